@@ -1,0 +1,5 @@
+//! Clients, links and the edge server.
+
+mod record;
+
+pub use record::*;

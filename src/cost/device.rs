@@ -1,0 +1,81 @@
+//! A device's compute model: a roofline with a fixed overhead.
+
+use crate::quantity::{ByteRate, Bytes, FlopRate};
+use crate::time::SimDuration;
+use std::ops::Add;
+
+/// What one service has to compute and to move through memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Work {
+    /// Floating-point operations, 1 MAC = 2 FLOPs.
+    pub flops: u64,
+    /// Bytes moved to and from memory.
+    pub bytes: u64,
+}
+
+impl Add for Work {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { flops: self.flops + other.flops, bytes: self.bytes + other.bytes }
+    }
+}
+
+/// The compute side of a device or server: the rates are those of **one** worker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeviceProfile {
+    /// Effective fp32 rate.
+    pub rate: FlopRate,
+    /// Memory that a model and its training must fit.
+    pub memory: Bytes,
+    /// Memory bandwidth; without it the roofline's memory term is absent.
+    pub memory_bandwidth: Option<ByteRate>,
+    /// Fixed time added to each service.
+    pub overhead: SimDuration,
+}
+
+impl DeviceProfile {
+    /// ⌈max(FLOPs / rate, bytes / memory bandwidth)⌉ + overhead (roofline model: Williams,
+    /// Waterman, Patterson 2009).
+    pub fn service_time(&self, work: Work) -> SimDuration {
+        let compute = self.rate.compute_time(work.flops);
+        let memory = self
+            .memory_bandwidth
+            .map_or(SimDuration::ZERO, |bandwidth| bandwidth.transfer_time(work.bytes));
+        compute.max(memory).saturating_add(self.overhead)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::num::NonZeroU64;
+
+    fn pi() -> DeviceProfile {
+        DeviceProfile {
+            rate: FlopRate(NonZeroU64::new(16_000_000_000).unwrap()),
+            memory: Bytes(4_000_000_000),
+            memory_bandwidth: None,
+            overhead: SimDuration::ZERO,
+        }
+    }
+
+    #[test]
+    fn the_papers_client_exit_takes_2_74_ms_on_a_pi_4() {
+        // 2·(21,901,824 + 23,040) FLOPs / 16·10⁹ FLOP/s = 2,740,608 ns
+        let work = Work { flops: 2 * (21_901_824 + 23_040), bytes: 0 };
+        assert_eq!(pi().service_time(work).as_nanos(), 2_740_608);
+    }
+
+    #[test]
+    fn the_slower_roof_sets_the_time_and_overhead_is_added_unscaled() {
+        let device = DeviceProfile {
+            memory_bandwidth: Some(ByteRate(NonZeroU64::new(1_000_000_000).unwrap())),
+            overhead: SimDuration::from_nanos(7),
+            ..pi()
+        };
+        // compute 16·10³/16·10⁹ = 1,000 ns; memory 5,000 B at 1 GB/s = 5,000 ns; + 7 ns
+        let service = device.service_time(Work { flops: 16_000, bytes: 5_000 });
+        assert_eq!(service.as_nanos(), 5_007);
+    }
+}

@@ -1,0 +1,5 @@
+//! What computing costs: layers → FLOPs, bytes and memory; device → service time.
+
+mod device;
+
+pub use device::{DeviceProfile, Work};

@@ -1,0 +1,5 @@
+//! Scenario → simulation: build, run.
+
+mod result;
+
+pub use result::*;

@@ -1,0 +1,195 @@
+//! What one run of a scenario yields.
+
+use crate::actors::{RequestRecord, RoundRecord, Span};
+use crate::time::{SimDuration, SimTime};
+
+/// Everything that a run measured.
+#[derive(Debug, Clone)]
+pub struct RunResult {
+    /// The scenario's name.
+    pub scenario: String,
+    /// Its master seed.
+    pub seed: u64,
+    /// The 128-bit hash of all handled events.
+    pub fingerprint: u128,
+    /// Handled events.
+    pub events: u64,
+    /// Simulated time at the end.
+    pub sim_time: SimTime,
+    /// Device classes in declaration order.
+    pub classes: Vec<String>,
+    /// Clients in declaration order.
+    pub clients: Vec<ClientResult>,
+    /// Devices, links and the server in declaration order.
+    pub stations: Vec<StationResult>,
+    /// Training, if the scenario trains.
+    pub training: Option<TrainingResult>,
+    /// Inference, if the scenario has traffic.
+    pub inference: Option<InferenceResult>,
+}
+
+/// One client.
+#[derive(Debug, Clone)]
+pub struct ClientResult {
+    /// Its path name, such as `pi/0`.
+    pub name: String,
+    /// Index of its class in [`RunResult::classes`].
+    pub class: usize,
+    /// Training samples it holds.
+    pub samples: Option<u64>,
+    /// Requests that arrived at it.
+    pub requests: u64,
+    /// Requests answered in the statistics' window.
+    pub completed: u64,
+    /// Share of its decided requests in the window that were offloaded.
+    pub offloaded_fraction: Option<f64>,
+    /// Mean latency of its answered requests in the window.
+    pub mean_latency_s: Option<f64>,
+    /// Share of right answers in the window.
+    pub accuracy: Option<f64>,
+}
+
+/// One queueing station.
+#[derive(Debug, Clone)]
+pub struct StationResult {
+    /// Its path name, such as `server`, `pi/0` or `pi/0/up`.
+    pub name: String,
+    /// Busy time over workers · observed time.
+    pub utilisation: f64,
+    /// Time-average number waiting, those in service not counted.
+    pub mean_queue: f64,
+    /// Largest number waiting.
+    pub max_queue: u64,
+    /// Services completed in the whole run.
+    pub completed: u64,
+}
+
+/// Training as simulated and learned.
+#[derive(Debug, Clone)]
+pub struct TrainingResult {
+    /// The method's name in the scenario language.
+    pub method: &'static str,
+    /// From the start to the delivery of the last final aggregate.
+    pub time: SimDuration,
+    /// The rounds in order.
+    pub rounds: Vec<RoundResult>,
+    /// Evaluations in order of rounds; the last one is of the final models.
+    pub evaluations: Vec<Evaluation>,
+    /// Round whose spans are in `timeline`.
+    pub timeline_round: u32,
+    /// Who computed, who sent and who waited in that round, in order of start.
+    pub timeline: Vec<Span>,
+}
+
+/// One round.
+#[derive(Debug, Clone)]
+pub struct RoundResult {
+    /// Times, bytes and participants.
+    pub record: RoundRecord,
+    /// Mean over steps and arrived clients of the client exit's cross entropy, in nats.
+    pub client_loss: Option<f64>,
+    /// The same of the server exit.
+    pub server_loss: Option<f64>,
+}
+
+/// Accuracy of all clients' models after one round.
+#[derive(Debug, Clone)]
+pub struct Evaluation {
+    /// Rounds finished before it.
+    pub rounds_done: u32,
+    /// Simulated time of that round's aggregation.
+    pub time: SimTime,
+    /// One point for each ρ of the scenario, ascending.
+    pub points: Vec<AccuracyPoint>,
+}
+
+/// Accuracy at one OOD level ρ.
+#[derive(Debug, Clone)]
+pub struct AccuracyPoint {
+    /// ρ.
+    pub ood: f64,
+    /// κ alone.
+    pub client_exit: Accuracy,
+    /// θ alone.
+    pub server_exit: Accuracy,
+    /// Entropy offloading: one entry for each E_th asked for, ascending.
+    pub selective: Vec<SelectiveAccuracy>,
+}
+
+/// One exit's accuracy over clients, each a share in [0, 1].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Accuracy {
+    /// Mean over clients.
+    pub mean: f64,
+    /// Mean over the worst tenth of clients (at least one).
+    pub worst_decile: f64,
+    /// Mean over clients on their main test sets.
+    pub main: f64,
+    /// Mean over clients on their OOD samples; `None` at ρ = 0.
+    pub ood: Option<f64>,
+}
+
+/// Accuracy under entropy offloading.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SelectiveAccuracy {
+    /// E_th in nats.
+    pub threshold: f64,
+    /// Accuracy of whoever answered.
+    pub accuracy: Accuracy,
+    /// β: mean over clients of the share that was offloaded.
+    pub offloaded: f64,
+}
+
+/// Inference as simulated. Statistics are over arrivals in the window; counts over the whole run.
+#[derive(Debug, Clone)]
+pub struct InferenceResult {
+    /// When inference began: window times count from here.
+    pub origin: SimTime,
+    /// Warm-up left out of the statistics.
+    pub warmup: SimDuration,
+    /// When arrivals stopped, counted from the origin.
+    pub duration: SimDuration,
+    /// E_th, if the policy is entropy offloading.
+    pub threshold: Option<f64>,
+    /// Requests created in the whole run.
+    pub requests: u64,
+    /// … answered.
+    pub completed: u64,
+    /// … dropped by a link.
+    pub dropped: u64,
+    /// … lost by a failing device or server.
+    pub failed: u64,
+    /// … unanswered at the end.
+    pub in_flight: u64,
+    /// Share of decided requests in the window that were offloaded.
+    pub offloaded_fraction: Option<f64>,
+    /// Share of right answers in the window.
+    pub accuracy: Option<f64>,
+    /// Latency in the window; `None` if nothing was answered in it.
+    pub latency: Option<LatencyResult>,
+    /// Mean seconds of each stage over answered requests in the window, in the order of
+    /// [`crate::actors::STAGE_NAMES`], one row for each class; `None` for a class without any.
+    pub breakdown_by_class: Vec<Option<[f64; 10]>>,
+    /// The same over all classes.
+    pub breakdown: Option<[f64; 10]>,
+    /// All requests in order of arrival.
+    pub records: Vec<RequestRecord>,
+}
+
+/// Latency in seconds: from arrival at the device to the answer at the device.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LatencyResult {
+    /// Mean.
+    pub mean: f64,
+    /// Median.
+    pub p50: f64,
+    /// 90 % quantile.
+    pub p90: f64,
+    /// 99 % quantile.
+    pub p99: f64,
+    /// Maximum.
+    pub max: f64,
+    /// Half-width of the 95 % confidence interval of the mean (batch means); `None` with too few
+    /// requests.
+    pub ci95: Option<f64>,
+}

@@ -1,0 +1,5 @@
+//! The scenario language.
+
+mod model;
+
+pub use model::*;

@@ -1,0 +1,230 @@
+//! A validated scenario: every value is typed, in range and consistent with the others, so that
+//! nothing below this layer sees a bad one.
+
+use crate::cost::DeviceProfile;
+use crate::distribution::DurationDistribution;
+use crate::quantity::{BitRate, Bytes};
+use crate::time::SimDuration;
+use std::path::PathBuf;
+
+/// A whole scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// Its name: the output folder's name.
+    pub name: String,
+    /// The master seed of all random streams.
+    pub seed: u64,
+    /// The split model; sets all costs and sizes.
+    pub model: ModelSpec,
+    /// The data set and its partition.
+    pub data: DataSpec,
+    /// Groups of equal devices, in declaration order.
+    pub fleet: Vec<FleetEntry>,
+    /// The edge server.
+    pub server: ServerSpec,
+    /// What holds for the whole network.
+    pub network: NetworkSpec,
+    /// Training, if any.
+    pub training: Option<TrainingSpec>,
+    /// Inference traffic, if any.
+    pub inference: Option<InferenceSpec>,
+    /// When and at which points accuracy is evaluated.
+    pub evaluate: EvaluateSpec,
+    /// Which rows are written.
+    pub output: OutputSpec,
+}
+
+/// A model by preset name and cut.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelSpec {
+    /// Which layers.
+    pub preset: ModelPreset,
+    /// The last layer on the device, such as `conv4`.
+    pub cut: String,
+}
+
+/// The built-in models of SPLITGP.md.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ModelPreset {
+    /// 8×8×1 images.
+    DigitsCnn,
+    /// The paper's CNN for 28×28×1 images.
+    PaperCnn,
+}
+
+/// A data set and how it is dealt to clients.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DataSpec {
+    /// Where images come from.
+    pub source: DataSource,
+    /// Label shards for each client (the paper: 2).
+    pub shards_per_client: u32,
+    /// The share of a client's samples from which on a class is one of its main classes.
+    pub main_share: f64,
+}
+
+/// Where images come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DataSource {
+    /// The embedded 8×8 digits.
+    Digits,
+    /// Fashion-MNIST's four IDX files in this folder.
+    FashionMnist(PathBuf),
+    /// MNIST's four IDX files in this folder.
+    Mnist(PathBuf),
+}
+
+/// A group of equal devices. Device `i` of entry `pi` is the client `pi/i`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FleetEntry {
+    /// The device class.
+    pub name: String,
+    /// How many, at least 1.
+    pub count: u32,
+    /// Compute.
+    pub device: DeviceProfile,
+    /// The access link pair.
+    pub access: AccessSpec,
+}
+
+/// An access link pair: one link up, one down.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AccessSpec {
+    /// Device → network.
+    pub up: LinkSpec,
+    /// Network → device.
+    pub down: LinkSpec,
+}
+
+/// One direction of a link.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LinkSpec {
+    /// Serialisation rate.
+    pub rate: BitRate,
+    /// Propagation delay.
+    pub delay: SimDuration,
+    /// Random addition to the propagation delay of each message.
+    pub jitter: Option<DurationDistribution>,
+    /// Probability in [0, 1) that a transmission is lost.
+    pub loss: f64,
+    /// Retransmissions after which a message is dropped.
+    pub retries: u32,
+}
+
+/// The edge server: `workers` equal workers behind one FIFO queue.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ServerSpec {
+    /// Compute of one worker.
+    pub device: DeviceProfile,
+    /// How many, at least 1.
+    pub workers: u32,
+}
+
+/// What holds for every message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct NetworkSpec {
+    /// Bytes added to each message.
+    pub header: Bytes,
+}
+
+/// SplitGP training (SPLITGP.md).
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrainingSpec {
+    /// Global rounds, at least 1.
+    pub rounds: u32,
+    /// Mini-batches of a client in a round, at least 1.
+    pub local_updates: u32,
+    /// Samples of a mini-batch, at least 1.
+    pub batch_size: u32,
+    /// SGD step size.
+    pub learning_rate: f64,
+    /// Weight of the client exit's loss, in [0, 1].
+    pub gamma: f64,
+    /// Weight of a client's own model in its personalised aggregate, in [0, 1].
+    pub lambda: f64,
+    /// How long a sender waits before it resends a dropped transfer.
+    pub retry_after: SimDuration,
+    /// How often it resends before the client fails the round.
+    pub retries: u32,
+}
+
+/// Inference traffic after training.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InferenceSpec {
+    /// When each client's requests arrive.
+    pub arrivals: ArrivalSpec,
+    /// Arrivals stop this long after inference begins.
+    pub duration: SimDuration,
+    /// Requests that arrive before this are left out of the statistics.
+    pub warmup: SimDuration,
+    /// The longest the run goes on after the last arrival.
+    pub drain_limit: SimDuration,
+    /// ρ: out-of-distribution samples for each main sample, in [0, 1].
+    pub ood: f64,
+    /// Who answers.
+    pub offload: OffloadSpec,
+    /// Where the exits' answers come from.
+    pub outcomes: OutcomeSpec,
+}
+
+/// When one client's requests arrive.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ArrivalSpec {
+    /// Exponential gaps with this mean.
+    Poisson {
+        /// 1 / rate.
+        mean_gap: SimDuration,
+    },
+    /// Equal gaps, the first request at `phase`.
+    Periodic {
+        /// The gap.
+        period: SimDuration,
+        /// The first arrival.
+        phase: SimDuration,
+    },
+}
+
+/// Who answers a request.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum OffloadSpec {
+    /// The client exit, always.
+    ClientExit,
+    /// The server exit through the cut, always; κ is not computed.
+    ServerExit,
+    /// The server exit iff the client exit's entropy exceeds this threshold in nats.
+    Entropy(f64),
+    /// The server exit with this probability.
+    Random(f64),
+}
+
+/// Where the exits' answers come from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum OutcomeSpec {
+    /// From the models trained in this run.
+    Learned,
+    /// Each exit is right with a stated probability.
+    Stated {
+        /// Of the client exit.
+        client_accuracy: f64,
+        /// Of the server exit.
+        server_accuracy: f64,
+    },
+}
+
+/// When and where accuracy is measured.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EvaluateSpec {
+    /// After which rounds besides the last one: every n-th; `None` for the last alone.
+    pub every: Option<u32>,
+    /// Values of ρ, ascending, each in [0, 1].
+    pub ood: Vec<f64>,
+    /// Values of E_th in nats, ascending.
+    pub entropy: Vec<f64>,
+}
+
+/// Which rows are written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OutputSpec {
+    /// The share of requests written to `requests.csv`, in [0, 1].
+    pub requests: f64,
+}
