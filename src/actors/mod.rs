@@ -1,5 +1,32 @@
-//! Clients, links and the edge server.
+//! Everything that acts in the simulated clock: every client, every link and the edge server is an
+//! actix actor whose handlers the kernel calls in simulated time.
+//!
+//! ```text
+//!  client ──packet──▶ link ──▶ … ──▶ link ──▶ edge server
+//!    ▲                                            │
+//!    └──────── link ◀── … ◀── link ◀──────────────┘
+//! ```
+//!
+//! A packet follows its route hop by hop (store and forward); no actor knows the topology. What
+//! really has to be learned or answered is asked of two small traits, [`Training`] and
+//! [`AnswerSource`], so that no actor knows how models are made.
 
+mod answers;
+mod client;
+mod edge_server;
+mod journal;
+mod link;
+mod message;
 mod record;
+mod training;
+mod world;
 
+pub use answers::{Answer, AnswerSource};
+pub use client::{Client, ClientInference, ClientSetup, InferenceServices};
+pub use edge_server::{EdgeServer, EdgeServerSetup, ServerInference};
+pub use journal::{Journal, StationReport, TrafficWindow};
+pub use link::{Link, LinkSetup};
+pub use message::{Content, Message, Payload};
 pub use record::*;
+pub use training::{RoundJob, RoundTasks, Training, TrainingPlan};
+pub use world::World;

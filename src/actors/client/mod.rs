@@ -1,0 +1,172 @@
+//! A client: one device, its FIFO worker, its part of training and its requests.
+
+mod inference;
+mod training;
+
+pub use inference::{ClientInference, InferenceServices};
+
+use super::journal::StationReport;
+use super::message::{Content, Message, Payload};
+use super::training::{Training, TrainingPlan};
+use super::world::World;
+use crate::cost::DeviceProfile;
+use crate::kernel::{ActorId, Rank, SimContext};
+use crate::network::{Packet, RouteId};
+use crate::station::{FifoStation, Slot};
+use crate::time::SimDuration;
+use actix::{Actor, Handler};
+use std::cell::RefCell;
+use std::num::NonZeroU32;
+use std::rc::Rc;
+use training::LocalRound;
+
+/// What a client is made of.
+pub struct ClientSetup {
+    /// Its index among all clients.
+    pub index: u32,
+    /// Its compute.
+    pub device: DeviceProfile,
+    /// The edge server.
+    pub server: ActorId,
+    /// Its route to the edge server.
+    pub uplink: RouteId,
+    /// Training, if the scenario trains.
+    pub training: Option<(Rc<TrainingPlan>, Rc<RefCell<dyn Training>>)>,
+    /// Its requests, if the scenario has traffic.
+    pub inference: Option<ClientInference>,
+}
+
+/// What the device can be asked to compute.
+#[derive(Debug, Clone, Copy)]
+enum DeviceJob {
+    /// φ forward of a mini-batch.
+    Forward,
+    /// κ forward and backward, φ backward and step.
+    Backward,
+    /// The device's part of a request.
+    Request(u32),
+}
+
+/// A client device.
+pub struct Client {
+    world: Rc<World>,
+    setup: ClientSetup,
+    station: FifoStation<DeviceJob>,
+    round: LocalRound,
+}
+
+impl Client {
+    /// An idle client.
+    pub fn new(world: Rc<World>, setup: ClientSetup) -> Self {
+        Self {
+            world,
+            setup,
+            station: FifoStation::new(NonZeroU32::MIN),
+            round: LocalRound::default(),
+        }
+    }
+
+    fn compute(&mut self, job: DeviceJob, context: &mut SimContext<Self, Message>) {
+        if let Some(slot) = self.station.arrive(context.now(), self.world.window(), job) {
+            self.serve(slot, context);
+        }
+    }
+
+    fn serve(&self, slot: Slot, context: &mut SimContext<Self, Message>) {
+        let service = match *self.station.in_service(slot) {
+            DeviceJob::Forward => self.setup.device.service_time(self.tasks().forward),
+            DeviceJob::Backward => self.setup.device.service_time(self.tasks().backward),
+            DeviceJob::Request(_) => self.request_service(),
+        };
+        let done = Message::ServiceDone(slot);
+        context.send_in(service, Rank::Completion, context.id(), done);
+    }
+
+    fn computed(&mut self, slot: Slot, context: &mut SimContext<Self, Message>) {
+        let departure = self.station.complete(context.now(), self.world.window(), slot);
+        if departure.next_started {
+            self.serve(slot, context);
+        }
+        match departure.job {
+            DeviceJob::Forward => self.send_smashed(departure.started, context),
+            DeviceJob::Backward => self.finish_step(departure.started, context),
+            DeviceJob::Request(request) => {
+                let waited = departure.started.since(departure.arrived);
+                self.decide(request, waited, departure.started, context);
+            }
+        }
+    }
+
+    fn receive(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
+        match packet.payload.content {
+            Content::ModelDown { round } => self.begin_round(round, packet.sent, context),
+            Content::GradientDown { round } => {
+                self.receive_gradient(round, packet.sent, context);
+            }
+            Content::AnswerDown { request } => self.receive_answer(request, context),
+            other => unreachable!("a client was sent {other:?}"),
+        }
+    }
+
+    fn dropped(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
+        match packet.payload.content {
+            Content::RequestUp { request } => {
+                self.world.journal.borrow_mut().request_dropped(context.now(), request);
+                end_if_over(&self.world, context);
+            }
+            Content::SmashedUp { round } | Content::ModelUp { round, .. } => {
+                self.retry_or_fail(round, packet, context);
+            }
+            other => unreachable!("a client never sends {other:?}"),
+        }
+    }
+
+    fn payload(&self, content: Content) -> Payload {
+        Payload { client: self.setup.index, content }
+    }
+
+    /// Tells the server, in no time, what a real system would learn by a time-out of its own.
+    fn tell_server(&self, message: Message, context: &mut SimContext<Self, Message>) {
+        context.send_in(SimDuration::ZERO, Rank::Completion, self.setup.server, message);
+    }
+}
+
+/// Ends the run when nothing more will arrive and nothing is outstanding.
+pub(super) fn end_if_over<A>(world: &World, context: &mut SimContext<A, Message>)
+where
+    A: crate::kernel::SimActor<Message>,
+{
+    if world.journal.borrow().traffic_is_over() {
+        context.end_run();
+    }
+}
+
+impl Actor for Client {
+    type Context = SimContext<Self, Message>;
+
+    fn stopped(&mut self, context: &mut Self::Context) {
+        let window = self.world.window();
+        let stats = self.station.close(context.now(), window);
+        let report = StationReport { name: context.path().to_owned(), stats };
+        self.world.journal.borrow_mut().station_closed(report);
+    }
+}
+
+impl Handler<Message> for Client {
+    type Result = ();
+
+    /// # Panics
+    /// On a message that no client is ever sent.
+    fn handle(&mut self, message: Message, context: &mut Self::Context) {
+        match message {
+            Message::Deliver(packet) => self.receive(packet, context),
+            Message::ServiceDone(slot) => self.computed(slot, context),
+            Message::Dropped(packet) => self.dropped(packet, context),
+            Message::Resend(packet) => self.world.resend(context, packet),
+            Message::BeginInference => self.begin_inference(context),
+            Message::Arrival => self.request_arrives(context),
+            Message::DrainLimit => context.end_run(),
+            other => unreachable!("a client was sent {other:?}"),
+        }
+    }
+}

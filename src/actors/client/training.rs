@@ -1,0 +1,111 @@
+//! The device's part of a training round.
+
+use super::{Client, DeviceJob};
+use crate::actors::message::{Content, Message, Payload};
+use crate::actors::record::{Activity, Span};
+use crate::actors::training::{RoundTasks, TrainingPlan};
+use crate::kernel::{ComputationId, Rank, SimContext};
+use crate::network::Packet;
+use crate::time::SimTime;
+use std::rc::Rc;
+
+/// Where a client stands in its round.
+#[derive(Debug, Default)]
+pub(super) struct LocalRound {
+    round: u32,
+    steps_done: u32,
+    computation: Option<ComputationId>,
+}
+
+impl Client {
+    /// The model has arrived: the round starts, in simulated time and in earnest.
+    pub(super) fn begin_round(
+        &mut self,
+        round: u32,
+        sent: SimTime,
+        context: &mut SimContext<Self, Message>,
+    ) {
+        self.note(round, Activity::ModelDown, sent, context.now());
+        let client = self.setup.index;
+        if round == self.plan().rounds {
+            self.tell_server(Message::FinalModelHeld { client }, context);
+            return;
+        }
+        let (_, backend) = self.setup.training.as_ref().expect("only training sends models");
+        let job = backend.borrow_mut().local_round(client, round);
+        self.round =
+            LocalRound { round, steps_done: 0, computation: Some(context.compute(job)) };
+        self.compute(DeviceJob::Forward, context);
+    }
+
+    /// φ forward is done: smashed data and labels go up as one message.
+    pub(super) fn send_smashed(
+        &mut self,
+        started: SimTime,
+        context: &mut SimContext<Self, Message>,
+    ) {
+        let round = self.round.round;
+        self.note(round, Activity::DeviceCompute, started, context.now());
+        let payload = self.payload(Content::SmashedUp { round });
+        self.world.send(context, self.setup.uplink, self.tasks().smashed, payload);
+    }
+
+    /// The gradient has come back: the backward pass can run.
+    pub(super) fn receive_gradient(
+        &mut self,
+        round: u32,
+        sent: SimTime,
+        context: &mut SimContext<Self, Message>,
+    ) {
+        self.note(round, Activity::GradientDown, sent, context.now());
+        self.compute(DeviceJob::Backward, context);
+    }
+
+    /// A mini-batch is done: the next one starts, or the round's φ and κ go up.
+    pub(super) fn finish_step(
+        &mut self,
+        started: SimTime,
+        context: &mut SimContext<Self, Message>,
+    ) {
+        let round = self.round.round;
+        self.note(round, Activity::DeviceCompute, started, context.now());
+        self.round.steps_done += 1;
+        if self.round.steps_done < self.plan().local_updates {
+            self.compute(DeviceJob::Forward, context);
+            return;
+        }
+        let computation = self.round.computation.take().expect("a round has one computation");
+        let payload = self.payload(Content::ModelUp { round, computation });
+        self.world.send(context, self.setup.uplink, self.plan().client_model, payload);
+    }
+
+    /// A transfer of `round` was dropped: it is sent again after a while, or the round is lost.
+    pub(super) fn retry_or_fail(
+        &mut self,
+        round: u32,
+        packet: Packet<Payload>,
+        context: &mut SimContext<Self, Message>,
+    ) {
+        let plan = self.plan();
+        if packet.resent < plan.retries {
+            let resend = Message::Resend(packet);
+            context.send_in(plan.retry_after, Rank::Timer, context.id(), resend);
+        } else {
+            let failed = Message::RoundFailed { client: self.setup.index, round };
+            self.tell_server(failed, context);
+        }
+    }
+
+    pub(super) fn tasks(&self) -> &RoundTasks {
+        &self.plan().tasks[self.setup.index as usize]
+    }
+
+    fn plan(&self) -> &Rc<TrainingPlan> {
+        &self.setup.training.as_ref().expect("only training asks for its plan").0
+    }
+
+    fn note(&self, round: u32, activity: Activity, start: SimTime, end: SimTime) {
+        let span = Span { client: self.setup.index, activity, start, end };
+        self.world.journal.borrow_mut().span(round, span);
+    }
+}

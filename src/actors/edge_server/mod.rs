@@ -1,0 +1,252 @@
+//! The edge server: its workers train θ, aggregate rounds and answer offloaded requests, all from
+//! one FIFO queue.
+
+mod rounds;
+
+use super::client::end_if_over;
+use super::journal::{StationReport, TrafficWindow};
+use super::message::{Content, Message, Payload};
+use super::record::{Activity, Span};
+use super::training::{Training, TrainingPlan};
+use super::world::World;
+use crate::cost::DeviceProfile;
+use crate::kernel::{ActorId, Rank, SimContext};
+use crate::network::{Packet, RouteId};
+use crate::quantity::Bytes;
+use crate::station::{Departure, FifoStation, Slot};
+use crate::time::SimDuration;
+use actix::{Actor, Handler};
+use rounds::Rounds;
+use std::cell::RefCell;
+use std::num::NonZeroU32;
+use std::rc::Rc;
+
+/// What the edge server is made of.
+pub struct EdgeServerSetup {
+    /// Compute of one worker.
+    pub device: DeviceProfile,
+    /// How many workers.
+    pub workers: NonZeroU32,
+    /// Each client's actor and the route to it, in client order.
+    pub clients: Vec<(ActorId, RouteId)>,
+    /// Training, if the scenario trains.
+    pub training: Option<(Rc<TrainingPlan>, Rc<RefCell<dyn Training>>)>,
+    /// Inference, if the scenario has traffic.
+    pub inference: Option<ServerInference>,
+}
+
+/// What a request costs at the server and on the way back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ServerInference {
+    /// θ forward of one sample.
+    pub theta: SimDuration,
+    /// The answer.
+    pub answer: Bytes,
+    /// How long arrivals last and which of them count.
+    pub traffic: TrafficWindow,
+}
+
+/// What a worker can be asked to compute.
+#[derive(Debug, Clone, Copy)]
+enum ServerJob {
+    /// θ forward, backward and step for a client's mini-batch.
+    Step { client: u32, round: u32 },
+    /// Averaging the models of `arrived` clients and mixing everybody's.
+    Aggregate { arrived: u64, mixed: u64 },
+    /// θ forward for a request.
+    Request { client: u32, request: u32 },
+}
+
+/// The edge server.
+pub struct EdgeServer {
+    world: Rc<World>,
+    setup: EdgeServerSetup,
+    station: FifoStation<ServerJob>,
+    rounds: Option<Rounds>,
+}
+
+impl EdgeServer {
+    /// An idle server.
+    pub fn new(world: Rc<World>, mut setup: EdgeServerSetup) -> Self {
+        let station = FifoStation::new(setup.workers);
+        let rounds = setup.training.take().map(|(plan, backend)| Rounds::new(plan, backend));
+        Self { world, setup, station, rounds }
+    }
+
+    fn compute(&mut self, job: ServerJob, context: &mut SimContext<Self, Message>) {
+        if let Some(slot) = self.station.arrive(context.now(), self.world.window(), job) {
+            self.serve(slot, context);
+        }
+    }
+
+    fn serve(&self, slot: Slot, context: &mut SimContext<Self, Message>) {
+        let service = match *self.station.in_service(slot) {
+            ServerJob::Step { client, .. } => {
+                let tasks = &self.rounds().plan.tasks[client as usize];
+                self.setup.device.service_time(tasks.server_step)
+            }
+            ServerJob::Aggregate { arrived, mixed } => {
+                self.setup.device.service_time(self.rounds().plan.aggregation(arrived, mixed))
+            }
+            ServerJob::Request { .. } => self.inference().theta,
+        };
+        let done = Message::ServiceDone(slot);
+        context.send_in(service, Rank::Completion, context.id(), done);
+    }
+
+    fn computed(&mut self, slot: Slot, context: &mut SimContext<Self, Message>) {
+        let departure = self.station.complete(context.now(), self.world.window(), slot);
+        if departure.next_started {
+            self.serve(slot, context);
+        }
+        match departure.job {
+            ServerJob::Step { client, round } => {
+                self.note_step(client, round, &departure, context);
+                let gradient = self.rounds().plan.tasks[client as usize].gradient;
+                self.send(client, gradient, Content::GradientDown { round }, context);
+            }
+            ServerJob::Aggregate { .. } => self.aggregated(context),
+            ServerJob::Request { client, request } => {
+                {
+                    let mut journal = self.world.journal.borrow_mut();
+                    let stages = &mut journal.request_mut(request).stages;
+                    stages.server_wait = departure.started.since(departure.arrived);
+                    stages.server_service = context.now().since(departure.started);
+                }
+                self.send(client, self.inference().answer, Content::AnswerDown { request }, context);
+            }
+        }
+    }
+
+    fn receive(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
+        let client = packet.payload.client;
+        let mut note = |round, activity| {
+            let span = Span { client, activity, start: packet.sent, end: context.now() };
+            self.world.journal.borrow_mut().span(round, span);
+        };
+        match packet.payload.content {
+            Content::SmashedUp { round } => {
+                note(round, Activity::SmashedUp);
+                self.compute(ServerJob::Step { client, round }, context);
+            }
+            Content::ModelUp { round, computation } => {
+                note(round, Activity::ModelUp);
+                self.await_update(client, computation, context);
+            }
+            Content::RequestUp { request } => {
+                self.compute(ServerJob::Request { client, request }, context);
+            }
+            other => unreachable!("the server was sent {other:?}"),
+        }
+    }
+
+    fn dropped(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
+        match packet.payload.content {
+            Content::AnswerDown { request } => {
+                self.world.journal.borrow_mut().request_dropped(context.now(), request);
+                end_if_over(&self.world, context);
+            }
+            Content::ModelDown { round } | Content::GradientDown { round } => {
+                self.retry_or_fail(round, packet, context);
+            }
+            other => unreachable!("the server never sends {other:?}"),
+        }
+    }
+
+    fn send(
+        &self,
+        client: u32,
+        size: Bytes,
+        content: Content,
+        context: &mut SimContext<Self, Message>,
+    ) {
+        let (_, route) = self.setup.clients[client as usize];
+        self.world.send(context, route, size, Payload { client, content });
+    }
+
+    /// Opens the statistics' window and lets requests arrive at every client, now.
+    fn begin_inference(&self, context: &mut SimContext<Self, Message>) {
+        let Some(inference) = &self.setup.inference else { return };
+        let sources = u32::try_from(self.setup.clients.len()).expect("clients are u32");
+        let begun = self.world.journal.borrow_mut().begin_inference(
+            context.now(),
+            inference.traffic,
+            sources,
+        );
+        if begun.is_none() {
+            context.fail("inference would end past the clock");
+            return;
+        }
+        for &(client, _) in &self.setup.clients {
+            let begin = Message::BeginInference;
+            context.send_in(SimDuration::ZERO, Rank::Completion, client, begin);
+        }
+    }
+
+    fn note_step(
+        &self,
+        client: u32,
+        round: u32,
+        step: &Departure<ServerJob>,
+        context: &SimContext<Self, Message>,
+    ) {
+        let mut journal = self.world.journal.borrow_mut();
+        for (activity, start, end) in [
+            (Activity::ServerWait, step.arrived, step.started),
+            (Activity::ServerCompute, step.started, context.now()),
+        ] {
+            journal.span(round, Span { client, activity, start, end });
+        }
+    }
+
+    fn rounds(&self) -> &Rounds {
+        self.rounds.as_ref().expect("only training asks for rounds")
+    }
+
+    fn inference(&self) -> &ServerInference {
+        self.setup.inference.as_ref().expect("only inference brings requests")
+    }
+}
+
+impl Actor for EdgeServer {
+    type Context = SimContext<Self, Message>;
+
+    fn started(&mut self, context: &mut Self::Context) {
+        if self.rounds.is_some() {
+            self.send_models(context);
+        } else {
+            self.begin_inference(context);
+        }
+    }
+
+    fn stopped(&mut self, context: &mut Self::Context) {
+        let window = self.world.window();
+        let stats = self.station.close(context.now(), window);
+        let report = StationReport { name: context.path().to_owned(), stats };
+        self.world.journal.borrow_mut().station_closed(report);
+    }
+}
+
+impl Handler<Message> for EdgeServer {
+    type Result = ();
+
+    /// # Panics
+    /// On a message that the server is never sent.
+    fn handle(&mut self, message: Message, context: &mut Self::Context) {
+        match message {
+            Message::Deliver(packet) => self.receive(packet, context),
+            Message::ServiceDone(slot) => self.computed(slot, context),
+            Message::Dropped(packet) => self.dropped(packet, context),
+            Message::Resend(packet) => self.world.resend(context, packet),
+            Message::RoundComputed { client, computation } => {
+                self.update_computed(client, computation, context);
+            }
+            Message::EvaluationComputed { computation, last } => {
+                self.evaluation_computed(computation, last, context);
+            }
+            Message::RoundFailed { client, round } => self.round_failed(client, round, context),
+            Message::FinalModelHeld { client } => self.final_model_held(client, context),
+            other => unreachable!("the server was sent {other:?}"),
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! The server's part of training: it sends models, waits for updates, and aggregates.
+
+use super::{EdgeServer, ServerJob};
+use crate::actors::message::{Content, Message, Payload};
+use crate::actors::record::{Activity, RoundRecord, Span};
+use crate::actors::training::{Training, TrainingPlan};
+use crate::kernel::{ComputationId, Rank, SimContext};
+use crate::network::Packet;
+use crate::time::SimTime;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// How a client stands in the present round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// It is expected to upload its update.
+    Expected,
+    /// Its update arrived then.
+    Arrived(SimTime),
+    /// A transfer was given up: it is left out of this round.
+    Failed,
+}
+
+/// The state of training at the server.
+pub(super) struct Rounds {
+    pub(super) plan: Rc<TrainingPlan>,
+    backend: Rc<RefCell<dyn Training>>,
+    round: u32,
+    started: SimTime,
+    bytes_before: (u64, u64),
+    standings: Vec<Standing>,
+    /// Clients expected to upload, or after the last round to receive their final models.
+    outstanding: usize,
+}
+
+impl Rounds {
+    pub(super) fn new(plan: Rc<TrainingPlan>, backend: Rc<RefCell<dyn Training>>) -> Self {
+        let standings = vec![Standing::Expected; plan.tasks.len()];
+        Self {
+            plan,
+            backend,
+            round: 0,
+            started: SimTime::ZERO,
+            bytes_before: (0, 0),
+            outstanding: standings.len(),
+            standings,
+        }
+    }
+
+    fn arrived(&self) -> Vec<u32> {
+        (0..)
+            .zip(&self.standings)
+            .filter(|(_, standing)| matches!(standing, Standing::Arrived(_)))
+            .map(|(client, _)| client)
+            .collect()
+    }
+
+    fn is_over(&self) -> bool {
+        self.round == self.plan.rounds
+    }
+}
+
+impl EdgeServer {
+    /// Sends every client its φ and κ, in client order.
+    pub(super) fn send_models(&mut self, context: &mut SimContext<Self, Message>) {
+        let now = context.now();
+        let bytes = self.world.journal.borrow().training_bytes();
+        let rounds = self.rounds_mut();
+        rounds.started = now;
+        rounds.bytes_before = bytes;
+        rounds.standings.fill(Standing::Expected);
+        rounds.outstanding = rounds.standings.len();
+        let (round, size) = (rounds.round, rounds.plan.client_model);
+        for client in 0..u32::try_from(self.setup.clients.len()).expect("clients are u32") {
+            self.send(client, size, Content::ModelDown { round }, context);
+        }
+    }
+
+    /// A client's φ and κ have arrived; they count once the real training behind them is done.
+    pub(super) fn await_update(
+        &mut self,
+        client: u32,
+        computation: ComputationId,
+        context: &mut SimContext<Self, Message>,
+    ) {
+        let computed = Message::RoundComputed { client, computation };
+        let server = context.id();
+        context.send_when_computed(computation, Rank::Completion, server, computed);
+    }
+
+    /// A client's update is there, in simulated time and in earnest.
+    pub(super) fn update_computed(
+        &mut self,
+        client: u32,
+        computation: ComputationId,
+        context: &mut SimContext<Self, Message>,
+    ) {
+        if take_success(computation, context) {
+            self.settle(client, Standing::Arrived(context.now()), context);
+        }
+    }
+
+    /// A client's round is lost, or its final models could not be delivered.
+    pub(super) fn round_failed(
+        &mut self,
+        client: u32,
+        round: u32,
+        context: &mut SimContext<Self, Message>,
+    ) {
+        debug_assert_eq!(round, self.rounds().round, "a client fails the round it is in");
+        if self.rounds().is_over() {
+            self.final_model_held(client, context);
+        } else {
+            self.settle(client, Standing::Failed, context);
+        }
+    }
+
+    /// A client holds its final models, or will never get them; after the last one training is
+    /// over and inference begins.
+    pub(super) fn final_model_held(
+        &mut self,
+        _client: u32,
+        context: &mut SimContext<Self, Message>,
+    ) {
+        let rounds = self.rounds_mut();
+        rounds.outstanding -= 1;
+        if rounds.outstanding == 0 {
+            self.world.journal.borrow_mut().training_done(context.now());
+            self.begin_inference(context);
+        }
+    }
+
+    /// A transfer of `round` was dropped: it is sent again after a while, or the round is lost.
+    pub(super) fn retry_or_fail(
+        &mut self,
+        round: u32,
+        packet: Packet<Payload>,
+        context: &mut SimContext<Self, Message>,
+    ) {
+        let plan = &self.rounds().plan;
+        if packet.resent < plan.retries {
+            let resend = Message::Resend(packet);
+            context.send_in(plan.retry_after, Rank::Timer, context.id(), resend);
+        } else {
+            self.round_failed(packet.payload.client, round, context);
+        }
+    }
+
+    /// The aggregation is computed: models are averaged and mixed, and go out again.
+    pub(super) fn aggregated(&mut self, context: &mut SimContext<Self, Message>) {
+        let arrived = self.rounds().arrived();
+        self.rounds().backend.borrow_mut().aggregate(&arrived);
+        self.finish_round(context);
+    }
+
+    /// All clients' evaluations are awaited one by one; the last one hands them over.
+    pub(super) fn evaluation_computed(
+        &mut self,
+        computation: ComputationId,
+        last: bool,
+        context: &mut SimContext<Self, Message>,
+    ) {
+        if take_success(computation, context) && last {
+            let rounds = self.rounds();
+            rounds.backend.borrow_mut().evaluated(rounds.round, context.now());
+        }
+    }
+
+    /// Notes how a client's round ended; after the last one the aggregation starts.
+    fn settle(
+        &mut self,
+        client: u32,
+        standing: Standing,
+        context: &mut SimContext<Self, Message>,
+    ) {
+        let rounds = self.rounds_mut();
+        rounds.standings[client as usize] = standing;
+        rounds.outstanding -= 1;
+        if rounds.outstanding > 0 {
+            return;
+        }
+        let arrived = rounds.arrived().len() as u64;
+        let mixed = rounds.standings.len() as u64;
+        if arrived == 0 {
+            self.finish_round(context);
+        } else {
+            self.compute(ServerJob::Aggregate { arrived, mixed }, context);
+        }
+    }
+
+    fn finish_round(&mut self, context: &mut SimContext<Self, Message>) {
+        self.record_round(context.now());
+        let rounds = self.rounds_mut();
+        rounds.round += 1;
+        if rounds.plan.evaluate_after.contains(&rounds.round) {
+            self.evaluate(context);
+        }
+        self.send_models(context);
+    }
+
+    /// Evaluates all clients' models; this takes no simulated time.
+    fn evaluate(&mut self, context: &mut SimContext<Self, Message>) {
+        let clients = u32::try_from(self.setup.clients.len()).expect("clients are u32");
+        let server = context.id();
+        let computations: Vec<ComputationId> = (0..clients)
+            .map(|client| {
+                context.compute(self.rounds().backend.borrow_mut().evaluation(client))
+            })
+            .collect();
+        for (client, computation) in (1..).zip(computations) {
+            let computed =
+                Message::EvaluationComputed { computation, last: client == clients };
+            context.send_when_computed(computation, Rank::Completion, server, computed);
+        }
+    }
+
+    fn record_round(&self, now: SimTime) {
+        let rounds = self.rounds();
+        let mut journal = self.world.journal.borrow_mut();
+        let (up, down) = journal.training_bytes();
+        let count = |n: usize| u32::try_from(n).expect("clients are u32");
+        journal.round_done(RoundRecord {
+            round: rounds.round,
+            start: rounds.started,
+            aggregated: now,
+            participants: count(rounds.standings.len()),
+            arrived: count(rounds.arrived().len()),
+            bytes_up: up - rounds.bytes_before.0,
+            bytes_down: down - rounds.bytes_before.1,
+        });
+        for (client, standing) in (0..).zip(&rounds.standings) {
+            if let Standing::Arrived(arrived) = *standing {
+                let activity = Activity::RoundWait;
+                let span = Span { client, activity, start: arrived, end: now };
+                journal.span(rounds.round, span);
+            }
+        }
+    }
+
+    fn rounds_mut(&mut self) -> &mut Rounds {
+        self.rounds.as_mut().expect("only training asks for rounds")
+    }
+}
+
+/// Takes the outcome of real work; a failure ends the run with its message.
+fn take_success(
+    computation: ComputationId,
+    context: &mut SimContext<EdgeServer, Message>,
+) -> bool {
+    match context.take_output(computation).expect("a computation is waited for and taken once") {
+        Ok(Ok(())) => true,
+        Ok(Err(reason)) => {
+            context.fail(reason);
+            false
+        }
+        Err(error) => {
+            context.fail(error);
+            false
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! The one message type of the simulation.
+
+use crate::kernel::{ComputationId, SimMessage};
+use crate::network::Packet;
+use crate::station::Slot;
+
+/// What a packet carries and for which client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Payload {
+    /// The client at one end of the packet's route; the edge server is at the other.
+    pub client: u32,
+    /// The content.
+    pub content: Content,
+}
+
+/// The content of a packet. Only its size travels; the tensors are where they are computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// φ and κ for round `round`, or the final ones if `round` is the number of rounds.
+    ModelDown {
+        /// The round it starts.
+        round: u32,
+    },
+    /// A mini-batch's smashed data and labels.
+    SmashedUp {
+        /// Its round.
+        round: u32,
+    },
+    /// The gradient of the server loss with respect to the smashed data.
+    GradientDown {
+        /// Its round.
+        round: u32,
+    },
+    /// The updated φ and κ.
+    ModelUp {
+        /// Its round.
+        round: u32,
+        /// The real training behind it.
+        computation: ComputationId,
+    },
+    /// One sample's smashed data, to be answered by the server exit.
+    RequestUp {
+        /// Index of the request in the journal.
+        request: u32,
+    },
+    /// The server exit's answer.
+    AnswerDown {
+        /// Index of the request in the journal.
+        request: u32,
+    },
+}
+
+impl Content {
+    /// Whether it travels from a device to the server.
+    pub fn is_uplink(self) -> bool {
+        matches!(self, Self::SmashedUp { .. } | Self::ModelUp { .. } | Self::RequestUp { .. })
+    }
+
+    /// The request that it serves, if it serves inference.
+    pub fn request(self) -> Option<u32> {
+        match self {
+            Self::RequestUp { request } | Self::AnswerDown { request } => Some(request),
+            _ => None,
+        }
+    }
+
+    /// Its kind and the kind's name. Numbers are part of every fingerprint: they never change.
+    fn kind(self) -> (u16, &'static str) {
+        match self {
+            Self::ModelDown { .. } => (1, "model down"),
+            Self::SmashedUp { .. } => (2, "smashed data up"),
+            Self::GradientDown { .. } => (3, "gradient down"),
+            Self::ModelUp { .. } => (4, "model up"),
+            Self::RequestUp { .. } => (5, "request up"),
+            Self::AnswerDown { .. } => (6, "answer down"),
+        }
+    }
+}
+
+/// What one actor tells another, or itself.
+#[derive(Debug, Clone, Copy)]
+pub enum Message {
+    /// A packet reaches the link or node that handles its present hop.
+    Deliver(Packet<Payload>),
+    /// The receiver's own service at this slot ends.
+    ServiceDone(Slot),
+    /// A link gave a packet up; the receiver is its sender.
+    Dropped(Packet<Payload>),
+    /// The receiver's wait before it sends a dropped packet again is over.
+    Resend(Packet<Payload>),
+    /// A client could not finish a round: its sender gave a transfer up.
+    RoundFailed {
+        /// Which client.
+        client: u32,
+        /// Which round.
+        round: u32,
+    },
+    /// A client holds its final models.
+    FinalModelHeld {
+        /// Which client.
+        client: u32,
+    },
+    /// The real training of a client's round is done.
+    RoundComputed {
+        /// Which client.
+        client: u32,
+        /// The training.
+        computation: ComputationId,
+    },
+    /// The real evaluation of a client's models is done.
+    EvaluationComputed {
+        /// The evaluation.
+        computation: ComputationId,
+        /// Whether it is the last one of this evaluation.
+        last: bool,
+    },
+    /// Inference begins now.
+    BeginInference,
+    /// A request arrives at the receiving device.
+    Arrival,
+    /// The longest time that a run goes on after its last arrival is over.
+    DrainLimit,
+}
+
+impl actix::Message for Message {
+    type Result = ();
+}
+
+impl SimMessage for Message {
+    /// Real work leaves its result where it was asked for; the kernel only learns whether it
+    /// succeeded.
+    type Output = Result<(), String>;
+
+    fn kind(&self) -> u16 {
+        self.named_kind().0
+    }
+
+    fn kind_name(&self) -> &'static str {
+        self.named_kind().1
+    }
+
+    fn size(&self) -> u64 {
+        match self {
+            Self::Deliver(packet) | Self::Dropped(packet) | Self::Resend(packet) => packet.size.0,
+            _ => 0,
+        }
+    }
+}
+
+impl Message {
+    fn named_kind(&self) -> (u16, &'static str) {
+        match self {
+            Self::Deliver(packet) => packet.payload.content.kind(),
+            Self::ServiceDone(_) => (20, "service done"),
+            Self::Dropped(_) => (21, "packet dropped"),
+            Self::Resend(_) => (22, "resend"),
+            Self::RoundFailed { .. } => (30, "round failed"),
+            Self::FinalModelHeld { .. } => (31, "final model held"),
+            Self::RoundComputed { .. } => (32, "round computed"),
+            Self::EvaluationComputed { .. } => (33, "evaluation computed"),
+            Self::BeginInference => (40, "inference begins"),
+            Self::Arrival => (41, "request arrives"),
+            Self::DrainLimit => (42, "drain limit"),
+        }
+    }
+}

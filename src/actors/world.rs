@@ -1,0 +1,74 @@
+//! What all actors of a simulation share.
+
+use super::journal::Journal;
+use super::message::{Message, Payload};
+use crate::kernel::{Rank, SimActor, SimContext};
+use crate::network::{Packet, RouteId, Routes};
+use crate::quantity::Bytes;
+use crate::stats::Window;
+use crate::time::SimDuration;
+use std::cell::RefCell;
+
+/// The network's routes and the run's journal.
+#[derive(Debug)]
+pub struct World {
+    /// All routes.
+    pub routes: Routes,
+    /// Bytes added to each message.
+    pub header: Bytes,
+    /// What is written down while the simulation runs.
+    pub journal: RefCell<Journal>,
+}
+
+impl World {
+    /// Sends `body` bytes with `payload` along `route`, now; the header is added.
+    pub(super) fn send<A>(
+        &self,
+        context: &mut SimContext<A, Message>,
+        route: RouteId,
+        body: Bytes,
+        payload: Payload,
+    ) where
+        A: SimActor<Message>,
+    {
+        let packet = Packet {
+            route,
+            hop: 0,
+            sender: context.id(),
+            sent: context.now(),
+            size: Bytes(body.0 + self.header.0),
+            resent: 0,
+            payload,
+        };
+        self.dispatch(context, packet);
+    }
+
+    /// Sends a dropped `packet` once more, from its first hop.
+    pub(super) fn resend<A>(
+        &self,
+        context: &mut SimContext<A, Message>,
+        packet: Packet<Payload>,
+    ) where
+        A: SimActor<Message>,
+    {
+        let packet =
+            Packet { hop: 0, sent: context.now(), resent: packet.resent + 1, ..packet };
+        self.dispatch(context, packet);
+    }
+
+    /// The statistics' window, once inference has begun.
+    pub(super) fn window(&self) -> Option<Window> {
+        self.journal.borrow().window()
+    }
+
+    fn dispatch<A>(&self, context: &mut SimContext<A, Message>, packet: Packet<Payload>)
+    where
+        A: SimActor<Message>,
+    {
+        if packet.payload.content.request().is_none() {
+            self.journal.borrow_mut().training_sent(packet.payload.content, packet.size);
+        }
+        let first = self.routes.hop(packet.route, 0);
+        context.send_in(SimDuration::ZERO, Rank::Delivery, first, Message::Deliver(packet));
+    }
+}

@@ -1,0 +1,145 @@
+//! Conservation laws that every station must satisfy at the end of a run.
+
+use crate::time::SimTime;
+use thiserror::Error;
+
+/// Exact sums over a station's visits, kept in release builds too.
+#[derive(Debug, Clone, Default)]
+pub struct Audit {
+    sojourns: u128,
+    present: u64,
+    present_arrivals: u128,
+    departed: u64,
+    last_start_arrival: SimTime,
+    starts_out_of_order: bool,
+}
+
+/// A conservation law that does not hold: the simulator, not the scenario, is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum AuditError {
+    /// Little's law in its exact, sample-path form.
+    #[error(
+        "∫N dt = {integral} ns, but the sojourns of departed and present jobs sum to {sojourns} ns"
+    )]
+    Sojourns {
+        /// The time integral of the number present.
+        integral: u128,
+        /// The sum of sojourns.
+        sojourns: u128,
+    },
+    /// Workers were busy for longer than there was time.
+    #[error("workers were busy for {busy} ns, but {workers} of them had only {available} ns")]
+    Busy {
+        /// Busy worker-nanoseconds.
+        busy: u128,
+        /// How many workers.
+        workers: u32,
+        /// workers · elapsed time.
+        available: u128,
+    },
+    /// A FIFO station started a later arrival first.
+    #[error("a service started before one that had arrived earlier")]
+    Order,
+}
+
+impl Audit {
+    /// A job arrives.
+    pub fn arrive(&mut self, now: SimTime) {
+        self.present += 1;
+        self.present_arrivals += u128::from(now.as_nanos());
+    }
+
+    /// The service of a job that arrived at `arrived` starts.
+    pub fn start(&mut self, arrived: SimTime) {
+        self.starts_out_of_order |= arrived < self.last_start_arrival;
+        self.last_start_arrival = arrived;
+    }
+
+    /// A job that arrived at `arrived` leaves.
+    pub fn depart(&mut self, now: SimTime, arrived: SimTime) {
+        self.present -= 1;
+        self.present_arrivals -= u128::from(arrived.as_nanos());
+        self.sojourns += u128::from(now.since(arrived).as_nanos());
+        self.departed += 1;
+    }
+
+    /// Jobs that left.
+    pub fn departed(&self) -> u64 {
+        self.departed
+    }
+
+    /// Checks, at time `end`: ∫N dt = Σ sojourns of the departed + Σ (end − arrival) of those
+    /// present; busy ≤ workers · elapsed; services start in order of arrival.
+    ///
+    /// # Errors
+    /// The first law that does not hold.
+    pub fn check(
+        &self,
+        end: SimTime,
+        number_integral: u128,
+        busy_integral: u128,
+        workers: u32,
+    ) -> Result<(), AuditError> {
+        let end = u128::from(end.as_nanos());
+        let sojourns = self.sojourns + u128::from(self.present) * end - self.present_arrivals;
+        if number_integral != sojourns {
+            return Err(AuditError::Sojourns { integral: number_integral, sojourns });
+        }
+        let available = u128::from(workers) * end;
+        if busy_integral > available {
+            return Err(AuditError::Busy { busy: busy_integral, workers, available });
+        }
+        if self.starts_out_of_order {
+            return Err(AuditError::Order);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn at(nanos: u64) -> SimTime {
+        SimTime::from_nanos(nanos)
+    }
+
+    fn one_gone_one_present() -> Audit {
+        let mut audit = Audit::default();
+        audit.arrive(at(2));
+        audit.start(at(2));
+        audit.arrive(at(4));
+        audit.depart(at(7), at(2));
+        audit.start(at(4));
+        audit
+    }
+
+    #[test]
+    fn sojourns_of_departed_and_present_jobs_equal_the_integral() {
+        // departed 7−2 = 5, present 10−4 = 6; N(t): 1 on [2,4), 2 on [4,7), 1 on [7,10) → 2+6+3 = 11
+        assert_eq!(one_gone_one_present().check(at(10), 11, 8, 1), Ok(()));
+        assert_eq!(
+            one_gone_one_present().check(at(10), 12, 8, 1),
+            Err(AuditError::Sojourns { integral: 12, sojourns: 11 })
+        );
+    }
+
+    #[test]
+    fn workers_cannot_be_busy_longer_than_time_passed() {
+        assert_eq!(
+            one_gone_one_present().check(at(10), 11, 11, 1),
+            Err(AuditError::Busy { busy: 11, workers: 1, available: 10 })
+        );
+    }
+
+    #[test]
+    fn a_start_out_of_order_is_seen() {
+        let mut audit = Audit::default();
+        audit.arrive(at(1));
+        audit.arrive(at(2));
+        audit.start(at(2));
+        audit.start(at(1));
+        // present: (5−1) + (5−2) = 7
+        assert_eq!(audit.check(at(5), 7, 4, 2), Err(AuditError::Order));
+    }
+}

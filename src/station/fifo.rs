@@ -1,0 +1,216 @@
+//! First in, first out, with one or more equal workers.
+
+use super::audit::{Audit, AuditError};
+use crate::stats::{TimeWeighted, Window};
+use crate::time::SimTime;
+use std::collections::VecDeque;
+use std::num::NonZeroU32;
+
+/// Which worker serves a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slot(pub u32);
+
+/// A job on its visit to a station.
+#[derive(Debug, Clone)]
+struct Visit<J> {
+    job: J,
+    arrived: SimTime,
+    started: SimTime,
+}
+
+/// A job whose service has ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Departure<J> {
+    /// The job.
+    pub job: J,
+    /// When it came.
+    pub arrived: SimTime,
+    /// When its service started.
+    pub started: SimTime,
+    /// Whether the next job has started on the same slot: its service end must be scheduled.
+    pub next_started: bool,
+}
+
+/// What a station measured.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StationStats {
+    /// Busy time over workers · observed time, in the window.
+    pub utilisation: f64,
+    /// Time-average number waiting (not in service), in the window.
+    pub mean_queue: f64,
+    /// Largest number waiting in the whole run.
+    pub max_queue: u64,
+    /// Services completed in the whole run.
+    pub completed: u64,
+}
+
+/// A FIFO queue before `workers` equal workers.
+#[derive(Debug, Clone)]
+pub struct FifoStation<J> {
+    slots: Box<[Option<Visit<J>>]>,
+    waiting: VecDeque<(SimTime, J)>,
+    queue: TimeWeighted,
+    busy: TimeWeighted,
+    audit: Audit,
+}
+
+impl<J> FifoStation<J> {
+    /// An idle station.
+    pub fn new(workers: NonZeroU32) -> Self {
+        Self {
+            slots: (0..workers.get()).map(|_| None).collect(),
+            waiting: VecDeque::new(),
+            queue: TimeWeighted::default(),
+            busy: TimeWeighted::default(),
+            audit: Audit::default(),
+        }
+    }
+
+    /// `job` arrives. If a worker is free its service starts at once and the slot is returned:
+    /// the caller schedules the service's end.
+    pub fn arrive(&mut self, now: SimTime, window: Option<Window>, job: J) -> Option<Slot> {
+        self.audit.arrive(now);
+        match self.free_slot() {
+            Some(slot) => {
+                self.start(now, slot, now, job);
+                self.busy.set(now, window, self.busy.level() + 1);
+                Some(slot)
+            }
+            None => {
+                self.waiting.push_back((now, job));
+                self.queue.set(now, window, self.queue.level() + 1);
+                None
+            }
+        }
+    }
+
+    /// The job in service at `slot`.
+    ///
+    /// # Panics
+    /// If nothing is in service there.
+    pub fn in_service(&self, slot: Slot) -> &J {
+        &self.visit(slot).as_ref().expect("a job is in service at this slot").job
+    }
+
+    /// The same, to be changed.
+    ///
+    /// # Panics
+    /// If nothing is in service there.
+    pub fn in_service_mut(&mut self, slot: Slot) -> &mut J {
+        &mut self.visit_mut(slot).as_mut().expect("a job is in service at this slot").job
+    }
+
+    /// The service at `slot` ends; the oldest waiting job, if any, starts there.
+    ///
+    /// # Panics
+    /// If nothing is in service there.
+    pub fn complete(
+        &mut self,
+        now: SimTime,
+        window: Option<Window>,
+        slot: Slot,
+    ) -> Departure<J> {
+        let visit = self.visit_mut(slot).take().expect("a job is in service at this slot");
+        self.audit.depart(now, visit.arrived);
+        let next = self.waiting.pop_front();
+        let next_started = next.is_some();
+        match next {
+            Some((arrived, job)) => {
+                self.queue.set(now, window, self.queue.level() - 1);
+                self.start(now, slot, arrived, job);
+            }
+            None => self.busy.set(now, window, self.busy.level() - 1),
+        }
+        Departure { job: visit.job, arrived: visit.arrived, started: visit.started, next_started }
+    }
+
+    /// Closes the books at `end`: what was measured in `window` (the whole run without one).
+    ///
+    /// # Errors
+    /// If a conservation law does not hold.
+    pub fn close(
+        &mut self,
+        end: SimTime,
+        window: Option<Window>,
+    ) -> Result<StationStats, AuditError> {
+        self.queue.advance(end, window);
+        self.busy.advance(end, window);
+        let workers = u32::try_from(self.slots.len()).expect("workers are counted in u32");
+        let number_integral = self.queue.integral() + self.busy.integral();
+        self.audit.check(end, number_integral, self.busy.integral(), workers)?;
+        Ok(StationStats {
+            utilisation: self.busy.mean(window) / f64::from(workers),
+            mean_queue: self.queue.mean(window),
+            max_queue: self.queue.max(),
+            completed: self.audit.departed(),
+        })
+    }
+
+    fn free_slot(&self) -> Option<Slot> {
+        let free = self.slots.iter().position(Option::is_none)?;
+        Some(Slot(u32::try_from(free).expect("workers are counted in u32")))
+    }
+
+    fn start(&mut self, now: SimTime, slot: Slot, arrived: SimTime, job: J) {
+        self.audit.start(arrived);
+        *self.visit_mut(slot) = Some(Visit { job, arrived, started: now });
+    }
+
+    fn visit(&self, slot: Slot) -> &Option<Visit<J>> {
+        &self.slots[slot.0 as usize]
+    }
+
+    fn visit_mut(&mut self, slot: Slot) -> &mut Option<Visit<J>> {
+        &mut self.slots[slot.0 as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn at(nanos: u64) -> SimTime {
+        SimTime::from_nanos(nanos)
+    }
+
+    fn station(workers: u32) -> FifoStation<char> {
+        FifoStation::new(NonZeroU32::new(workers).unwrap())
+    }
+
+    #[test]
+    fn jobs_start_in_order_of_arrival() {
+        let mut station = station(1);
+        assert_eq!(station.arrive(at(0), None, 'a'), Some(Slot(0)));
+        assert_eq!(station.arrive(at(1), None, 'b'), None);
+        assert_eq!(station.arrive(at(2), None, 'c'), None);
+        let first = station.complete(at(5), None, Slot(0));
+        assert_eq!((first.job, first.arrived, first.started), ('a', at(0), at(0)));
+        assert!(first.next_started);
+        assert_eq!(station.in_service(Slot(0)), &'b');
+        let second = station.complete(at(9), None, Slot(0));
+        assert_eq!((second.job, second.arrived, second.started), ('b', at(1), at(5)));
+    }
+
+    #[test]
+    fn each_worker_serves_one_job() {
+        let mut station = station(2);
+        assert_eq!(station.arrive(at(0), None, 'a'), Some(Slot(0)));
+        assert_eq!(station.arrive(at(0), None, 'b'), Some(Slot(1)));
+        assert_eq!(station.arrive(at(0), None, 'c'), None);
+        assert!(station.complete(at(3), None, Slot(1)).next_started);
+        assert_eq!(station.in_service(Slot(1)), &'c');
+    }
+
+    #[test]
+    fn the_books_hold_waiting_and_busy_time() {
+        let mut station = station(1);
+        station.arrive(at(0), None, 'a');
+        station.arrive(at(2), None, 'b');
+        station.complete(at(4), None, Slot(0));
+        let stats = station.close(at(10), None).unwrap();
+        // busy on [0,10) of 10 ns; one waiting on [2,4): 2/10
+        assert_eq!(stats.utilisation, 1.0);
+        assert_eq!(stats.mean_queue, 0.2);
+        assert_eq!((stats.max_queue, stats.completed), (1, 1));
+    }
+}

@@ -1,0 +1,127 @@
+//! An integer level over time, integrated exactly.
+
+use crate::time::SimTime;
+
+/// The half-open interval of simulation time over which statistics are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// Its first instant.
+    pub from: SimTime,
+    /// The first instant after it.
+    pub to: SimTime,
+}
+
+impl Window {
+    /// Whether `time` lies in it.
+    pub fn contains(self, time: SimTime) -> bool {
+        self.from <= time && time < self.to
+    }
+
+    /// Nanoseconds of [`from`, `to`) that lie in it.
+    fn overlap(self, from: SimTime, to: SimTime) -> u64 {
+        let from = from.max(self.from).as_nanos();
+        self.to.min(to).as_nanos().saturating_sub(from)
+    }
+}
+
+/// A level (jobs waiting, workers busy) with its integral over the whole run and over the
+/// statistics' window, in level · nanoseconds.
+///
+/// The window may be announced late, as long as it is passed to the first change after it opened:
+/// before it is known nothing in it has been integrated yet.
+#[derive(Debug, Clone, Default)]
+pub struct TimeWeighted {
+    level: u64,
+    since: SimTime,
+    integral: u128,
+    windowed: u128,
+    max: u64,
+}
+
+impl TimeWeighted {
+    /// The present level.
+    pub fn level(&self) -> u64 {
+        self.level
+    }
+
+    /// The largest level of the whole run.
+    pub fn max(&self) -> u64 {
+        self.max
+    }
+
+    /// Changes the level at `now`.
+    pub fn set(&mut self, now: SimTime, window: Option<Window>, level: u64) {
+        let held = u128::from(self.level);
+        self.integral += held * u128::from(now.since(self.since).as_nanos());
+        if let Some(window) = window {
+            self.windowed += held * u128::from(window.overlap(self.since, now));
+        }
+        self.since = now;
+        self.level = level;
+        self.max = self.max.max(level);
+    }
+
+    /// Brings the integrals up to `now`.
+    pub fn advance(&mut self, now: SimTime, window: Option<Window>) {
+        self.set(now, window, self.level);
+    }
+
+    /// ∫ level dt up to the last change, in level · ns.
+    pub fn integral(&self) -> u128 {
+        self.integral
+    }
+
+    /// Mean level up to the last change, over `window` or without one over the whole run; 0 if no
+    /// time of it has passed.
+    #[expect(clippy::cast_precision_loss, reason = "a report's precision")]
+    pub fn mean(&self, window: Option<Window>) -> f64 {
+        let (integral, observed) = match window {
+            Some(window) => (self.windowed, window.overlap(SimTime::ZERO, self.since)),
+            None => (self.integral, self.since.as_nanos()),
+        };
+        if observed == 0 { 0.0 } else { integral as f64 / observed as f64 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn at(nanos: u64) -> SimTime {
+        SimTime::from_nanos(nanos)
+    }
+
+    #[test]
+    fn the_integral_is_level_times_time() {
+        let mut gauge = TimeWeighted::default();
+        gauge.set(at(10), None, 3);
+        gauge.set(at(14), None, 1);
+        gauge.advance(at(20), None);
+        // 0·10 + 3·4 + 1·6 = 18
+        assert_eq!(gauge.integral(), 18);
+        assert_eq!((gauge.level(), gauge.max()), (1, 3));
+        assert_eq!(gauge.mean(None), 18.0 / 20.0);
+    }
+
+    #[test]
+    fn the_mean_counts_only_the_window_even_if_announced_late() {
+        let mut gauge = TimeWeighted::default();
+        gauge.set(at(5), None, 2);
+        let window = Window { from: at(10), to: at(20) };
+        gauge.set(at(16), Some(window), 5);
+        gauge.advance(at(40), Some(window));
+        // (2·6 + 5·4) / 10 = 3.2
+        assert_eq!(gauge.mean(Some(window)), 3.2);
+        assert!(window.contains(at(10)) && !window.contains(at(20)));
+    }
+
+    #[test]
+    fn a_window_cut_short_is_averaged_over_what_passed() {
+        let mut gauge = TimeWeighted::default();
+        let window = Window { from: at(0), to: at(100) };
+        gauge.set(at(0), Some(window), 4);
+        gauge.advance(at(50), Some(window));
+        assert_eq!(gauge.mean(Some(window)), 4.0);
+        assert_eq!(TimeWeighted::default().mean(Some(window)), 0.0);
+    }
+}
