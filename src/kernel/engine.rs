@@ -1,0 +1,194 @@
+//! The event loop.
+
+use super::cell::{Cell, Lent};
+use super::computation::ComputationId;
+use super::core::Core;
+use super::error::{SimError, panic_message};
+use super::event::{ActorId, EventKey};
+use super::fingerprint::Fingerprint;
+use super::message::SimMessage;
+use super::observer::{EventRecord, Observer};
+use super::simulation::Simulation;
+use super::slab::Payload;
+use crate::time::SimTime;
+use std::any::Any;
+use std::num::NonZeroUsize;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ended {
+    /// The simulation time at the end: that of the last event, or the end that was set if events
+    /// after it remained.
+    pub time: SimTime,
+    /// The number of events handled, those for stopped actors included.
+    pub events: u64,
+    /// XXH3-128 over all events; equal trajectories have equal fingerprints.
+    pub fingerprint: u128,
+}
+
+/// Why the engine paused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pause {
+    /// It can go on as soon as others had their turn.
+    Breath,
+    /// The next event needs this computation.
+    Waiting(ComputationId),
+    /// Nothing is left to do.
+    Finished,
+}
+
+/// Whose code runs, for the error if it panics.
+#[derive(Debug, Clone, Copy)]
+enum Phase {
+    Actor(ActorId, &'static str),
+    Callback(&'static str),
+}
+
+pub(super) struct Engine<M: SimMessage> {
+    cells: Vec<Box<dyn Cell<M>>>,
+    core: Lent<M>,
+    observers: Vec<Box<dyn Observer>>,
+    end: SimTime,
+    /// An event that waits for its computation.
+    held: Option<(EventKey, Payload<M>)>,
+    fingerprint: Fingerprint,
+    events: u64,
+    started: bool,
+    phase: Phase,
+}
+
+impl<M: SimMessage> Engine<M> {
+    pub(super) fn new(simulation: Simulation<M>, threads: NonZeroUsize) -> Result<Self, SimError> {
+        let Simulation { cells, mut core, observers, end } = simulation;
+        if cells.len() > ActorId::LIMIT {
+            return Err(SimError::TooManyActors { count: cells.len() });
+        }
+        core.computations.set_threads(threads);
+        Ok(Self {
+            cells,
+            core: Some(core),
+            observers,
+            end: end.unwrap_or(SimTime::from_nanos(u64::MAX)),
+            held: None,
+            fingerprint: Fingerprint::new(),
+            events: 0,
+            started: false,
+            phase: Phase::Callback("kernel"),
+        })
+    }
+
+    pub(super) fn core(&mut self) -> &mut Core<M> {
+        self.core.as_deref_mut().expect("the engine owns the core between events")
+    }
+
+    pub(super) fn now(&mut self) -> SimTime {
+        self.core().now
+    }
+
+    pub(super) fn events(&self) -> u64 {
+        self.events
+    }
+
+    /// Handles up to `limit` events; the first call starts the actors too.
+    pub(super) fn run_slice(&mut self, limit: u32) -> Pause {
+        if !self.started {
+            self.start_actors();
+        }
+        for _ in 0..limit {
+            if self.core().take_interrupt() {
+                return if self.core().has_ended() { Pause::Finished } else { Pause::Breath };
+            }
+            let Some((key, payload)) = self.next_event() else {
+                return Pause::Finished;
+            };
+            if let Some(computation) = payload.needs
+                && self.core().computations.is_running(computation)
+            {
+                self.held = Some((key, payload));
+                return Pause::Waiting(computation);
+            }
+            self.handle(key, payload);
+        }
+        Pause::Breath
+    }
+
+    fn next_event(&mut self) -> Option<(EventKey, Payload<M>)> {
+        if let Some(held) = self.held.take() {
+            return Some(held);
+        }
+        let end = self.end;
+        let core = self.core();
+        let (key, payload) = core.future.pop()?;
+        if key.time() > end {
+            core.now = end;
+            return None;
+        }
+        core.now = key.time();
+        Some((key, payload))
+    }
+
+    fn handle(&mut self, key: EventKey, payload: Payload<M>) {
+        let Payload { target, message, .. } = payload;
+        let record = EventRecord {
+            time: key.time(),
+            source: key.source(),
+            target,
+            kind: message.kind(),
+            kind_name: message.kind_name(),
+            size: message.size(),
+        };
+        self.events += 1;
+        self.fingerprint.add(&record);
+        if !self.observers.is_empty() {
+            self.phase = Phase::Callback("observer");
+            self.observers.iter_mut().for_each(|observer| observer.event(&record));
+        }
+        self.phase = Phase::Actor(target, record.kind_name);
+        self.cells[target.index()].deliver(&mut self.core, message);
+    }
+
+    /// Every actor is started, even if one of them ends the run.
+    fn start_actors(&mut self) {
+        self.started = true;
+        for index in 0..self.cells.len() {
+            self.phase = Phase::Actor(ActorId::from_index(index), "started");
+            self.cells[index].start(&mut self.core);
+        }
+    }
+
+    /// Stops the actors if the run was good, and sums it up.
+    pub(super) fn finish(&mut self) -> Result<Ended, SimError> {
+        self.failure()?;
+        for index in 0..self.cells.len() {
+            self.phase = Phase::Actor(ActorId::from_index(index), "stopped");
+            self.cells[index].stop(&mut self.core);
+        }
+        self.failure()?;
+        let (time, events) = (self.now(), self.events);
+        Ok(Ended { time, events, fingerprint: self.fingerprint.value() })
+    }
+
+    fn failure(&mut self) -> Result<(), SimError> {
+        self.core().take_failure().map_or(Ok(()), Err)
+    }
+
+    /// The error for a panic in [`Self::run_slice`] or [`Self::finish`].
+    pub(super) fn panicked(&mut self, payload: &(dyn Any + Send)) -> SimError {
+        let message = panic_message(payload);
+        match self.phase {
+            Phase::Actor(actor, event) => {
+                if self.core.is_none() {
+                    self.cells[actor.index()].reclaim(&mut self.core);
+                }
+                let core = self.core();
+                SimError::Panicked {
+                    actor: core.path(actor).to_owned(),
+                    time: core.now,
+                    event,
+                    message,
+                }
+            }
+            Phase::Callback(role) => SimError::CallbackPanicked { role, time: self.now(), message },
+        }
+    }
+}

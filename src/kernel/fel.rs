@@ -1,0 +1,53 @@
+//! The future event list: everything that is going to happen, soonest first.
+
+use super::event::{EventId, EventKey};
+use super::ladder::{Entry, Ladder};
+use super::slab::{Payload, Slab};
+
+/// Below this many cancelled entries a purge is not worth its walk.
+const PURGE_FROM: usize = 64;
+
+/// Events by their keys' total order. A cancelled event leaves a dead entry in the queue, which
+/// is skipped when its turn comes; dead entries are purged when they outnumber the live ones.
+pub(super) struct FutureEventList<M> {
+    queue: Ladder,
+    payloads: Slab<M>,
+}
+
+impl<M> FutureEventList<M> {
+    pub(super) fn new() -> Self {
+        Self { queue: Ladder::new(), payloads: Slab::new() }
+    }
+
+    /// Adds an event. Its key may lie below the key popped last; then it is popped next.
+    pub(super) fn insert(&mut self, key: EventKey, payload: Payload<M>) -> EventId {
+        let slot = self.payloads.insert(key.tie, payload);
+        self.queue.insert(Entry { key, slot });
+        EventId { slot, tie: key.tie }
+    }
+
+    /// Takes the first event.
+    pub(super) fn pop(&mut self) -> Option<(EventKey, Payload<M>)> {
+        loop {
+            let entry = self.queue.pop()?;
+            if let Some(payload) = self.payloads.remove(entry.event()) {
+                return Some((entry.key, payload));
+            }
+        }
+    }
+
+    /// Removes an event before its time; `None` if it was popped or cancelled already.
+    pub(super) fn cancel(&mut self, event: EventId) -> Option<M> {
+        let payload = self.payloads.remove(event)?;
+        self.purge_if_mostly_dead();
+        Some(payload.message)
+    }
+
+    fn purge_if_mostly_dead(&mut self) {
+        let live = self.payloads.len();
+        let dead = self.queue.len() - live;
+        if dead > live.max(PURGE_FROM) {
+            self.queue.retain(|entry| self.payloads.contains(entry.event()));
+        }
+    }
+}
