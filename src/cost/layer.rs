@@ -1,0 +1,187 @@
+//! One layer of a network: its shapes and what it costs for one sample.
+
+/// The shape of one sample between two layers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Shape {
+    /// Channels; the features of a flat vector.
+    pub channels: u32,
+    /// Rows.
+    pub height: u32,
+    /// Columns.
+    pub width: u32,
+}
+
+impl Shape {
+    /// A vector of `features` values.
+    pub const fn flat(features: u32) -> Self {
+        Self { channels: features, height: 1, width: 1 }
+    }
+
+    /// Values in it: channels · height · width.
+    pub fn elements(self) -> u64 {
+        u64::from(self.channels) * u64::from(self.height) * u64::from(self.width)
+    }
+}
+
+/// What a layer computes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LayerKind {
+    /// Two-dimensional convolution with bias, stride 1, zero padding on all four sides.
+    Conv2d {
+        /// Filters.
+        out_channels: u32,
+        /// Side of a square filter.
+        kernel: u32,
+        /// Rows and columns of zeros on each side.
+        padding: u32,
+    },
+    /// Maximum over square windows, without padding.
+    MaxPool2d {
+        /// Side of a window.
+        kernel: u32,
+        /// Distance between windows.
+        stride: u32,
+    },
+    /// Affine map of the flattened input, with bias.
+    Linear {
+        /// Values of the output.
+        outputs: u32,
+    },
+}
+
+impl LayerKind {
+    /// The output for `input`; `None` if the window does not fit into it.
+    fn output(self, input: Shape) -> Option<Shape> {
+        match self {
+            Self::Conv2d { out_channels, kernel, padding } => {
+                let side = |length: u32| (length + 2 * padding + 1).checked_sub(kernel);
+                let (height, width) = (side(input.height)?, side(input.width)?);
+                Some(Shape { channels: out_channels, height, width })
+            }
+            Self::MaxPool2d { kernel, stride } => {
+                let side = |length: u32| Some(length.checked_sub(kernel)? / stride + 1);
+                let (height, width) = (side(input.height)?, side(input.width)?);
+                Some(Shape { channels: input.channels, height, width })
+            }
+            Self::Linear { outputs } => Some(Shape::flat(outputs)),
+        }
+    }
+}
+
+/// A layer at its place in a network. Bias, ReLU and pooling count as 0 FLOPs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layer {
+    /// Its name in the network, such as `conv4`.
+    pub name: String,
+    /// What it computes.
+    pub kind: LayerKind,
+    /// Whether a ReLU follows, fused into it: their common output is one activation.
+    pub relu: bool,
+    /// One sample on its way in.
+    pub input: Shape,
+    /// One sample on its way out.
+    pub output: Shape,
+}
+
+impl Layer {
+    /// The layer `name` behind something that yields `input`.
+    ///
+    /// # Panics
+    /// If its window is larger than `input`: networks are ours, so this is a bug.
+    pub fn new(name: impl Into<String>, kind: LayerKind, relu: bool, input: Shape) -> Self {
+        let name = name.into();
+        let output = kind
+            .output(input)
+            .filter(|output| output.elements() > 0)
+            .unwrap_or_else(|| panic!("the window of {name} does not fit into {input:?}"));
+        Self { name, kind, relu, input, output }
+    }
+
+    /// Multiply-accumulate operations of one sample's forward pass.
+    pub fn macs(&self) -> u64 {
+        match self.kind {
+            LayerKind::Conv2d { .. } => {
+                let positions = u64::from(self.output.height) * u64::from(self.output.width);
+                positions * self.fan_in() * u64::from(self.output.channels)
+            }
+            LayerKind::Linear { outputs } => self.fan_in() * u64::from(outputs),
+            LayerKind::MaxPool2d { .. } => 0,
+        }
+    }
+
+    /// Weights and biases.
+    pub fn parameters(&self) -> u64 {
+        match self.kind {
+            LayerKind::Conv2d { out_channels: outputs, .. } | LayerKind::Linear { outputs } => {
+                (self.fan_in() + 1) * u64::from(outputs)
+            }
+            LayerKind::MaxPool2d { .. } => 0,
+        }
+    }
+
+    /// Inputs that one output is a sum of; for pooling, the size of a window.
+    pub fn fan_in(&self) -> u64 {
+        match self.kind {
+            LayerKind::Conv2d { kernel, .. } => {
+                u64::from(kernel) * u64::from(kernel) * u64::from(self.input.channels)
+            }
+            LayerKind::MaxPool2d { kernel, .. } => u64::from(kernel) * u64::from(kernel),
+            LayerKind::Linear { .. } => self.inputs(),
+        }
+    }
+
+    /// Values of one sample on its way in.
+    pub fn inputs(&self) -> u64 {
+        self.input.elements()
+    }
+
+    /// Values of one sample on its way out.
+    pub fn outputs(&self) -> u64 {
+        self.output.elements()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const IMAGE: Shape = Shape { channels: 3, height: 7, width: 5 };
+
+    #[test]
+    fn a_padded_convolution_keeps_the_image_and_counts_each_filter_at_each_pixel() {
+        let kind = LayerKind::Conv2d { out_channels: 4, kernel: 3, padding: 1 };
+        let layer = Layer::new("conv1", kind, true, IMAGE);
+        assert_eq!(layer.output, Shape { channels: 4, height: 7, width: 5 });
+        assert_eq!(layer.macs(), 7 * 5 * (3 * 3 * 3) * 4);
+        assert_eq!(layer.parameters(), (3 * 3 * 3) * 4 + 4);
+    }
+
+    #[test]
+    fn an_unpadded_convolution_loses_kernel_minus_one() {
+        let kind = LayerKind::Conv2d { out_channels: 4, kernel: 3, padding: 0 };
+        let layer = Layer::new("conv1", kind, true, IMAGE);
+        assert_eq!(layer.output, Shape { channels: 4, height: 5, width: 3 });
+    }
+
+    #[test]
+    fn pooling_has_floor_of_side_minus_kernel_over_stride_plus_one_windows() {
+        let layer =
+            Layer::new("pool1", LayerKind::MaxPool2d { kernel: 3, stride: 2 }, false, IMAGE);
+        // (7 − 3)/2 + 1 = 3 rows, (5 − 3)/2 + 1 = 2 columns
+        assert_eq!(layer.output, Shape { channels: 3, height: 3, width: 2 });
+        assert_eq!((layer.macs(), layer.parameters()), (0, 0));
+    }
+
+    #[test]
+    fn a_linear_layer_has_a_weight_for_each_pair_and_a_bias_for_each_output() {
+        let layer = Layer::new("fc1", LayerKind::Linear { outputs: 10 }, false, IMAGE);
+        assert_eq!(layer.macs(), 105 * 10);
+        assert_eq!(layer.parameters(), 105 * 10 + 10);
+    }
+
+    #[test]
+    #[should_panic(expected = "the window of pool1 does not fit")]
+    fn a_window_larger_than_its_input_is_a_bug() {
+        Layer::new("pool1", LayerKind::MaxPool2d { kernel: 6, stride: 1 }, false, IMAGE);
+    }
+}

@@ -1,0 +1,161 @@
+//! A network cut in two, with the auxiliary classifier at the cut.
+
+use super::layer::{Layer, LayerKind, Shape};
+use super::preset::ModelPreset;
+
+/// The longest side of an image that the auxiliary classifier takes in without pooling it first.
+const KAPPA_SIDE: u32 = 4;
+
+/// A split network: φ and κ on the device, θ on the edge server (Han et al., INFOCOM 2023).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SplitModel {
+    /// φ: from the input to the cut.
+    pub phi: Vec<Layer>,
+    /// κ: from the cut to the client exit.
+    pub kappa: Vec<Layer>,
+    /// θ: from the cut to the server exit.
+    pub theta: Vec<Layer>,
+    /// One input sample, of 8-bit pixels.
+    pub input: Shape,
+    /// Classes that both exits tell apart.
+    pub classes: u32,
+}
+
+/// A cut that the network does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{preset} cannot be cut at `{given}`; allowed: {}", allowed.join(", "))]
+pub struct CutError {
+    /// The network.
+    pub preset: &'static str,
+    /// What was asked for.
+    pub given: String,
+    /// What it has, from the input on.
+    pub allowed: Vec<String>,
+}
+
+impl SplitModel {
+    /// `preset` with everything up to the layer `cut`, and a pooling that belongs to it, on the
+    /// device.
+    ///
+    /// # Errors
+    /// If `cut` is not a convolution or linear layer with something behind it.
+    pub fn preset(preset: ModelPreset, cut: &str) -> Result<Self, CutError> {
+        let mut stages = preset.stages();
+        let cuts = stages.iter().take(stages.len() - 1).map(|stage| stage[0].name.as_str());
+        let last = cuts.clone().position(|name| name == cut).ok_or_else(|| CutError {
+            preset: preset.name(),
+            given: cut.to_owned(),
+            allowed: cuts.map(str::to_owned).collect(),
+        })?;
+        let theta = stages.split_off(last + 1).concat();
+        let kappa = auxiliary_classifier(theta[0].input, preset.classes());
+        let (input, classes) = (preset.input(), preset.classes());
+        Ok(Self { phi: stages.concat(), kappa, theta, input, classes })
+    }
+
+    /// The shape of one sample's smashed data.
+    pub fn smashed(&self) -> Shape {
+        self.theta[0].input
+    }
+}
+
+/// κ behind `smashed`: maxima over 3×3 windows at stride 2 while a side exceeds [`KAPPA_SIDE`],
+/// then one linear layer.
+fn auxiliary_classifier(smashed: Shape, classes: u32) -> Vec<Layer> {
+    let mut layers: Vec<Layer> = Vec::new();
+    let mut shape = smashed;
+    while shape.height.min(shape.width) > KAPPA_SIDE {
+        let name = format!("aux-pool{}", layers.len() + 1);
+        let pool = LayerKind::MaxPool2d { kernel: 3, stride: 2 };
+        layers.push(Layer::new(name, pool, false, shape));
+        shape = layers[layers.len() - 1].output;
+    }
+    let linear = LayerKind::Linear { outputs: classes };
+    layers.push(Layer::new("aux-fc1", linear, false, shape));
+    layers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn model(preset: ModelPreset) -> SplitModel {
+        SplitModel::preset(preset, preset.default_cut()).unwrap()
+    }
+
+    fn names(layers: &[Layer]) -> Vec<&str> {
+        layers.iter().map(|layer| layer.name.as_str()).collect()
+    }
+
+    fn parameters(layers: &[Layer]) -> u64 {
+        layers.iter().map(Layer::parameters).sum()
+    }
+
+    fn macs(layers: &[Layer]) -> Vec<u64> {
+        layers.iter().map(Layer::macs).filter(|&macs| macs > 0).collect()
+    }
+
+    #[test]
+    fn the_papers_cnn_has_the_published_parameters() {
+        let model = model(ModelPreset::PaperCnn);
+        assert_eq!(parameters(&model.phi), 387_840);
+        assert_eq!(parameters(&model.kappa), 23_050);
+        assert_eq!(parameters(&model.theta), 3_480_330);
+    }
+
+    #[test]
+    fn the_papers_cnn_has_these_macs_for_each_layer() {
+        let model = model(ModelPreset::PaperCnn);
+        // 28²·9·32; 14²·9·32·64; 7²·9·64·128; 7²·9·128·256
+        assert_eq!(macs(&model.phi), [225_792, 3_612_672, 3_612_672, 14_450_688]);
+        assert_eq!(macs(&model.kappa), [23_040]);
+        assert_eq!(macs(&model.theta), [28_901_376, 2_359_296, 524_288, 5_120]);
+    }
+
+    #[test]
+    fn the_digits_cnn_is_cut_behind_the_pooling_of_conv2() {
+        let model = model(ModelPreset::DigitsCnn);
+        assert_eq!(names(&model.phi), ["conv1", "conv2", "pool1"]);
+        assert_eq!(names(&model.kappa), ["aux-fc1"]);
+        assert_eq!(names(&model.theta), ["conv3", "pool2", "fc1", "fc2"]);
+        assert_eq!(model.smashed(), Shape { channels: 32, height: 4, width: 4 });
+        assert_eq!(model.kappa[0].inputs(), 512);
+        // (9+1)·16 + (9·16+1)·32; (512+1)·10; (9·32+1)·64 + (256+1)·64 + (64+1)·10
+        assert_eq!(parameters(&model.phi), 160 + 4_640);
+        assert_eq!(parameters(&model.kappa), 5_130);
+        assert_eq!(parameters(&model.theta), 18_496 + 16_448 + 650);
+    }
+
+    #[test]
+    fn every_cut_leaves_the_full_network_as_it_is() {
+        for preset in ModelPreset::ALL {
+            let full = preset.stages().concat();
+            let allowed = SplitModel::preset(preset, "").unwrap_err().allowed;
+            assert_eq!(allowed.len(), preset.stages().len() - 1);
+            for cut in allowed {
+                let model = SplitModel::preset(preset, &cut).unwrap();
+                assert_eq!([model.phi, model.theta].concat(), full, "{cut}");
+                assert_eq!(model.kappa.last().unwrap().outputs(), 10, "{cut}");
+            }
+        }
+    }
+
+    #[test]
+    fn kappa_pools_an_early_cut_down_to_a_small_image() {
+        let kappa = SplitModel::preset(ModelPreset::PaperCnn, "conv1").unwrap().kappa;
+        // 14 → (14−3)/2+1 = 6 → (6−3)/2+1 = 2
+        assert_eq!(names(&kappa), ["aux-pool1", "aux-pool2", "aux-fc1"]);
+        assert_eq!(kappa[2].inputs(), 2 * 2 * 32);
+    }
+
+    #[test]
+    fn a_cut_behind_the_last_layer_or_at_a_pooling_is_refused_with_what_is_allowed() {
+        for cut in ["fc2", "pool1", "conv9"] {
+            let error = SplitModel::preset(ModelPreset::DigitsCnn, cut).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                format!("digits-cnn cannot be cut at `{cut}`; allowed: conv1, conv2, conv3, fc1")
+            );
+        }
+    }
+}

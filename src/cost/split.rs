@@ -1,0 +1,98 @@
+//! What a split network puts on the wire and into the server's memory.
+
+use super::layer::Layer;
+use super::model::SplitModel;
+use super::part::{FLOAT, PartCost};
+use crate::quantity::Bytes;
+
+/// Bytes of an answer: one message with the class.
+pub const ANSWER: Bytes = Bytes(8);
+
+impl SplitModel {
+    /// Smashed data of `samples`: a 32-bit float for each activation at the cut.
+    pub fn smashed_size(&self, samples: u64) -> Bytes {
+        Bytes(FLOAT * samples * self.smashed().elements())
+    }
+
+    /// The gradient of the loss with respect to the smashed data: as large as those.
+    pub fn gradient_size(&self, samples: u64) -> Bytes {
+        self.smashed_size(samples)
+    }
+
+    /// Labels of `samples`: a byte each.
+    pub fn labels_size(&self, samples: u64) -> Bytes {
+        Bytes(samples)
+    }
+
+    /// Raw input of `samples`: a byte for each pixel and channel.
+    pub fn input_size(&self, samples: u64) -> Bytes {
+        Bytes(samples * self.input.elements())
+    }
+
+    /// φ and κ: 4 bytes for each parameter.
+    pub fn device_model_size(&self) -> Bytes {
+        weights_size(self.phi.iter().chain(&self.kappa))
+    }
+
+    /// φ and θ: 4 bytes for each parameter.
+    pub fn full_model_size(&self) -> Bytes {
+        weights_size(self.phi.iter().chain(&self.theta))
+    }
+
+    /// Memory of a server that keeps a working copy of θ and the last φ and κ of each of
+    /// `clients`, while `workers` train on a batch each:
+    /// K·4·p_θ + K·4·(p_φ + p_κ) + workers·(4·p_θ + 4·batch·activations_θ).
+    pub fn server_memory(&self, clients: u64, workers: u64, batch: u64) -> Bytes {
+        let theta = PartCost::of(&self.theta);
+        let models = clients * (FLOAT * theta.parameters + self.device_model_size().0);
+        let worker = FLOAT * (theta.parameters + batch * theta.activations);
+        Bytes(models + workers * worker)
+    }
+}
+
+fn weights_size<'a>(layers: impl Iterator<Item = &'a Layer>) -> Bytes {
+    Bytes(FLOAT * PartCost::of(layers).parameters)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cost::ModelPreset;
+
+    fn paper() -> SplitModel {
+        SplitModel::preset(ModelPreset::PaperCnn, "conv4").unwrap()
+    }
+
+    #[test]
+    fn a_round_of_the_paper_puts_these_bytes_on_the_wire() {
+        let model = paper();
+        let (steps, batch) = (12, 50);
+        let smashed = model.smashed_size(batch).0 + model.labels_size(batch).0;
+        // 12·(50·50,176 + 50) + 4·410,890
+        assert_eq!(steps * smashed + model.device_model_size().0, 31_749_760);
+        // 12·50·50,176 + 4·410,890
+        let gradient = model.gradient_size(batch).0;
+        assert_eq!(steps * gradient + model.device_model_size().0, 31_749_160);
+        // 4·(387,840 + 3,480,330)
+        assert_eq!(model.full_model_size(), Bytes(15_472_680));
+    }
+
+    #[test]
+    fn a_raw_image_is_a_64th_of_its_smashed_data() {
+        // 28·28 = 784 B against 4·256·7·7 = 50,176 B
+        let model = paper();
+        assert_eq!((model.input_size(1), model.smashed_size(1)), (Bytes(784), Bytes(50_176)));
+    }
+
+    #[test]
+    fn fifty_clients_take_696_and_82_mb_of_the_servers_memory() {
+        // 50·4·3,480,330 = 696,066,000; 50·4·410,890 = 82,178,000; no worker
+        assert_eq!(paper().server_memory(50, 0, 50), Bytes(696_066_000 + 82_178_000));
+    }
+
+    #[test]
+    fn each_worker_takes_a_copy_and_the_activations_of_a_batch() {
+        // outputs of θ: 12,544 + 2,304 + 1,024 + 512 + 10 = 16,394
+        assert_eq!(paper().server_memory(0, 2, 50), Bytes(2 * 4 * (3_480_330 + 50 * 16_394)));
+    }
+}
