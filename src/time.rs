@@ -100,6 +100,11 @@ impl SimDuration {
             .map_or(Self::BEYOND_CLOCK, Self)
     }
 
+    /// This length `times` over. Saturates to [`Self::BEYOND_CLOCK`].
+    pub fn saturating_mul(self, times: u64) -> Self {
+        Self(self.0.saturating_mul(times))
+    }
+
     /// The sum of both lengths. Saturates to [`Self::BEYOND_CLOCK`].
     pub fn saturating_add(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))

@@ -151,8 +151,8 @@ pub struct RoundRecord {
     pub participants: u32,
     /// Clients whose models were averaged.
     pub arrived: u32,
-    /// Bytes sent by devices, headers included, retransmissions not.
+    /// Bytes sent by devices, headers included, link-level retransmissions not.
     pub bytes_up: u64,
-    /// Bytes sent to devices, headers included, retransmissions not.
+    /// Bytes sent to devices, headers included, link-level retransmissions not.
     pub bytes_down: u64,
 }

@@ -1,5 +1,19 @@
-//! Scenario → simulation: build, run.
+//! Scenario → simulation: the one place where the scenario's words become actors, links, models
+//! and requests, and where a run's books become results.
 
+mod answers;
+mod build;
+mod costing;
+mod error;
+mod fleet;
+mod inference_result;
 mod result;
+mod run;
+mod training;
+mod training_result;
 
+pub use crate::learning::{Accuracy, AccuracyPoint, SelectiveAccuracy};
+pub use costing::{ClassTimes, class_times};
+pub use error::{ExperimentError, Rejection};
 pub use result::*;
+pub use run::{Experiment, RunProgress, RunSettings};

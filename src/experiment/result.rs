@@ -71,6 +71,11 @@ pub struct TrainingResult {
     pub method: &'static str,
     /// From the start to the delivery of the last final aggregate.
     pub time: SimDuration,
+    /// Bytes sent by devices, the final models' downloads included; headers included, link-level
+    /// retransmissions not.
+    pub bytes_up: u64,
+    /// Bytes sent to devices, counted alike.
+    pub bytes_down: u64,
     /// The rounds in order.
     pub rounds: Vec<RoundResult>,
     /// Evaluations in order of rounds; the last one is of the final models.

@@ -197,6 +197,16 @@ pub enum OffloadSpec {
     Random(f64),
 }
 
+impl OffloadSpec {
+    /// E_th in nats, if the policy has one.
+    pub fn threshold(self) -> Option<f64> {
+        match self {
+            Self::Entropy(threshold) => Some(threshold),
+            Self::ClientExit | Self::ServerExit | Self::Random(_) => None,
+        }
+    }
+}
+
 /// Where the exits' answers come from.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum OutcomeSpec {

@@ -10,7 +10,6 @@ use crate::quantity::Bytes;
 use crate::random::Stream;
 use crate::time::{SimDuration, SimTime};
 use crate::workload::Arrivals;
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -32,7 +31,7 @@ pub struct ClientInference {
     /// Who answers.
     pub policy: Box<dyn Policy>,
     /// What the exits would answer.
-    pub answers: Rc<RefCell<dyn AnswerSource>>,
+    pub answers: Rc<dyn AnswerSource>,
     /// The stream of this client's samples.
     pub samples: Stream,
     /// What a request costs.
@@ -53,7 +52,7 @@ impl Client {
     pub(super) fn request_arrives(&mut self, context: &mut SimContext<Self, Message>) {
         let client = self.setup.index;
         let inference = self.inference_mut();
-        let answer = inference.answers.borrow().draw(client, &mut inference.samples);
+        let answer = inference.answers.draw(client, &mut inference.samples);
         let request = self.world.journal.borrow_mut().request_arrived(
             context.now(),
             client,

@@ -120,7 +120,7 @@ impl EdgeServer {
 
     fn receive(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
         let client = packet.payload.client;
-        let mut note = |round, activity| {
+        let note = |round, activity| {
             let span = Span { client, activity, start: packet.sent, end: context.now() };
             self.world.journal.borrow_mut().span(round, span);
         };

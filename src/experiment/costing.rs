@@ -1,0 +1,171 @@
+//! What the scenario's model costs its devices, links and server: the same layers that are
+//! trained set FLOPs, bytes and memory.
+
+use super::error::Rejection;
+use super::fleet;
+use crate::actors::{InferenceServices, RoundTasks};
+use crate::cost::{ANSWER, DeviceProfile, PartCost, SplitModel};
+use crate::quantity::Bytes;
+use crate::scenario::{FleetEntry, LinkSpec, ModelSpec, Scenario, TrainingSpec};
+use crate::time::SimDuration;
+
+/// The split model and the costs of its parts.
+#[derive(Debug, Clone)]
+pub(super) struct Costing {
+    pub(super) model: SplitModel,
+    pub(super) phi: PartCost,
+    pub(super) kappa: PartCost,
+    pub(super) theta: PartCost,
+}
+
+impl Costing {
+    /// Costs of the model that `spec` names.
+    ///
+    /// # Errors
+    /// If the model has no such cut.
+    pub(super) fn new(spec: &ModelSpec) -> Result<Self, Rejection> {
+        let model = SplitModel::preset(spec.preset, &spec.cut)
+            .map_err(|error| Rejection { key: "model.cut".to_owned(), message: error.to_string() })?;
+        let [phi, kappa, theta] =
+            [&model.phi, &model.kappa, &model.theta].map(PartCost::of);
+        Ok(Self { model, phi, kappa, theta })
+    }
+
+    /// φ and κ together.
+    fn device_part(&self) -> PartCost {
+        PartCost::of(self.model.phi.iter().chain(&self.model.kappa))
+    }
+
+    /// A client's training round with mini-batches of `batch`.
+    pub(super) fn round_tasks(&self, batch: u64) -> RoundTasks {
+        let device = self.device_part();
+        let labels = self.model.labels_size(batch);
+        RoundTasks {
+            forward: self.phi.forward(batch),
+            backward: self.kappa.forward(batch) + device.backward(batch) + device.sgd_step(),
+            server_step: self.theta.forward(batch)
+                + self.theta.backward(batch)
+                + self.theta.sgd_step(),
+            smashed: Bytes(self.model.smashed_size(batch).0 + labels.0),
+            gradient: self.model.gradient_size(batch),
+        }
+    }
+
+    /// One request on `device`.
+    pub(super) fn inference(&self, device: &DeviceProfile) -> InferenceServices {
+        InferenceServices {
+            phi: device.service_time(self.phi.forward(1)),
+            phi_and_kappa: device.service_time(self.device_part().forward(1)),
+            smashed: self.model.smashed_size(1),
+        }
+    }
+
+    /// One offloaded request on a worker of `server`.
+    pub(super) fn server_inference(&self, server: &DeviceProfile) -> SimDuration {
+        server.service_time(self.theta.forward(1))
+    }
+
+    /// Refuses devices and a server whose memory cannot hold their part.
+    pub(super) fn check_memory(&self, scenario: &Scenario) -> Vec<Rejection> {
+        let mut rejections = Vec::new();
+        let mut check = |key: String, what: &str, needed: Bytes, has: Bytes| {
+            if needed > has {
+                let message = format!("{what} needs {needed} of memory, but it has {has}");
+                rejections.push(Rejection { key, message });
+            }
+        };
+        let device = self.device_part();
+        for (index, entry) in scenario.fleet.iter().enumerate() {
+            let (what, needed) = match &scenario.training {
+                Some(training) => (
+                    "training φ and κ, 4·(2·parameters + batch·activations) bytes,",
+                    device.training_memory(u64::from(training.batch_size)),
+                ),
+                None => (
+                    "φ and κ, 4·(parameters + the two largest adjacent activations) bytes,",
+                    device.inference_memory(),
+                ),
+            };
+            check(format!("fleet[{index}].device"), what, needed, entry.device.memory);
+        }
+        let needed = match &scenario.training {
+            Some(training) => self.server_training_memory(scenario, training),
+            None => self.theta.inference_memory(),
+        };
+        let what = "the edge server's part (θ for each client and worker, and all φ and κ)";
+        check("server.device".to_owned(), what, needed, scenario.server.device.memory);
+        rejections
+    }
+
+    fn server_training_memory(&self, scenario: &Scenario, training: &TrainingSpec) -> Bytes {
+        self.model.server_memory(
+            u64::from(fleet::size(scenario)),
+            u64::from(scenario.server.workers),
+            u64::from(training.batch_size),
+        )
+    }
+}
+
+/// Closed-form times of a device class on an idle network, and how loaded its own part is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClassTimes {
+    /// The class.
+    pub name: String,
+    /// How many devices.
+    pub count: u32,
+    /// A lone request that the client exit answers: φ and κ.
+    pub client_exit: SimDuration,
+    /// A lone request that the server exit answers after the client exit was tried: φ and κ, the
+    /// smashed data up, θ, the answer down; without jitter and loss.
+    pub server_exit: SimDuration,
+    /// A local round of a lone client from its model's sending to its update's arrival; without
+    /// jitter and loss.
+    pub round: Option<SimDuration>,
+}
+
+/// Closed-form times of every device class.
+///
+/// # Errors
+/// If the model has no such cut.
+pub fn class_times(scenario: &Scenario) -> Result<Vec<ClassTimes>, Rejection> {
+    let costing = Costing::new(&scenario.model)?;
+    Ok(scenario.fleet.iter().map(|entry| lone_times(&costing, scenario, entry)).collect())
+}
+
+fn lone_times(costing: &Costing, scenario: &Scenario, entry: &FleetEntry) -> ClassTimes {
+    let services = costing.inference(&entry.device);
+    let transfer = |link: &LinkSpec, body: Bytes| {
+        let size = Bytes(body.0 + scenario.network.header.0);
+        link.rate.serialisation_time(size).saturating_add(link.delay)
+    };
+    let sum = |parts: &[SimDuration]| {
+        parts.iter().fold(SimDuration::ZERO, |sum, part| sum.saturating_add(*part))
+    };
+    let (up, down) = (&entry.access.up, &entry.access.down);
+    let server = &scenario.server.device;
+    let round = scenario.training.as_ref().map(|training| {
+        let tasks = costing.round_tasks(u64::from(training.batch_size));
+        let step = sum(&[
+            entry.device.service_time(tasks.forward),
+            transfer(up, tasks.smashed),
+            server.service_time(tasks.server_step),
+            transfer(down, tasks.gradient),
+            entry.device.service_time(tasks.backward),
+        ]);
+        let model = costing.model.device_model_size();
+        let steps = step.saturating_mul(u64::from(training.local_updates));
+        sum(&[transfer(down, model), steps, transfer(up, model)])
+    });
+    ClassTimes {
+        name: entry.name.clone(),
+        count: entry.count,
+        client_exit: services.phi_and_kappa,
+        server_exit: sum(&[
+            services.phi_and_kappa,
+            transfer(up, services.smashed),
+            costing.server_inference(server),
+            transfer(down, ANSWER),
+        ]),
+        round,
+    }
+}

@@ -1,0 +1,60 @@
+//! Why a scenario could not be run to its end.
+
+use crate::kernel::SimError;
+use crate::learning::LearningError;
+use crate::network::NoRoute;
+use crate::station::AuditError;
+use thiserror::Error;
+
+/// A value of the scenario that is valid by itself but does not fit the others.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{key}: {message}")]
+pub struct Rejection {
+    /// Its key path, such as `fleet[0].device`.
+    pub key: String,
+    /// What does not fit, and what would.
+    pub message: String,
+}
+
+/// Why a scenario could not be run to its end.
+#[derive(Debug, Error)]
+pub enum ExperimentError {
+    /// The scenario asks for what cannot be.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Rejected(Vec<Rejection>),
+    /// The data cannot be read or dealt to the clients.
+    #[error(transparent)]
+    Learning(#[from] LearningError),
+    /// The network does not join a client and the server.
+    #[error(transparent)]
+    NoRoute(#[from] NoRoute),
+    /// The run failed.
+    #[error(transparent)]
+    Simulation(#[from] SimError),
+    /// The simulator contradicts itself: a bug, never the scenario's fault.
+    #[error("invariant violated at station '{station}': {law}; please report this")]
+    Invariant {
+        /// Which station.
+        station: String,
+        /// Which law.
+        law: AuditError,
+    },
+    /// Requests were lost or counted twice: a bug, never the scenario's fault.
+    #[error(
+        "invariant violated: {created} requests were created, but {accounted} are accounted for; \
+         please report this"
+    )]
+    Requests {
+        /// Requests created.
+        created: u64,
+        /// Completed, dropped, failed and in flight together.
+        accounted: u64,
+    },
+}
+
+impl ExperimentError {
+    /// Whether the scenario or its data is to blame, and not the run.
+    pub fn is_bad_input(&self) -> bool {
+        matches!(self, Self::Rejected(_) | Self::Learning(_) | Self::NoRoute(_))
+    }
+}

@@ -1,0 +1,149 @@
+//! The actors' training, done by the federation's real models.
+
+use super::result::Evaluation;
+use crate::actors::{RoundJob, Training};
+use crate::learning::{Federation, LocalUpdate, Outcome, accuracy_points};
+use crate::time::SimTime;
+use std::cell::OnceCell;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex};
+
+/// Where a job on another thread leaves its result.
+type Slot<T> = Arc<Mutex<Option<T>>>;
+
+/// All clients' outcomes with the final models, there once training is over.
+pub(super) type FinalOutcomes = Rc<OnceCell<Vec<Vec<Outcome>>>>;
+
+/// Mean losses of a round over the clients that arrived.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct RoundLosses {
+    pub(super) client: f64,
+    pub(super) server: f64,
+}
+
+/// Real training in simulated time.
+pub(super) struct FederatedTraining {
+    federation: Federation,
+    rounds: u32,
+    ood: Vec<f64>,
+    thresholds: Vec<f64>,
+    updates: Vec<Slot<LocalUpdate>>,
+    outcomes: Vec<Slot<Vec<Outcome>>>,
+    losses: Vec<Option<RoundLosses>>,
+    evaluations: Vec<Evaluation>,
+    final_outcomes: FinalOutcomes,
+    on_round: Option<Box<dyn FnMut(u32)>>,
+}
+
+impl FederatedTraining {
+    /// Training of `federation` for `rounds` rounds, evaluated at the given ρ and E_th.
+    pub(super) fn new(
+        federation: Federation,
+        clients: u32,
+        rounds: u32,
+        ood: Vec<f64>,
+        thresholds: Vec<f64>,
+    ) -> Self {
+        Self {
+            federation,
+            rounds,
+            ood,
+            thresholds,
+            updates: (0..clients).map(|_| Slot::default()).collect(),
+            outcomes: (0..clients).map(|_| Slot::default()).collect(),
+            losses: Vec::new(),
+            evaluations: Vec::new(),
+            final_outcomes: FinalOutcomes::default(),
+            on_round: None,
+        }
+    }
+
+    /// Calls `on_round` with the number of finished rounds after each aggregation.
+    pub(super) fn on_round(&mut self, on_round: Box<dyn FnMut(u32)>) {
+        self.on_round = Some(on_round);
+    }
+
+    /// A handle to the final outcomes.
+    pub(super) fn final_outcomes(&self) -> FinalOutcomes {
+        Rc::clone(&self.final_outcomes)
+    }
+
+    /// Training samples of a client.
+    pub(super) fn samples(&self, client: u32) -> u64 {
+        self.federation.samples(client)
+    }
+
+    /// Samples of a client's mini-batch.
+    pub(super) fn batch(&self, client: u32) -> u32 {
+        self.federation.batch(client)
+    }
+
+    /// Takes the evaluations and each round's losses out.
+    pub(super) fn take_results(&mut self) -> (Vec<Evaluation>, Vec<Option<RoundLosses>>) {
+        (std::mem::take(&mut self.evaluations), std::mem::take(&mut self.losses))
+    }
+}
+
+impl Training for FederatedTraining {
+    fn local_round(&mut self, client: u32, round: u32) -> RoundJob {
+        let work = self.federation.local_round(client, round);
+        into_slot(work, &self.updates[client as usize])
+    }
+
+    fn aggregate(&mut self, arrived: &[u32]) {
+        let updates: Vec<LocalUpdate> =
+            arrived.iter().map(|&client| take(&self.updates[client as usize])).collect();
+        self.losses.push(mean_losses(&updates));
+        if !updates.is_empty() {
+            self.federation.aggregate(updates);
+        }
+        if let Some(on_round) = &mut self.on_round {
+            on_round(u32::try_from(self.losses.len()).expect("rounds are u32"));
+        }
+    }
+
+    fn evaluation(&mut self, client: u32) -> RoundJob {
+        let work = self.federation.evaluation(client);
+        into_slot(work, &self.outcomes[client as usize])
+    }
+
+    fn evaluated(&mut self, rounds_done: u32, time: SimTime) {
+        let outcomes: Vec<Vec<Outcome>> = self.outcomes.iter().map(take).collect();
+        let points = accuracy_points(&outcomes, &self.ood, &self.thresholds);
+        self.evaluations.push(Evaluation { rounds_done, time, points });
+        if rounds_done == self.rounds {
+            self.final_outcomes.set(outcomes).expect("training ends once");
+        }
+    }
+}
+
+fn into_slot<T, E>(
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+    slot: &Slot<T>,
+) -> RoundJob
+where
+    T: Send + 'static,
+    E: std::fmt::Display,
+{
+    let slot = Arc::clone(slot);
+    Box::new(move || {
+        let result = work().map_err(|error| error.to_string())?;
+        *slot.lock().expect("no job panics while it holds its slot") = Some(result);
+        Ok(())
+    })
+}
+
+fn take<T>(slot: &Slot<T>) -> T {
+    let result = slot.lock().expect("no job panics while it holds its slot").take();
+    result.expect("a result is asked for after its job is done")
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a number of clients")]
+fn mean_losses(updates: &[LocalUpdate]) -> Option<RoundLosses> {
+    let count = (!updates.is_empty()).then_some(updates.len() as f64)?;
+    let mean = |loss: fn(&LocalUpdate) -> f64| updates.iter().map(loss).sum::<f64>() / count;
+    Some(RoundLosses {
+        client: mean(|update| update.client_loss),
+        server: mean(|update| update.server_loss),
+    })
+}
