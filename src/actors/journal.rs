@@ -133,6 +133,11 @@ impl Journal {
         self.open_sources == 0 && self.open_requests == 0
     }
 
+    /// Requests that have not ended.
+    pub fn open_requests(&self) -> u64 {
+        self.open_requests
+    }
+
     /// Training sends a message of `size` bytes.
     pub(super) fn training_sent(&mut self, content: Content, size: Bytes) {
         if content.is_uplink() {

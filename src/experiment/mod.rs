@@ -7,6 +7,7 @@ mod costing;
 mod error;
 mod fleet;
 mod inference_result;
+mod load;
 mod result;
 mod run;
 mod training;
@@ -14,6 +15,7 @@ mod training_result;
 
 pub use crate::learning::{Accuracy, AccuracyPoint, SelectiveAccuracy};
 pub use costing::{ClassTimes, class_times};
+pub use load::{Overload, overloads};
 pub use error::{ExperimentError, Rejection};
 pub use result::*;
 pub use run::{Experiment, RunProgress, RunSettings};

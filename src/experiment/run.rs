@@ -115,6 +115,7 @@ impl Experiment {
     fn result(self, ended: Ended, journal: Journal) -> Result<RunResult, ExperimentError> {
         let (origin, window) = (journal.origin(), journal.window());
         let (models_held, bytes) = (journal.models_held(), journal.training_bytes());
+        let open_requests = journal.open_requests();
         let (requests, rounds, timeline, stations) = journal.into_books();
         let scenario = &self.scenario;
         let training = self.training.as_ref().map(|training| {
@@ -124,7 +125,7 @@ impl Experiment {
         });
         let inference = match scenario.inference.as_ref().zip(origin).zip(window) {
             Some(((spec, origin), window)) => Some(inference_result(
-                scenario, spec, origin, window, requests,
+                scenario, spec, origin, window, open_requests, requests,
             )?),
             None => None,
         };

@@ -1,0 +1,48 @@
+//! The command line, one file for each subcommand.
+
+mod exit;
+mod load;
+mod profiles;
+mod progress;
+mod run;
+mod validate;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Simulates training and inference of SplitGP on fleets of edge devices.
+#[derive(Debug, Parser)]
+#[command(
+    name = "splitgp-sim",
+    version,
+    about,
+    after_help = "Exit codes: 0 good, 2 the scenario or the arguments are wrong, 3 the run failed.",
+    propagate_version = true
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::RunArguments),
+    Validate(validate::ValidateArguments),
+    Profiles(profiles::ProfilesArguments),
+}
+
+/// Runs the program with the process's arguments.
+pub fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Validate(arguments) => validate::validate(&arguments),
+        Command::Profiles(arguments) => profiles::profiles(&arguments),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{}", failure.message());
+            failure.code()
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! `run`: simulates a scenario and writes its results.
+
+use super::exit::Failure;
+use super::load::{load, located};
+use super::progress::ProgressBars;
+use crate::experiment::{Experiment, RunSettings, overloads};
+use crate::report::{self, OutputFolder, ReportError, Summary};
+use crate::scenario::Scenario;
+use clap::Args;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// Simulate a scenario; write its results and figures.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  splitgp-sim run scenarios/quickstart.yaml
+  splitgp-sim run scenarios/quickstart.yaml --seed 2 --out out/seed-2")]
+pub(super) struct RunArguments {
+    /// The scenario (YAML).
+    scenario: PathBuf,
+    /// The folder for the results [default: out/<name of the scenario>].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// A folder for the figures [default: that of the results].
+    #[arg(long, value_name = "DIR")]
+    figures: Option<PathBuf>,
+    /// The master seed, in place of the scenario's.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Threads for training; results are the same for any number [default: all cores].
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
+    let mut loaded = load(&arguments.scenario)?;
+    if let Some(seed) = arguments.seed {
+        loaded.scenario.seed = seed;
+    }
+    let scenario = &loaded.scenario;
+    let out = arguments.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&scenario.name));
+    let folder = OutputFolder::prepare(out).map_err(bad_folder)?;
+    let figures = match &arguments.figures {
+        Some(path) => OutputFolder::prepare(path).map_err(bad_folder)?,
+        None => folder.clone(),
+    };
+    warn_of_overload(scenario);
+
+    #[expect(clippy::disallowed_methods, reason = "how long the run took, for its summary only")]
+    let started = Instant::now();
+    let requests_share = scenario.output.requests;
+    let bars = ProgressBars::new(scenario.training.as_ref().map_or(0, |spec| spec.rounds));
+    let experiment = Experiment::prepare(loaded.scenario)
+        .map_err(|error| located(error, &loaded.source))?;
+    let settings = RunSettings {
+        threads: arguments.threads.unwrap_or_else(all_cores),
+        progress: Some(Box::new(move |progress| bars.show(progress))),
+        observers: Vec::new(),
+    };
+    let result = experiment.run(settings).map_err(|error| located(error, &loaded.source))?;
+    let wall_time = started.elapsed();
+
+    report::write_tables(&result, &folder, requests_share).map_err(lost)?;
+    report::draw_all(&result, &figures).map_err(lost)?;
+    let summary = Summary::of(&result, wall_time);
+    folder
+        .write("summary.json", |out| report::write_summary(out, &summary))
+        .map_err(lost)?;
+    print!("{}", report::table(&result));
+    println!("\nWritten to {} in {:.1} s", folder.path().display(), wall_time.as_secs_f64());
+    Ok(())
+}
+
+fn warn_of_overload(scenario: &Scenario) {
+    for overload in overloads(scenario).unwrap_or_default() {
+        let condition =
+            if overload.if_all_offloaded { " if every request is offloaded" } else { "" };
+        eprintln!(
+            "warning: {} is offered a load of {:.2}{condition}: its queue grows while requests \
+             arrive",
+            overload.station, overload.load
+        );
+    }
+}
+
+fn all_cores() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+fn bad_folder(error: ReportError) -> Failure {
+    Failure::BadInput(format!("error: {error}"))
+}
+
+fn lost(error: ReportError) -> Failure {
+    Failure::Run(format!("error: {error}"))
+}
