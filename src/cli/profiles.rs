@@ -1,0 +1,49 @@
+//! `profiles`: lists the built-in hardware.
+
+use super::exit::Failure;
+use crate::scenario::{device_profiles, link_profiles};
+use clap::Args;
+use comfy_table::{Table, presets};
+
+/// List the built-in devices and access networks with their provenance.
+#[derive(Debug, Args)]
+pub(super) struct ProfilesArguments {}
+
+/// Runs the command.
+pub(super) fn profiles(_: &ProfilesArguments) -> Result<(), Failure> {
+    println!("Devices (effective fp32 rate of one worker; overhead of a service 0 unless set)\n");
+    let mut devices = table(["name", "hardware", "rate", "memory", "basis", "source"]);
+    for device in device_profiles() {
+        devices.add_row([
+            device.name,
+            device.hardware,
+            &device.profile.rate.to_string(),
+            &device.profile.memory.to_string(),
+            device.basis,
+            device.source,
+        ]);
+    }
+    println!("{devices}\n\nAccess networks (one-way delay; loss of a transmission; no jitter)\n");
+    let mut links = table(["name", "up", "down", "delay", "loss", "basis", "source"]);
+    for link in link_profiles() {
+        let (up, down) = (&link.access.up, &link.access.down);
+        links.add_row([
+            link.name,
+            &up.rate.to_string(),
+            &down.rate.to_string(),
+            &format!("{} ms", up.delay.as_secs_f64() * 1e3),
+            &format!("{} %", up.loss * 100.0),
+            link.basis,
+            link.source,
+        ]);
+    }
+    println!("{links}");
+    Ok(())
+}
+
+fn table<const N: usize>(header: [&str; N]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING);
+    table.set_header(header);
+    table
+}
