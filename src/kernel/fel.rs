@@ -1,7 +1,8 @@
 //! The future event list: everything that is going to happen, soonest first.
 
+use super::entry::Entry;
 use super::event::{EventId, EventKey};
-use super::ladder::{Entry, Ladder};
+use super::ladder::Ladder;
 use super::slab::{Payload, Slab};
 
 /// Below this many cancelled entries a purge is not worth its walk.

@@ -6,6 +6,7 @@ mod computation;
 mod context;
 mod core;
 mod engine;
+mod entry;
 mod error;
 mod event;
 mod fel;
@@ -13,6 +14,7 @@ mod fingerprint;
 mod ladder;
 mod message;
 mod observer;
+mod rung;
 mod simulation;
 mod slab;
 
