@@ -19,7 +19,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 const POPULATIONS: [u64; 3] = [100, 10_000, 100_000];
-const HOLDS: u64 = 1_000_000;
+const HOLDS: u64 = 3_000_000;
 const MEAN_DELAY_NANOS: f64 = 1e9;
 const DELAY_COUNT: usize = 1 << 12;
 

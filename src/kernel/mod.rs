@@ -17,6 +17,8 @@ mod observer;
 mod rung;
 mod simulation;
 mod slab;
+#[cfg(test)]
+mod tests;
 
 pub use clock::{Progress, RunOptions, run};
 pub use computation::{ComputationError, ComputationId};
