@@ -35,6 +35,12 @@ impl<A, M: SimMessage> SimContext<A, M> {
         std::mem::swap(&mut self.core, core);
     }
 
+    /// As if this actor had scheduled many events.
+    #[cfg(test)]
+    pub(super) fn skip_to_sequence(&mut self, sequence: u32) {
+        self.next_sequence = sequence;
+    }
+
     pub(super) fn set_state(&mut self, state: ActorState) {
         self.state = state;
     }
@@ -90,7 +96,7 @@ impl<A, M: SimMessage> SimContext<A, M> {
             self.core_mut().fail(SimError::TimeOverflow { actor, time: now, delay });
             return EventId::REFUSED;
         };
-        self.schedule(time, rank, Payload { target, needs: None, message })
+        self.schedule(time, rank, target, Payload { needs: None, message })
     }
 
     /// Schedules `message` for `target` at `time`.
@@ -100,7 +106,7 @@ impl<A, M: SimMessage> SimContext<A, M> {
     pub fn send_at(&mut self, time: SimTime, rank: Rank, target: ActorId, message: M) -> EventId {
         let now = self.now();
         assert!(time >= now, "an event for {time} cannot be scheduled at {now}");
-        self.schedule(time, rank, Payload { target, needs: None, message })
+        self.schedule(time, rank, target, Payload { needs: None, message })
     }
 
     /// Takes back an event, whoever scheduled it. `None` if it was handled, which includes the
@@ -132,7 +138,7 @@ impl<A, M: SimMessage> SimContext<A, M> {
         message: M,
     ) -> EventId {
         let now = self.now();
-        self.schedule(now, rank, Payload { target, needs: Some(computation), message })
+        self.schedule(now, rank, target, Payload { needs: Some(computation), message })
     }
 
     /// The output of a real computation: `Some` once, as soon as an event sent by
@@ -155,7 +161,13 @@ impl<A, M: SimMessage> SimContext<A, M> {
         self.core_mut().fail(SimError::Actor { actor, time, reason: reason.to_string() });
     }
 
-    fn schedule(&mut self, time: SimTime, rank: Rank, payload: Payload<M>) -> EventId {
+    fn schedule(
+        &mut self,
+        time: SimTime,
+        rank: Rank,
+        target: ActorId,
+        payload: Payload<M>,
+    ) -> EventId {
         let sequence = self.next_sequence;
         let Some(next) = sequence.checked_add(1) else {
             let (actor, time) = (self.path().to_owned(), self.now());
@@ -165,8 +177,8 @@ impl<A, M: SimMessage> SimContext<A, M> {
         self.next_sequence = next;
         let key = EventKey::new(time, rank, self.id, sequence);
         let core = self.core_mut();
-        assert!(payload.target.index() < core.actor_count(), "no actor {:?}", payload.target);
-        core.future.insert(key, payload)
+        assert!(target.index() < core.actor_count(), "no actor {target:?}");
+        core.future.insert(key, target, payload)
     }
 }
 

@@ -4,12 +4,12 @@ use super::cell::{Cell, Lent};
 use super::computation::ComputationId;
 use super::core::Core;
 use super::error::{SimError, panic_message};
-use super::event::{ActorId, EventKey};
+use super::event::ActorId;
+use super::fel::Event;
 use super::fingerprint::Fingerprint;
 use super::message::SimMessage;
 use super::observer::{EventRecord, Observer};
 use super::simulation::Simulation;
-use super::slab::Payload;
 use crate::time::SimTime;
 use std::any::Any;
 use std::num::NonZeroUsize;
@@ -50,7 +50,7 @@ pub(super) struct Engine<M: SimMessage> {
     observers: Vec<Box<dyn Observer>>,
     end: SimTime,
     /// An event that waits for its computation.
-    held: Option<(EventKey, Payload<M>)>,
+    held: Option<Event<M>>,
     fingerprint: Fingerprint,
     events: u64,
     started: bool,
@@ -98,37 +98,35 @@ impl<M: SimMessage> Engine<M> {
             if self.core().take_interrupt() {
                 return if self.core().has_ended() { Pause::Finished } else { Pause::Breath };
             }
-            let Some((key, payload)) = self.next_event() else {
+            let Some(event) = self.next_event() else {
                 return Pause::Finished;
             };
-            if let Some(computation) = payload.needs
+            if let Some(computation) = event.payload.needs
                 && self.core().computations.is_running(computation)
             {
-                self.held = Some((key, payload));
+                self.held = Some(event);
                 return Pause::Waiting(computation);
             }
-            self.handle(key, payload);
+            self.handle(event);
         }
         Pause::Breath
     }
 
-    fn next_event(&mut self) -> Option<(EventKey, Payload<M>)> {
+    fn next_event(&mut self) -> Option<Event<M>> {
         if let Some(held) = self.held.take() {
             return Some(held);
         }
         let end = self.end;
         let core = self.core();
-        let (key, payload) = core.future.pop()?;
-        if key.time() > end {
-            core.now = end;
-            return None;
-        }
-        core.now = key.time();
-        Some((key, payload))
+        let event = core.future.pop()?;
+        let time = event.key.time();
+        core.now = time.min(end);
+        (time <= end).then_some(event)
     }
 
-    fn handle(&mut self, key: EventKey, payload: Payload<M>) {
-        let Payload { target, message, .. } = payload;
+    fn handle(&mut self, event: Event<M>) {
+        let Event { key, target, payload } = event;
+        let message = payload.message;
         let record = EventRecord {
             time: key.time(),
             source: key.source(),

@@ -1,11 +1,20 @@
 //! The future event list: everything that is going to happen, soonest first.
 
-use super::event::{EventId, EventKey};
-use super::ladder::{Entry, Ladder};
+use super::entry::Entry;
+use super::event::{ActorId, EventId, EventKey};
+use super::ladder::Ladder;
 use super::slab::{Payload, Slab};
 
 /// Below this many cancelled entries a purge is not worth its walk.
 const PURGE_FROM: usize = 64;
+
+/// An event whose turn has come.
+#[derive(Debug)]
+pub(super) struct Event<M> {
+    pub(super) key: EventKey,
+    pub(super) target: ActorId,
+    pub(super) payload: Payload<M>,
+}
 
 /// Events by their keys' total order. A cancelled event leaves a dead entry in the queue, which
 /// is skipped when its turn comes; dead entries are purged when they outnumber the live ones.
@@ -20,18 +29,23 @@ impl<M> FutureEventList<M> {
     }
 
     /// Adds an event. Its key may lie below the key popped last; then it is popped next.
-    pub(super) fn insert(&mut self, key: EventKey, payload: Payload<M>) -> EventId {
+    pub(super) fn insert(
+        &mut self,
+        key: EventKey,
+        target: ActorId,
+        payload: Payload<M>,
+    ) -> EventId {
         let slot = self.payloads.insert(key.tie, payload);
-        self.queue.insert(Entry { key, slot });
+        self.queue.insert(Entry { key, slot, target });
         EventId { slot, tie: key.tie }
     }
 
     /// Takes the first event.
-    pub(super) fn pop(&mut self) -> Option<(EventKey, Payload<M>)> {
+    pub(super) fn pop(&mut self) -> Option<Event<M>> {
         loop {
             let entry = self.queue.pop()?;
             if let Some(payload) = self.payloads.remove(entry.event()) {
-                return Some((entry.key, payload));
+                return Some(Event { key: entry.key, target: entry.target, payload });
             }
         }
     }

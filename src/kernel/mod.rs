@@ -6,6 +6,7 @@ mod computation;
 mod context;
 mod core;
 mod engine;
+mod entry;
 mod error;
 mod event;
 mod fel;
@@ -13,8 +14,11 @@ mod fingerprint;
 mod ladder;
 mod message;
 mod observer;
+mod rung;
 mod simulation;
 mod slab;
+#[cfg(test)]
+mod tests;
 
 pub use clock::{Progress, RunOptions, run};
 pub use computation::{ComputationError, ComputationId};

@@ -1,12 +1,11 @@
 //! Where the messages of future events lie.
 
 use super::computation::ComputationId;
-use super::event::{ActorId, EventId};
+use super::event::EventId;
 
-/// What an event does when its time has come.
+/// What an event brings when its time has come.
 #[derive(Debug)]
 pub(super) struct Payload<M> {
-    pub(super) target: ActorId,
     /// The real computation that must be done first.
     pub(super) needs: Option<ComputationId>,
     pub(super) message: M,
