@@ -1,0 +1,104 @@
+//! The house: which part of the library may import which. Imports point down only.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// From the top floor to the ground; a part may import itself and what stands below it.
+const FLOORS: [&str; 20] = [
+    "main",
+    "cli",
+    "report",
+    "study",
+    "experiment",
+    "scenario",
+    "actors",
+    "workload",
+    "offload",
+    "learning",
+    "theory",
+    "network",
+    "station",
+    "cost",
+    "stats",
+    "kernel",
+    "distribution",
+    "random",
+    "quantity",
+    "time",
+];
+
+/// Pairs that must not meet although one stands below the other: (importer, imported).
+const APART: [(&str, &str); 6] = [
+    ("actors", "learning"),
+    ("scenario", "actors"),
+    ("scenario", "kernel"),
+    ("scenario", "station"),
+    ("learning", "kernel"),
+    ("report", "kernel"),
+];
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+fn floor(part: &str) -> Option<usize> {
+    FLOORS.iter().position(|floor| *floor == part)
+}
+
+/// The parts named by `crate::part` in `text`, those in `use crate::{…}` lists included.
+fn imports(text: &str) -> Vec<String> {
+    let code: Vec<&str> =
+        text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();
+    let mut found = Vec::new();
+    for piece in code.join("\n").split("crate::").skip(1) {
+        let list = piece.strip_prefix('{').map(|inner| inner.split('}').next().unwrap_or(inner));
+        for name in list.unwrap_or(piece).split(',').take(if list.is_some() { 99 } else { 1 }) {
+            let name = name.trim_start();
+            found.push(name.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
+        }
+    }
+    found
+}
+
+#[test]
+fn imports_point_down_only() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut wrong = Vec::new();
+    let mut judged = 0;
+    for path in sources(&src) {
+        let inside = path.strip_prefix(&src).unwrap();
+        let first = inside.components().next().unwrap().as_os_str().to_string_lossy();
+        let part = first.trim_end_matches(".rs").to_owned();
+        if part == "lib" {
+            continue;
+        }
+        let from = floor(&part).unwrap_or_else(|| panic!("'{part}' has no floor in the house"));
+        for import in imports(&fs::read_to_string(&path).unwrap()) {
+            // A macro or an item of the crate's root would have no floor: there is none.
+            let to = floor(&import)
+                .unwrap_or_else(|| panic!("{}: 'crate::{import}' has no floor", inside.display()));
+            judged += 1;
+            if to < from || APART.contains(&(part.as_str(), import.as_str())) {
+                wrong.push(format!("{} imports {import}", inside.display()));
+            }
+        }
+    }
+    assert!(judged > 50, "only {judged} imports were found: the test reads sources wrongly");
+    assert!(wrong.is_empty(), "imports that point up or join parts kept apart:\n{wrong:#?}");
+}
+
+#[test]
+fn the_house_test_sees_lists_and_paths() {
+    let text = "use crate::{time::SimTime, kernel};\nlet x = crate::stats::Tally; // crate::cli\n";
+    assert_eq!(imports(text), ["time", "kernel", "stats"]);
+}

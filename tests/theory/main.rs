@@ -1,0 +1,6 @@
+//! Simulated times against closed forms, to the nanosecond, with the arithmetic in the message.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod lone_request;
+mod lone_round;
