@@ -4,6 +4,7 @@ pub mod actors;
 pub mod cost;
 pub mod distribution;
 pub mod experiment;
+pub mod learning;
 pub mod quantity;
 pub mod random;
 pub mod scenario;
