@@ -226,3 +226,169 @@ fn test_set(
     let mut stream = streams.stream(&format!("client/{client}"), "ood");
     ClientTestSet::new(client, &data.test, &main, config.max_ood, &mut stream)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cost::ModelPreset;
+    use crate::learning::accuracy;
+
+    fn config() -> LearningConfig {
+        LearningConfig {
+            model: SplitModel::preset(ModelPreset::DigitsCnn, "conv2").unwrap(),
+            shards_per_client: 2,
+            clients: 4,
+            main_share: 0.1,
+            batch_size: 16,
+            local_updates: 3,
+            learning_rate: 0.05,
+            gamma: 0.5,
+            lambda: 0.2,
+            max_ood: 0.0,
+            seed: 1,
+        }
+    }
+
+    fn federation(config: LearningConfig) -> Federation {
+        Federation::new(config, Arc::new(Dataset::digits())).unwrap()
+    }
+
+    fn bits(federation: &Federation) -> Vec<u32> {
+        federation.weights().map(f32::to_bits).collect()
+    }
+
+    fn round(federation: &mut Federation, round: u32) -> Vec<LocalUpdate> {
+        let updates: Vec<_> = (0..federation.config.clients)
+            .map(|client| federation.local_round(client, round)().unwrap())
+            .collect();
+        federation.aggregate(updates.clone());
+        updates
+    }
+
+    /// The same with clients spread over two threads and handed in backwards.
+    fn round_on_two_threads(federation: &mut Federation, round: u32) {
+        let train = |first: u32| {
+            let clients = (first..federation.config.clients).step_by(2);
+            let jobs: Vec<_> =
+                clients.map(|client| federation.local_round(client, round)).collect();
+            std::thread::spawn(|| {
+                jobs.into_iter().map(|job| job().unwrap()).collect::<Vec<LocalUpdate>>()
+            })
+        };
+        let mut updates: Vec<LocalUpdate> =
+            [train(0), train(1)].into_iter().flat_map(|thread| thread.join().unwrap()).collect();
+        updates.reverse();
+        federation.aggregate(updates);
+    }
+
+    #[test]
+    fn threads_and_the_order_of_arrival_change_no_bit() {
+        let (mut serial, mut parallel) = (federation(config()), federation(config()));
+        for number in 0..2 {
+            round(&mut serial, number);
+            round_on_two_threads(&mut parallel, number);
+        }
+        assert!(bits(&serial) == bits(&parallel));
+        assert!(bits(&serial) != bits(&federation(config())));
+        let other = federation(LearningConfig { seed: 2, ..config() });
+        assert!(bits(&other) != bits(&federation(config())));
+    }
+
+    #[test]
+    fn a_few_rounds_learn_far_above_chance() {
+        let config = LearningConfig { local_updates: 10, max_ood: 0.4, ..config() };
+        let mut federation = federation(config);
+        let loss = |updates: &[LocalUpdate]| -> f64 {
+            updates.iter().map(|update| update.client_loss + update.server_loss).sum()
+        };
+        let first = loss(&round(&mut federation, 0));
+        let last = (1..6).map(|number| loss(&round(&mut federation, number))).last().unwrap();
+        assert!(last < 0.7 * first, "loss {first} → {last}");
+        let outcomes: Vec<Vec<Outcome>> =
+            (0..4).map(|client| federation.evaluation(client)().unwrap()).collect();
+        let point = &accuracy(&outcomes, &[0.4], &[])[0];
+        // Chance is 0.1.
+        assert!(point.client_exit.mean > 0.6, "{point:?}");
+        assert!(point.server_exit.mean > 0.4, "{point:?}");
+    }
+
+    #[test]
+    fn theta_is_the_mean_by_samples_and_absent_clients_mix_what_they_had() {
+        let mut federation = federation(config());
+        let old = federation.models(3).phi;
+        let updates: Vec<_> =
+            [2, 0].map(|client| federation.local_round(client, 0)().unwrap()).into();
+        federation.aggregate(updates.clone());
+        let (n0, n2) = (federation.samples(0), federation.samples(2));
+        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "small")]
+        let share = |n: u64| (n as f64 / (n0 + n2) as f64) as f32;
+        let [two, zero] = [&updates[0], &updates[1]];
+        let theta = Weights::weighted_sum([(share(n0), &zero.theta), (share(n2), &two.theta)]);
+        assert_eq!(*federation.theta, theta);
+        let phi = Weights::weighted_sum([(share(n0), &zero.phi), (share(n2), &two.phi)]);
+        assert_eq!(*federation.models(0).phi, zero.phi.mix(&phi, 0.2));
+        assert_eq!(*federation.models(3).phi, old.mix(&phi, 0.2), "client 3 was absent");
+    }
+
+    #[test]
+    fn a_round_without_arrivals_changes_nothing() {
+        let mut federation = federation(config());
+        let before = bits(&federation);
+        federation.aggregate(Vec::new());
+        assert_eq!(bits(&federation), before);
+    }
+
+    #[test]
+    fn lambda_zero_gives_all_clients_one_model_and_lambda_one_their_own() {
+        let mut common = federation(LearningConfig { lambda: 0.0, ..config() });
+        round(&mut common, 0);
+        assert_eq!(common.models(0).phi, common.models(1).phi);
+        let mut own = federation(LearningConfig { lambda: 1.0, ..config() });
+        let updates = round(&mut own, 0);
+        assert_eq!(*own.models(1).kappa, updates[1].kappa);
+    }
+
+    #[test]
+    fn a_batch_is_no_larger_than_what_the_client_holds() {
+        let federation = federation(LearningConfig { batch_size: 10_000, ..config() });
+        assert_eq!(u64::from(federation.batch(0)), federation.samples(0));
+        let update = federation.local_round(0, 0)().unwrap();
+        assert!(update.server_loss > 0.0);
+    }
+
+    #[test]
+    fn outcomes_list_the_main_samples_first_and_then_those_at_the_largest_rho() {
+        let federation = federation(LearningConfig { max_ood: 0.5, ..config() });
+        let outcomes = federation.evaluation(1)().unwrap();
+        let tests = federation.test_set(1);
+        let samples: Vec<u32> = outcomes.iter().map(|outcome| outcome.sample).collect();
+        assert!(tests.samples().eq(samples));
+        assert_eq!(outcomes.iter().filter(|o| o.main).count(), tests.main().len());
+        assert!(outcomes.iter().all(|o| (0.0..=10.0_f64.ln()).contains(&o.entropy)));
+        assert!(outcomes.iter().all(|o| o.top1 >= o.top2 && o.top1 >= 0.1));
+    }
+
+    #[test]
+    fn divergence_names_client_round_and_exit() {
+        let federation = federation(LearningConfig { learning_rate: 1e30, ..config() });
+        let message = federation.local_round(2, 7)().unwrap_err().to_string();
+        assert!(message.starts_with("client 2, round 7, step 1: the server exit's"), "{message}");
+    }
+
+    #[test]
+    fn numbers_out_of_range_and_foreign_models_are_refused() {
+        let refuse =
+            |config| Federation::new(config, Arc::new(Dataset::digits())).unwrap_err().to_string();
+        assert_eq!(
+            refuse(LearningConfig { gamma: 1.5, ..config() }),
+            "gamma is 1.5; allowed: 0 to 1"
+        );
+        assert_eq!(
+            refuse(LearningConfig { shards_per_client: 0, ..config() }),
+            "shards_per_client is 0; allowed: 1 or more"
+        );
+        assert!(refuse(LearningConfig { learning_rate: f64::NAN, ..config() }).contains("NaN"));
+        let model = SplitModel::preset(ModelPreset::PaperCnn, "conv4").unwrap();
+        assert!(refuse(LearningConfig { model, ..config() }).contains("height: 28"));
+    }
+}

@@ -140,3 +140,123 @@ impl Affine {
         LayerWeights { weight, bias }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cost::Shape;
+    use crate::learning::loss::cross_entropy;
+    use crate::learning::split_step::batch;
+    use crate::random::Streams;
+    use dfdx::prelude::{AsArray as _, Backward as _, Trace as _};
+
+    const IMAGE: Shape = Shape { channels: 2, height: 6, width: 6 };
+    const LABELS: [u8; 3] = [0, 2, 1];
+
+    /// A convolution, a pooling, a hidden and an output layer.
+    fn layers() -> Vec<Layer> {
+        let conv = LayerKind::Conv2d { out_channels: 4, kernel: 3, padding: 1 };
+        let conv = Layer::new("conv1", conv, true, IMAGE);
+        let pool = LayerKind::MaxPool2d { kernel: 3, stride: 2 };
+        let pool = Layer::new("pool1", pool, false, conv.output);
+        let hidden = Layer::new("fc1", LayerKind::Linear { outputs: 5 }, true, pool.output);
+        let logits = Layer::new("fc2", LayerKind::Linear { outputs: 3 }, false, hidden.output);
+        vec![conv, pool, hidden, logits]
+    }
+
+    fn weights() -> Weights {
+        Weights::initialise(&layers(), &mut Streams::new(3, 0).stream("model", "test"))
+    }
+
+    fn images() -> Vec<f32> {
+        (0..3 * 72_u32).map(|i| f64::from(i * 7919 % 101) as f32 / 101.0).collect()
+    }
+
+    fn loss(weights: &Weights, images: Vec<f32>) -> f64 {
+        let network = Network::new(&layers(), weights, &Workspace::default());
+        f64::from(cross_entropy(network.forward(batch(images, 3)), &LABELS).array())
+    }
+
+    /// The gradients that dfdx finds, as (those of all weights in order, those of the input).
+    fn gradients() -> (Vec<f32>, Vec<f32>) {
+        let mut network = Network::new(&layers(), &weights(), &Workspace::default());
+        let input = batch(images(), 3);
+        let mut gradients = cross_entropy(network.forward(input.leaky_trace()), &LABELS).backward();
+        let d_input = read(&gradients.get(&input));
+        // A step of length 1 is the gradient itself.
+        network.step(&SgdConfig { lr: 1.0, momentum: None, weight_decay: None }, &mut gradients);
+        let before = weights();
+        let stepped = network.weights();
+        (before.values().zip(stepped.values()).map(|(a, b)| a - b).collect(), d_input)
+    }
+
+    /// Central difference of `loss_at` around 0; the loss is single-precision, so that the step
+    /// trades rounding for curvature.
+    fn slope(loss_at: impl Fn(f32) -> f64) -> f64 {
+        const STEP: f32 = 5e-3;
+        (loss_at(STEP) - loss_at(-STEP)) / (2.0 * f64::from(STEP))
+    }
+
+    /// The share of `gradient` that central differences confirm: a kink of a ReLU or a maximum
+    /// within a step may refute a few.
+    fn confirmed(gradient: &[f32], slope: impl Fn(usize) -> f64) -> f64 {
+        let agrees = |index: &usize| {
+            let (exact, numeric) = (f64::from(gradient[*index]), slope(*index));
+            (exact - numeric).abs() < 2e-4 + 0.02 * exact.abs()
+        };
+        let agreeing = (0..gradient.len()).filter(agrees).count();
+        agreeing as f64 / gradient.len() as f64
+    }
+
+    #[test]
+    fn gradients_of_all_weights_are_central_differences_of_the_loss() {
+        let (gradient, _) = gradients();
+        let nonzero = gradient.iter().filter(|value| value.abs() > 1e-3).count();
+        assert!(nonzero > gradient.len() / 4, "the test must be able to fail");
+        let share = confirmed(&gradient, |index| {
+            slope(|step| {
+                let mut weights = weights();
+                let mut values = weights
+                    .0
+                    .iter_mut()
+                    .flat_map(|layer| layer.weight.iter_mut().chain(&mut layer.bias));
+                *values.nth(index).unwrap() += step;
+                loss(&weights, images())
+            })
+        });
+        assert!(share > 0.97, "{share} of the gradients are confirmed");
+    }
+
+    #[test]
+    fn the_gradient_of_the_input_is_a_central_difference_of_the_loss() {
+        let (_, gradient) = gradients();
+        let share = confirmed(&gradient, |index| {
+            slope(|step| {
+                let mut images = images();
+                images[index] += step;
+                loss(&weights(), images)
+            })
+        });
+        assert!(share > 0.97, "{share} of the gradients are confirmed");
+    }
+
+    #[test]
+    fn a_network_on_data_has_the_same_weight_gradients() {
+        let sgd = SgdConfig { lr: 1.0, momentum: None, weight_decay: None };
+        let step = |network: Network| {
+            let mut network = network;
+            let input = batch(images(), 3).leaky_traced();
+            let mut gradients = cross_entropy(network.forward(input), &LABELS).backward();
+            network.step(&sgd, &mut gradients);
+            network.weights()
+        };
+        let network = || Network::new(&layers(), &weights(), &Workspace::default());
+        assert_eq!(step(network()), step(network().on_data()));
+    }
+
+    #[test]
+    fn a_network_keeps_the_weights_that_it_was_built_with() {
+        let network = Network::new(&layers(), &weights(), &Workspace::default());
+        assert_eq!(network.weights(), weights());
+    }
+}

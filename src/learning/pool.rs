@@ -89,3 +89,63 @@ impl MaxPool2d {
             .map(move |place| ((top + place / kernel) * width + left + place % kernel) * channels)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cost::{Layer, LayerKind};
+    use dfdx::prelude::{Backward as _, SumTo as _, Trace as _, WithEmptyTape as _};
+
+    /// A pooling of one channel of `side`×`side` pixels.
+    fn pool(side: u32, kernel: u32, stride: u32) -> MaxPool2d {
+        let input = Shape { channels: 1, height: side, width: side };
+        let layer = Layer::new("pool", LayerKind::MaxPool2d { kernel, stride }, false, input);
+        MaxPool2d { input, output: layer.output, kernel, stride }
+    }
+
+    fn tensor(values: Vec<f32>, samples: usize) -> Activations {
+        let shape = (samples, values.len() / samples);
+        Workspace::default().device.tensor_from_vec(values, shape)
+    }
+
+    #[test]
+    fn each_output_is_the_maximum_of_its_window() {
+        let image = vec![
+            1.0, 5.0, 2.0, 0.0, //
+            3.0, 4.0, 8.0, 1.0, //
+            0.0, 0.0, -1.0, -2.0, //
+            9.0, 0.0, -4.0, -3.0,
+        ];
+        let twice = [image.clone(), image.iter().map(|value| -value).collect()].concat();
+        let output = pool(4, 2, 2).forward(tensor(twice, 2), &Workspace::default());
+        assert_eq!(read(&output), [5.0, 8.0, 9.0, -1.0, -1.0, 0.0, 0.0, 4.0]);
+    }
+
+    #[test]
+    fn channels_are_pooled_apart() {
+        let shape = |side| Shape { channels: 2, height: side, width: side };
+        let pool = MaxPool2d { input: shape(2), output: shape(1), kernel: 2, stride: 2 };
+        let image = vec![1.0, -1.0, 2.0, -2.0, 4.0, -4.0, 3.0, -3.0];
+        assert_eq!(read(&pool.forward(tensor(image, 1), &Workspace::default())), [4.0, -1.0]);
+    }
+
+    #[test]
+    fn a_gradient_goes_to_the_first_maximum_and_adds_up_where_windows_overlap() {
+        // 3×3 windows at stride 2 share the middle column and row of a 5×5 image.
+        let mut image = vec![0.0; 25];
+        image[12] = 1.0;
+        let input = tensor(image, 1).leaky_traced();
+        let leaf = input.with_empty_tape();
+        let gradients = pool(5, 3, 2).forward(input, &Workspace::default()).sum().backward();
+        let mut expected = vec![0.0; 25];
+        expected[12] = 4.0;
+        assert_eq!(read(&gradients.get(&leaf)), expected);
+
+        let flat = tensor(vec![7.0; 25], 1).leaky_traced();
+        let leaf = flat.with_empty_tape();
+        let gradients = pool(5, 3, 2).forward(flat, &Workspace::default()).sum().backward();
+        let firsts: Vec<usize> =
+            (0..25).filter(|&i| read(&gradients.get(&leaf))[i] > 0.0).collect();
+        assert_eq!(firsts, [0, 2, 10, 12]);
+    }
+}

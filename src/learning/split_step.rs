@@ -132,7 +132,7 @@ mod tests {
         let mut networks = networks(model);
         let [phi, kappa, theta] = &networks;
         let smashed = phi.forward(batch(pixels, labels.len()).leaky_traced());
-        let branch = smashed.retaped();
+        let branch = smashed.retaped::<OwnedTape<f32, Cpu>>();
         let client = cross_entropy(kappa.forward(smashed), labels) * GAMMA;
         let server = cross_entropy(theta.forward(branch), labels) * (1.0 - GAMMA);
         let mut gradients = (client + server).backward();
