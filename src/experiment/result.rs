@@ -1,6 +1,7 @@
 //! What one run of a scenario yields.
 
 use crate::actors::{RequestRecord, RoundRecord, Span};
+pub use crate::learning::{Accuracy, AccuracyPoint, SelectiveAccuracy};
 use crate::time::{SimDuration, SimTime};
 
 /// Everything that a run measured.
@@ -106,43 +107,6 @@ pub struct Evaluation {
     pub time: SimTime,
     /// One point for each ρ of the scenario, ascending.
     pub points: Vec<AccuracyPoint>,
-}
-
-/// Accuracy at one OOD level ρ.
-#[derive(Debug, Clone)]
-pub struct AccuracyPoint {
-    /// ρ.
-    pub ood: f64,
-    /// κ alone.
-    pub client_exit: Accuracy,
-    /// θ alone.
-    pub server_exit: Accuracy,
-    /// Entropy offloading: one entry for each E_th asked for, ascending.
-    pub selective: Vec<SelectiveAccuracy>,
-}
-
-/// One exit's accuracy over clients, each a share in [0, 1].
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Accuracy {
-    /// Mean over clients.
-    pub mean: f64,
-    /// Mean over the worst tenth of clients (at least one).
-    pub worst_decile: f64,
-    /// Mean over clients on their main test sets.
-    pub main: f64,
-    /// Mean over clients on their OOD samples; `None` at ρ = 0.
-    pub ood: Option<f64>,
-}
-
-/// Accuracy under entropy offloading.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct SelectiveAccuracy {
-    /// E_th in nats.
-    pub threshold: f64,
-    /// Accuracy of whoever answered.
-    pub accuracy: Accuracy,
-    /// β: mean over clients of the share that was offloaded.
-    pub offloaded: f64,
 }
 
 /// Inference as simulated. Statistics are over arrivals in the window; counts over the whole run.

@@ -1,0 +1,213 @@
+//! What can go wrong with data and with training.
+
+use crate::cost::Shape;
+use std::io;
+use std::path::PathBuf;
+
+/// A data set that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum DataError {
+    /// None of the names under which a file is known exists.
+    #[error("{folder}: no data file; looked for {}", names.join(" and "))]
+    Missing {
+        /// Where it was looked for.
+        folder: PathBuf,
+        /// Which names.
+        names: [String; 2],
+    },
+    /// The file exists and cannot be read or decompressed.
+    #[error("{path}: {source}")]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file is not what it should be.
+    #[error("{path}: {fault}")]
+    Malformed {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: IdxFault,
+    },
+    /// The images and the labels do not belong together.
+    #[error("{folder}: {images} images but {labels} labels in the {part} files")]
+    Unpaired {
+        /// Which folder.
+        folder: PathBuf,
+        /// `train` or `t10k`.
+        part: &'static str,
+        /// How many images.
+        images: usize,
+        /// How many labels.
+        labels: usize,
+    },
+    /// Training and test images differ in shape.
+    #[error("{folder}: training images are {train:?} but test images {test:?} (rows, columns)")]
+    Shapes {
+        /// Which folder.
+        folder: PathBuf,
+        /// Rows and columns of a training image.
+        train: (u32, u32),
+        /// Rows and columns of a test image.
+        test: (u32, u32),
+    },
+}
+
+/// What is wrong with an IDX file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum IdxFault {
+    /// It begins otherwise than such a file does.
+    #[error("begins with {found:#010x} instead of {expected:#010x}: not an IDX file of {what}")]
+    Magic {
+        /// The number it begins with.
+        found: u32,
+        /// The number it should begin with.
+        expected: u32,
+        /// `images` or `labels`.
+        what: &'static str,
+    },
+    /// It claims a size that no such data set has.
+    #[error("claims {dimension} {claimed}; allowed: 1 to {limit}")]
+    Absurd {
+        /// Which size.
+        dimension: &'static str,
+        /// What it says.
+        claimed: u64,
+        /// The largest accepted.
+        limit: u64,
+    },
+    /// It ends too early.
+    #[error("truncated: {missing} of {expected} bytes are missing")]
+    Truncated {
+        /// Bytes that its header promises.
+        expected: u64,
+        /// Bytes that are not there.
+        missing: u64,
+    },
+    /// It goes on after its end.
+    #[error("has bytes behind the {expected} that its header promises")]
+    Trailing {
+        /// Bytes that its header promises.
+        expected: u64,
+    },
+    /// A label is none of the classes.
+    #[error("label {label} at index {index}; allowed: 0 to {}", classes - 1)]
+    Label {
+        /// The label.
+        label: u8,
+        /// Its place among the labels.
+        index: usize,
+        /// How many classes there are.
+        classes: u8,
+    },
+}
+
+/// A data set that cannot be dealt to these clients, or a model that does not fit it.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum LearningError {
+    /// A number of the configuration is not in its range.
+    #[error("{key} is {value}; allowed: {allowed}")]
+    OutOfRange {
+        /// Which number.
+        key: &'static str,
+        /// What it is.
+        value: f64,
+        /// What it may be.
+        allowed: &'static str,
+    },
+    /// The model takes in something else.
+    #[error(
+        "the model takes {model:?} and {model_classes} classes, the data set has {data:?} and {data_classes}"
+    )]
+    Shape {
+        /// What the model takes in.
+        model: Shape,
+        /// Classes that the model tells apart.
+        model_classes: u32,
+        /// What the data set has.
+        data: Shape,
+        /// Classes of the data set.
+        data_classes: u8,
+    },
+    /// There would be empty shards.
+    #[error(
+        "{clients} clients with {per_client} shards each need {shards} training samples, the data set has {samples}"
+    )]
+    TooFewSamples {
+        /// Clients.
+        clients: u32,
+        /// Shards for each.
+        per_client: u32,
+        /// Shards in all.
+        shards: u64,
+        /// Training samples.
+        samples: usize,
+    },
+    /// No class reaches the main share.
+    #[error(
+        "client {client}: no class holds {share} of its training samples (main_share); its largest holds {largest:.3}"
+    )]
+    NoMainClass {
+        /// Which client.
+        client: u32,
+        /// The share asked for.
+        share: f64,
+        /// The share of its largest class.
+        largest: f64,
+    },
+    /// The test set has no sample of a client's main classes.
+    #[error("client {client}: the test set has no sample of its main classes")]
+    NoMainSamples {
+        /// Which client.
+        client: u32,
+    },
+    /// A client's OOD level cannot be reached.
+    #[error(
+        "client {client}: ρ = {asked} needs {needed} OOD test samples, the data set has {available}; largest possible ρ: {largest:.3}"
+    )]
+    TooFewOod {
+        /// Which client.
+        client: u32,
+        /// ρ asked for.
+        asked: f64,
+        /// OOD samples for it.
+        needed: usize,
+        /// OOD samples that there are.
+        available: usize,
+        /// The largest ρ possible, rounded down to three decimals.
+        largest: f64,
+    },
+}
+
+/// Training that does not yield numbers any more.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TrainingError {
+    /// The loss is infinite or not a number.
+    #[error(
+        "client {client}, round {round}, step {step}: the {exit} exit's loss is not finite; a smaller learning rate may help"
+    )]
+    Diverged {
+        /// Which client.
+        client: u32,
+        /// The global round, from 0.
+        round: u32,
+        /// The mini-batch in that round, from 0.
+        step: u32,
+        /// `client` or `server`.
+        exit: &'static str,
+    },
+    /// An exit answers with something infinite or not a number.
+    #[error(
+        "client {client}: the {exit} exit's answer to test sample {sample} is not finite; a smaller learning rate may help"
+    )]
+    Unanswerable {
+        /// Which client.
+        client: u32,
+        /// Index in the test set.
+        sample: u32,
+        /// `client` or `server`.
+        exit: &'static str,
+    },
+}

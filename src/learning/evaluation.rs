@@ -1,0 +1,175 @@
+//! What both exits really answer to a client's test samples.
+
+use super::dataset::Dataset;
+use super::error::TrainingError;
+use super::federation::LearningConfig;
+use super::local_round::Models;
+use super::network::Network;
+use super::split_step::batch;
+use super::tensor::{Workspace, read};
+use super::test_set::ClientTestSet;
+use std::sync::Arc;
+
+/// Samples that are evaluated at once.
+const BATCH: usize = 64;
+
+/// The answers of both exits to one test sample.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outcome {
+    /// Index in the test set.
+    pub sample: u32,
+    /// Its true class.
+    pub truth: u8,
+    /// Whether that is one of the client's main classes.
+    pub main: bool,
+    /// Shannon entropy of the client exit's softmax in nats, in [0, ln classes].
+    pub entropy: f64,
+    /// The client exit's largest probability.
+    pub top1: f32,
+    /// The client exit's second largest probability.
+    pub top2: f32,
+    /// The client exit's answer.
+    pub client_class: u8,
+    /// The server exit's answer.
+    pub server_class: u8,
+}
+
+/// Everything that the evaluation of one client depends on; it may run on any thread.
+#[derive(Debug)]
+pub(super) struct EvaluationJob {
+    pub(super) config: Arc<LearningConfig>,
+    pub(super) data: Arc<Dataset>,
+    pub(super) client: u32,
+    pub(super) tests: Arc<ClientTestSet>,
+    pub(super) models: Models,
+}
+
+impl EvaluationJob {
+    /// The outcomes of all test samples, the main ones first.
+    ///
+    /// # Errors
+    /// If an exit answers with something that is not finite.
+    pub(super) fn run(self) -> Result<Vec<Outcome>, TrainingError> {
+        let model = &self.config.model;
+        let workspace = Workspace::default();
+        let phi = Network::new(&model.phi, &self.models.phi, &workspace);
+        let kappa = Network::new(&model.kappa, &self.models.kappa, &workspace);
+        let theta = Network::new(&model.theta, &self.models.theta, &workspace);
+        let classes = model.classes as usize;
+        let samples: Vec<u32> = self.tests.samples().collect();
+        let mut outcomes = Vec::with_capacity(samples.len());
+        for samples in samples.chunks(BATCH) {
+            let inputs = self.data.batch(&self.data.test, samples);
+            let smashed = phi.forward(batch(inputs.pixels, samples.len()));
+            let client = read(&kappa.forward(smashed.clone()));
+            let server = read(&theta.forward(smashed));
+            let answers = client.chunks_exact(classes).zip(server.chunks_exact(classes));
+            for (&sample, (client, server)) in samples.iter().zip(answers) {
+                let main = outcomes.len() < self.tests.main().len();
+                outcomes.push(self.outcome(sample, main, client, server)?);
+            }
+        }
+        Ok(outcomes)
+    }
+
+    fn outcome(
+        &self,
+        sample: u32,
+        main: bool,
+        client: &[f32],
+        server: &[f32],
+    ) -> Result<Outcome, TrainingError> {
+        for (exit, logits) in [("client", client), ("server", server)] {
+            if !logits.iter().all(|logit| logit.is_finite()) {
+                return Err(TrainingError::Unanswerable { client: self.client, sample, exit });
+            }
+        }
+        let probabilities = softmax(client);
+        let client_class = largest(client);
+        let (top1, top2) = top_two(&probabilities);
+        Ok(Outcome {
+            sample,
+            truth: self.data.test.labels[sample as usize],
+            main,
+            entropy: entropy(&probabilities),
+            top1,
+            top2,
+            client_class,
+            server_class: largest(server),
+        })
+    }
+}
+
+/// Probabilities in proportion to e^logit; the largest logit is subtracted first, so that nothing
+/// overflows.
+fn softmax(logits: &[f32]) -> Vec<f64> {
+    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let powers: Vec<f64> =
+        logits.iter().map(|&logit| (f64::from(logit) - f64::from(largest)).exp()).collect();
+    let sum: f64 = powers.iter().sum();
+    powers.into_iter().map(|power| power / sum).collect()
+}
+
+/// −Σ p ln p in nats, kept within [0, ln n] against rounding.
+fn entropy(probabilities: &[f64]) -> f64 {
+    let terms = probabilities.iter().filter(|&&p| p > 0.0).map(|p| -p * p.ln());
+    #[expect(clippy::cast_precision_loss, reason = "there are few classes")]
+    let most = (probabilities.len() as f64).ln();
+    terms.sum::<f64>().clamp(0.0, most)
+}
+
+/// The class with the largest logit; of equal ones the first.
+fn largest(logits: &[f32]) -> u8 {
+    let mut best = 0;
+    for (class, &logit) in logits.iter().enumerate() {
+        if logit > logits[best] {
+            best = class;
+        }
+    }
+    u8::try_from(best).expect("classes are numbered by bytes")
+}
+
+/// The largest and the second largest probability.
+#[expect(clippy::cast_possible_truncation, reason = "a probability to seven digits")]
+fn top_two(probabilities: &[f64]) -> (f32, f32) {
+    let (first, second) = probabilities.iter().fold((0.0_f64, 0.0_f64), |(first, second), &p| {
+        if p > first { (p, first) } else { (first, second.max(p)) }
+    });
+    (first as f32, second as f32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_logits_have_the_largest_entropy() {
+        // ln 4 = 1.3863 nats; the probabilities are 1/4 each
+        let uniform = softmax(&[7.0; 4]);
+        assert_eq!(uniform, [0.25; 4]);
+        assert!((entropy(&uniform) - 4.0_f64.ln()).abs() < 1e-12);
+        assert!(entropy(&uniform) <= 4.0_f64.ln());
+    }
+
+    #[test]
+    fn a_certain_answer_has_no_entropy() {
+        // e^−2000 underflows to 0, and 0 · ln 0 counts as 0
+        let certain = softmax(&[2000.0, 0.0]);
+        assert_eq!(certain, [1.0, 0.0]);
+        assert_eq!(entropy(&certain), 0.0);
+    }
+
+    #[test]
+    fn entropy_is_in_nats() {
+        // p = 1/4, 3/4: ¼ ln 4 + ¾ ln(4/3) = 0.5623
+        let p = softmax(&[0.0, 3.0_f32.ln()]);
+        assert!((entropy(&p) - 0.562_335).abs() < 1e-6);
+    }
+
+    #[test]
+    fn of_equal_answers_the_first_wins_and_the_second_is_as_probable() {
+        assert_eq!(largest(&[1.0, 3.0, 3.0]), 1);
+        assert_eq!(top_two(&[0.25, 0.5, 0.25]), (0.5, 0.25));
+        assert_eq!(top_two(&[0.5, 0.5]), (0.5, 0.5));
+    }
+}

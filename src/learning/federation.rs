@@ -1,0 +1,394 @@
+//! The state of all models, and the work of a round on it.
+
+use super::aggregation::{Means, means};
+use super::dataset::Dataset;
+use super::error::{LearningError, TrainingError};
+use super::evaluation::{EvaluationJob, Outcome};
+use super::local_round::{LocalRound, LocalUpdate, Models};
+use super::partition::{deal_shards, main_classes};
+use super::test_set::ClientTestSet;
+use super::weights::Weights;
+use crate::cost::SplitModel;
+use crate::random::Streams;
+use std::sync::Arc;
+
+/// Everything that learning depends on besides the data set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LearningConfig {
+    /// The layers and the cut.
+    pub model: SplitModel,
+    /// Label shards for each client, at least 1.
+    pub shards_per_client: u32,
+    /// Clients, at least 1.
+    pub clients: u32,
+    /// The share of a client's samples from which on a class is one of its main classes, in
+    /// [0, 1].
+    pub main_share: f64,
+    /// Samples of a mini-batch, at least 1; a client with fewer uses all of them.
+    pub batch_size: u32,
+    /// Mini-batches of a client in a round, at least 1.
+    pub local_updates: u32,
+    /// SGD step size, positive.
+    pub learning_rate: f64,
+    /// γ: weight of the client exit's loss, in [0, 1].
+    pub gamma: f64,
+    /// λ: weight of a client's own model in its personalised aggregate, in [0, 1].
+    pub lambda: f64,
+    /// The largest ρ that will be asked for, not negative.
+    pub max_ood: f64,
+    /// Seeds the partition, the initialisation and the batches.
+    pub seed: u64,
+}
+
+/// The models of all clients and of the server between rounds.
+#[derive(Debug)]
+pub struct Federation {
+    config: Arc<LearningConfig>,
+    data: Arc<Dataset>,
+    clients: Vec<Client>,
+    theta: Arc<Weights>,
+}
+
+#[derive(Debug)]
+struct Client {
+    samples: Arc<[u32]>,
+    tests: Arc<ClientTestSet>,
+    phi: Arc<Weights>,
+    kappa: Arc<Weights>,
+}
+
+impl LearningConfig {
+    fn validate(&self) -> Result<(), LearningError> {
+        let at_least_one = |value: u32| (f64::from(value), value >= 1, "1 or more");
+        let share = |value: f64| (value, (0.0..=1.0).contains(&value), "0 to 1");
+        let positive =
+            |value: f64, ok: bool| (value, value.is_finite() && ok, "finite and positive");
+        let checks = [
+            ("clients", at_least_one(self.clients)),
+            ("shards_per_client", at_least_one(self.shards_per_client)),
+            ("batch_size", at_least_one(self.batch_size)),
+            ("local_updates", at_least_one(self.local_updates)),
+            ("main_share", share(self.main_share)),
+            ("gamma", share(self.gamma)),
+            ("lambda", share(self.lambda)),
+            ("learning_rate", positive(self.learning_rate, self.learning_rate > 0.0)),
+            ("ood", positive(self.max_ood, self.max_ood >= 0.0)),
+        ];
+        match checks.into_iter().find(|(_, (_, valid, _))| !valid) {
+            Some((key, (value, _, allowed))) => {
+                Err(LearningError::OutOfRange { key, value, allowed })
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+impl Federation {
+    /// Deals the training samples to the clients and gives all of them one initialisation.
+    ///
+    /// # Errors
+    /// If a number is out of range, the model does not fit the data, or the data do not suffice
+    /// for this many shards or for the largest ρ.
+    pub fn new(config: LearningConfig, data: Arc<Dataset>) -> Result<Self, LearningError> {
+        config.validate()?;
+        let model = &config.model;
+        if model.input != data.shape || model.classes != u32::from(data.classes) {
+            return Err(LearningError::Shape {
+                model: model.input,
+                model_classes: model.classes,
+                data: data.shape,
+                data_classes: data.classes,
+            });
+        }
+        let streams = Streams::new(config.seed, 0);
+        let initialise = |layers, part| {
+            Arc::new(Weights::initialise(layers, &mut streams.stream("model", part)))
+        };
+        let (phi, kappa) = (initialise(&model.phi, "phi"), initialise(&model.kappa, "kappa"));
+        let theta = initialise(&model.theta, "theta");
+        let mut stream = streams.stream("data", "partition");
+        let dealt =
+            deal_shards(&data.train, config.clients, config.shards_per_client, &mut stream)?;
+        let clients = (0_u32..).zip(dealt).map(|(client, samples)| {
+            let tests = test_set(&config, &data, client, &samples)?;
+            let (phi, kappa) = (phi.clone(), kappa.clone());
+            Ok(Client { samples: samples.into(), tests: Arc::new(tests), phi, kappa })
+        });
+        let clients = clients.collect::<Result<_, _>>()?;
+        Ok(Self { config: Arc::new(config), data, clients, theta })
+    }
+
+    /// n_k: training samples that `client` holds.
+    pub fn samples(&self, client: u32) -> u64 {
+        self.client(client).samples.len() as u64
+    }
+
+    /// Samples of a mini-batch of `client`: min(batch size, n_k).
+    pub fn batch(&self, client: u32) -> u32 {
+        let samples = u32::try_from(self.client(client).samples.len()).unwrap_or(u32::MAX);
+        self.config.batch_size.min(samples)
+    }
+
+    /// Which test samples `client` is asked about.
+    pub fn test_set(&self, client: u32) -> &ClientTestSet {
+        &self.client(client).tests
+    }
+
+    /// The work of one client's round on the models as they are now, to be run on any thread.
+    ///
+    /// The job fails if a loss is not finite.
+    pub fn local_round(
+        &self,
+        client: u32,
+        round: u32,
+    ) -> impl FnOnce() -> Result<LocalUpdate, TrainingError> + Send + 'static + use<> {
+        let job = LocalRound {
+            config: self.config.clone(),
+            data: self.data.clone(),
+            client,
+            round,
+            samples: self.client(client).samples.clone(),
+            models: self.models(client),
+        };
+        move || job.run()
+    }
+
+    /// Ends a round: θ ← Σ a_k θ_k over the clients that arrived, and for every client
+    /// φ_k ← λ φ_k + (1−λ) φ̄, κ_k ← λ κ_k + (1−λ) κ̄; an absent client mixes the models that it
+    /// had. Sums run in client order whatever the order of `updates`. Without any update nothing
+    /// changes.
+    pub fn aggregate(&mut self, mut updates: Vec<LocalUpdate>) {
+        updates.sort_by_key(|update| update.client);
+        let Some(Means { phi, kappa, theta }) = means(&updates, |client| self.samples(client))
+        else {
+            return;
+        };
+        self.theta = Arc::new(theta);
+        for update in updates {
+            let client = &mut self.clients[update.client as usize];
+            client.phi = Arc::new(update.phi);
+            client.kappa = Arc::new(update.kappa);
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "λ is stated to a few digits")]
+        let lambda = self.config.lambda as f32;
+        for client in &mut self.clients {
+            client.phi = Arc::new(client.phi.mix(&phi, lambda));
+            client.kappa = Arc::new(client.kappa.mix(&kappa, lambda));
+        }
+    }
+
+    /// The evaluation of both exits of `client` on its test set with the models as they are now,
+    /// to be run on any thread: the main samples, then its fixed permutation of OOD samples up to
+    /// the largest ρ.
+    ///
+    /// The job fails if an answer is not finite.
+    pub fn evaluation(
+        &self,
+        client: u32,
+    ) -> impl FnOnce() -> Result<Vec<Outcome>, TrainingError> + Send + 'static + use<> {
+        let job = EvaluationJob {
+            config: self.config.clone(),
+            data: self.data.clone(),
+            client,
+            tests: self.client(client).tests.clone(),
+            models: self.models(client),
+        };
+        move || job.run()
+    }
+
+    /// All weights in a fixed order: θ, then φ and κ of each client. For fingerprints.
+    pub fn weights(&self) -> impl Iterator<Item = f32> + '_ {
+        let own =
+            self.clients.iter().flat_map(|client| client.phi.values().chain(client.kappa.values()));
+        self.theta.values().chain(own)
+    }
+
+    fn models(&self, client: u32) -> Models {
+        let Client { phi, kappa, .. } = self.client(client);
+        Models { phi: phi.clone(), kappa: kappa.clone(), theta: self.theta.clone() }
+    }
+
+    fn client(&self, client: u32) -> &Client {
+        &self.clients[client as usize]
+    }
+}
+
+/// The test set of a client that holds `samples`.
+fn test_set(
+    config: &LearningConfig,
+    data: &Dataset,
+    client: u32,
+    samples: &[u32],
+) -> Result<ClientTestSet, LearningError> {
+    let counts = data.train.class_counts(samples, data.classes);
+    let main = main_classes(client, &counts, config.main_share)?;
+    let streams = Streams::new(config.seed, 0);
+    let mut stream = streams.stream(&format!("client/{client}"), "ood");
+    ClientTestSet::new(client, &data.test, &main, config.max_ood, &mut stream)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cost::ModelPreset;
+    use crate::learning::accuracy;
+
+    fn config() -> LearningConfig {
+        LearningConfig {
+            model: SplitModel::preset(ModelPreset::DigitsCnn, "conv2").unwrap(),
+            shards_per_client: 2,
+            clients: 4,
+            main_share: 0.1,
+            batch_size: 16,
+            local_updates: 3,
+            learning_rate: 0.05,
+            gamma: 0.5,
+            lambda: 0.2,
+            max_ood: 0.0,
+            seed: 1,
+        }
+    }
+
+    fn federation(config: LearningConfig) -> Federation {
+        Federation::new(config, Arc::new(Dataset::digits())).unwrap()
+    }
+
+    fn bits(federation: &Federation) -> Vec<u32> {
+        federation.weights().map(f32::to_bits).collect()
+    }
+
+    fn round(federation: &mut Federation, round: u32) -> Vec<LocalUpdate> {
+        let updates: Vec<_> = (0..federation.config.clients)
+            .map(|client| federation.local_round(client, round)().unwrap())
+            .collect();
+        federation.aggregate(updates.clone());
+        updates
+    }
+
+    /// The same with clients spread over two threads and handed in backwards.
+    fn round_on_two_threads(federation: &mut Federation, round: u32) {
+        let train = |first: u32| {
+            let clients = (first..federation.config.clients).step_by(2);
+            let jobs: Vec<_> =
+                clients.map(|client| federation.local_round(client, round)).collect();
+            std::thread::spawn(|| {
+                jobs.into_iter().map(|job| job().unwrap()).collect::<Vec<LocalUpdate>>()
+            })
+        };
+        let mut updates: Vec<LocalUpdate> =
+            [train(0), train(1)].into_iter().flat_map(|thread| thread.join().unwrap()).collect();
+        updates.reverse();
+        federation.aggregate(updates);
+    }
+
+    #[test]
+    fn threads_and_the_order_of_arrival_change_no_bit() {
+        let (mut serial, mut parallel) = (federation(config()), federation(config()));
+        for number in 0..2 {
+            round(&mut serial, number);
+            round_on_two_threads(&mut parallel, number);
+        }
+        assert!(bits(&serial) == bits(&parallel));
+        assert!(bits(&serial) != bits(&federation(config())));
+        let other = federation(LearningConfig { seed: 2, ..config() });
+        assert!(bits(&other) != bits(&federation(config())));
+    }
+
+    #[test]
+    fn a_few_rounds_learn_far_above_chance() {
+        let config = LearningConfig { local_updates: 10, max_ood: 0.4, ..config() };
+        let mut federation = federation(config);
+        let loss = |updates: &[LocalUpdate]| -> f64 {
+            updates.iter().map(|update| update.client_loss + update.server_loss).sum()
+        };
+        let first = loss(&round(&mut federation, 0));
+        let last = (1..6).map(|number| loss(&round(&mut federation, number))).last().unwrap();
+        assert!(last < 0.7 * first, "loss {first} → {last}");
+        let outcomes: Vec<Vec<Outcome>> =
+            (0..4).map(|client| federation.evaluation(client)().unwrap()).collect();
+        let point = &accuracy(&outcomes, &[0.4], &[])[0];
+        // Chance is 0.1.
+        assert!(point.client_exit.mean > 0.6, "{point:?}");
+        assert!(point.server_exit.mean > 0.4, "{point:?}");
+    }
+
+    #[test]
+    fn theta_is_the_mean_by_samples_and_absent_clients_mix_what_they_had() {
+        let mut federation = federation(config());
+        let old = federation.models(3).phi;
+        let updates: Vec<_> =
+            [2, 0].map(|client| federation.local_round(client, 0)().unwrap()).into();
+        federation.aggregate(updates.clone());
+        let (n0, n2) = (federation.samples(0), federation.samples(2));
+        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "small")]
+        let share = |n: u64| (n as f64 / (n0 + n2) as f64) as f32;
+        let [two, zero] = [&updates[0], &updates[1]];
+        let theta = Weights::weighted_sum([(share(n0), &zero.theta), (share(n2), &two.theta)]);
+        assert_eq!(*federation.theta, theta);
+        let phi = Weights::weighted_sum([(share(n0), &zero.phi), (share(n2), &two.phi)]);
+        assert_eq!(*federation.models(0).phi, zero.phi.mix(&phi, 0.2));
+        assert_eq!(*federation.models(3).phi, old.mix(&phi, 0.2), "client 3 was absent");
+    }
+
+    #[test]
+    fn a_round_without_arrivals_changes_nothing() {
+        let mut federation = federation(config());
+        let before = bits(&federation);
+        federation.aggregate(Vec::new());
+        assert_eq!(bits(&federation), before);
+    }
+
+    #[test]
+    fn lambda_zero_gives_all_clients_one_model_and_lambda_one_their_own() {
+        let mut common = federation(LearningConfig { lambda: 0.0, ..config() });
+        round(&mut common, 0);
+        assert_eq!(common.models(0).phi, common.models(1).phi);
+        let mut own = federation(LearningConfig { lambda: 1.0, ..config() });
+        let updates = round(&mut own, 0);
+        assert_eq!(*own.models(1).kappa, updates[1].kappa);
+    }
+
+    #[test]
+    fn a_batch_is_no_larger_than_what_the_client_holds() {
+        let federation = federation(LearningConfig { batch_size: 10_000, ..config() });
+        assert_eq!(u64::from(federation.batch(0)), federation.samples(0));
+        let update = federation.local_round(0, 0)().unwrap();
+        assert!(update.server_loss > 0.0);
+    }
+
+    #[test]
+    fn outcomes_list_the_main_samples_first_and_then_those_at_the_largest_rho() {
+        let federation = federation(LearningConfig { max_ood: 0.5, ..config() });
+        let outcomes = federation.evaluation(1)().unwrap();
+        let tests = federation.test_set(1);
+        let samples: Vec<u32> = outcomes.iter().map(|outcome| outcome.sample).collect();
+        assert!(tests.samples().eq(samples));
+        assert_eq!(outcomes.iter().filter(|o| o.main).count(), tests.main().len());
+        assert!(outcomes.iter().all(|o| (0.0..=10.0_f64.ln()).contains(&o.entropy)));
+        assert!(outcomes.iter().all(|o| o.top1 >= o.top2 && o.top1 >= 0.1));
+    }
+
+    #[test]
+    fn divergence_names_client_round_and_exit() {
+        let federation = federation(LearningConfig { learning_rate: 1e30, ..config() });
+        let message = federation.local_round(2, 7)().unwrap_err().to_string();
+        assert!(message.starts_with("client 2, round 7, step 1: the server exit's"), "{message}");
+    }
+
+    #[test]
+    fn numbers_out_of_range_and_foreign_models_are_refused() {
+        let refuse =
+            |config| Federation::new(config, Arc::new(Dataset::digits())).unwrap_err().to_string();
+        assert_eq!(
+            refuse(LearningConfig { gamma: 1.5, ..config() }),
+            "gamma is 1.5; allowed: 0 to 1"
+        );
+        assert_eq!(
+            refuse(LearningConfig { shards_per_client: 0, ..config() }),
+            "shards_per_client is 0; allowed: 1 or more"
+        );
+        assert!(refuse(LearningConfig { learning_rate: f64::NAN, ..config() }).contains("NaN"));
+        let model = SplitModel::preset(ModelPreset::PaperCnn, "conv4").unwrap();
+        assert!(refuse(LearningConfig { model, ..config() }).contains("height: 28"));
+    }
+}

@@ -1,0 +1,114 @@
+//! One client's part of a global round: its mini-batches through φ, κ and its copy of θ.
+
+use super::dataset::Dataset;
+use super::error::TrainingError;
+use super::federation::LearningConfig;
+use super::network::Network;
+use super::split_step::{DeviceSide, ServerSide};
+use super::tensor::Workspace;
+use super::weights::Weights;
+use crate::random::Streams;
+use dfdx::prelude::SgdConfig;
+use rand::seq::SliceRandom as _;
+use std::sync::Arc;
+
+/// The models of one client: its own φ and κ, and the common θ.
+#[derive(Debug, Clone)]
+pub(super) struct Models {
+    pub(super) phi: Arc<Weights>,
+    pub(super) kappa: Arc<Weights>,
+    pub(super) theta: Arc<Weights>,
+}
+
+/// What a client's local updates made of the models.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LocalUpdate {
+    /// Which client.
+    pub client: u32,
+    /// Its φ.
+    pub phi: Weights,
+    /// Its κ.
+    pub kappa: Weights,
+    /// The server's working copy of θ for it.
+    pub theta: Weights,
+    /// Mean over its steps of the client exit's cross entropy, in nats.
+    pub client_loss: f64,
+    /// Mean over its steps of the server exit's cross entropy, in nats.
+    pub server_loss: f64,
+}
+
+/// Everything that one client's round depends on; it may run on any thread.
+#[derive(Debug)]
+pub(super) struct LocalRound {
+    pub(super) config: Arc<LearningConfig>,
+    pub(super) data: Arc<Dataset>,
+    pub(super) client: u32,
+    pub(super) round: u32,
+    /// The client's training samples.
+    pub(super) samples: Arc<[u32]>,
+    pub(super) models: Models,
+}
+
+impl LocalRound {
+    /// Trains on each mini-batch in turn.
+    ///
+    /// # Errors
+    /// If a loss is not finite.
+    pub(super) fn run(self) -> Result<LocalUpdate, TrainingError> {
+        let (mut device, mut server) = self.sides();
+        let order = self.shuffled();
+        let (mut client_loss, mut server_loss) = (0.0, 0.0);
+        for step in 0..self.config.local_updates {
+            let batch = self.data.batch(&self.data.train, &self.mini_batch(&order, step));
+            let (smashed, pending) = device.forward(batch.pixels, batch.labels.len());
+            let (gradient, loss) = server.step(smashed, &batch.labels);
+            server_loss += self.finite(loss, step, "server")?;
+            let loss = device.backward(pending, &batch.labels, gradient);
+            client_loss += self.finite(loss, step, "client")?;
+        }
+        let steps = f64::from(self.config.local_updates);
+        Ok(LocalUpdate {
+            client: self.client,
+            phi: device.phi.weights(),
+            kappa: device.kappa.weights(),
+            theta: server.theta.weights(),
+            client_loss: client_loss / steps,
+            server_loss: server_loss / steps,
+        })
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "γ is stated to a few digits")]
+    fn sides(&self) -> (DeviceSide, ServerSide) {
+        let LearningConfig { model, learning_rate, gamma, .. } = &*self.config;
+        let workspace = Workspace::default();
+        let sgd = SgdConfig { lr: *learning_rate, momentum: None, weight_decay: None };
+        let gamma = *gamma as f32;
+        let phi = Network::new(&model.phi, &self.models.phi, &workspace).on_data();
+        let kappa = Network::new(&model.kappa, &self.models.kappa, &workspace);
+        let theta = Network::new(&model.theta, &self.models.theta, &workspace);
+        (DeviceSide { phi, kappa, gamma, sgd }, ServerSide { theta, gamma, sgd })
+    }
+
+    /// The client's samples in this round's order.
+    fn shuffled(&self) -> Vec<u32> {
+        let streams = Streams::new(self.config.seed, 0);
+        let purpose = format!("batches/{}", self.round);
+        let mut order = self.samples.to_vec();
+        order.shuffle(&mut streams.stream(&format!("client/{}", self.client), &purpose));
+        order
+    }
+
+    /// The samples of mini-batch `step`: batches follow one another in `order`, and wrap.
+    fn mini_batch(&self, order: &[u32], step: u32) -> Vec<u32> {
+        let size = order.len().min(self.config.batch_size as usize);
+        let start = (step as usize * size) % order.len();
+        order.iter().cycle().skip(start).take(size).copied().collect()
+    }
+
+    fn finite(&self, loss: f32, step: u32, exit: &'static str) -> Result<f64, TrainingError> {
+        if loss.is_finite() {
+            return Ok(f64::from(loss));
+        }
+        Err(TrainingError::Diverged { client: self.client, round: self.round, step, exit })
+    }
+}

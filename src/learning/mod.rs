@@ -1,0 +1,36 @@
+//! Real split training: data sets, partitions, models, aggregation and accuracy.
+//!
+//! The facade is [`Federation`]. Everything it computes is a pure function of the seed, the
+//! client and the round, so that it does not matter on which thread or in which order jobs run.
+
+mod accuracy;
+mod affine;
+mod aggregation;
+mod conv;
+mod dataset;
+mod digits;
+mod error;
+mod evaluation;
+mod federation;
+mod gemm;
+mod idx;
+mod linear;
+mod local_round;
+mod loss;
+mod network;
+mod partition;
+mod patches;
+mod pool;
+mod split_step;
+mod tensor;
+mod test_set;
+mod weights;
+
+pub use accuracy::{Accuracy, AccuracyPoint, SelectiveAccuracy, accuracy};
+pub use dataset::{Dataset, Samples};
+pub use error::{DataError, IdxFault, LearningError, TrainingError};
+pub use evaluation::Outcome;
+pub use federation::{Federation, LearningConfig};
+pub use local_round::LocalUpdate;
+pub use test_set::{ClientTestSet, ood_count};
+pub use weights::Weights;

@@ -1,0 +1,151 @@
+//! A dfdx operation: maxima over windows, channel by channel.
+
+use super::tensor::{Activations, Workspace, read, take};
+use crate::cost::Shape;
+use dfdx::prelude::{HasShape as _, PutTape as _, SplitTape as _, Tape, TensorFromVec as _};
+
+/// Max-pooling of images stored row by row, the channels innermost.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct MaxPool2d {
+    pub(super) input: Shape,
+    pub(super) output: Shape,
+    pub(super) kernel: u32,
+    pub(super) stride: u32,
+}
+
+impl MaxPool2d {
+    /// The maximum of each window. Of equal values the first (from the top left) passes the
+    /// gradient.
+    pub(super) fn forward<T: Tape<f32, dfdx::tensor::Cpu>>(
+        self,
+        input: Activations<T>,
+        workspace: &Workspace,
+    ) -> Activations<T> {
+        let (input, mut tape) = input.split_tape();
+        let batch = input.shape().0;
+        let (maxima, winners) = self.maxima(&read(&input), batch);
+        let shape = (batch, maxima.len() / batch);
+        let output = workspace.device.tensor_from_vec(maxima, shape);
+        if T::OWNS_TAPE {
+            let (input, output) = (input.ghost(), output.ghost());
+            tape.add_backward_op(move |gradients| {
+                let d_y = take(gradients.get_or_alloc_mut(&output)?);
+                self.pass_back(&d_y, &winners, gradients.get_or_alloc_mut(&input)?);
+                Ok(())
+            });
+        }
+        output.put_tape(tape)
+    }
+
+    /// The maxima, and for each the place in its window where it was found.
+    fn maxima(self, images: &[f32], batch: usize) -> (Vec<f32>, Vec<u8>) {
+        let channels = self.input.channels as usize;
+        let outputs = batch * (self.output.height * self.output.width) as usize * channels;
+        let mut maxima = Vec::with_capacity(outputs);
+        let mut winners = vec![0; outputs];
+        for (window, winners) in winners.chunks_exact_mut(channels).enumerate() {
+            let mut pixels = (0_u8..).zip(self.pixels(window));
+            if let Some((_, first)) = pixels.next() {
+                maxima.extend_from_slice(&images[first..first + channels]);
+            }
+            let maxima = &mut maxima[window * channels..];
+            for (place, pixel) in pixels {
+                let values = &images[pixel..pixel + channels];
+                for ((maximum, winner), &value) in maxima.iter_mut().zip(&mut *winners).zip(values)
+                {
+                    // A NaN must not be hidden: the loss reports it.
+                    let wins = value > *maximum || value.is_nan();
+                    *maximum = if wins { value } else { *maximum };
+                    *winner = if wins { place } else { *winner };
+                }
+            }
+        }
+        (maxima, winners)
+    }
+
+    /// Adds each gradient to the pixel that was its window's maximum.
+    fn pass_back(self, d_y: &[f32], winners: &[u8], d_x: &mut [f32]) {
+        let channels = self.input.channels as usize;
+        let rows = d_y.chunks_exact(channels).zip(winners.chunks_exact(channels));
+        for (window, (d_y, winners)) in rows.enumerate() {
+            for (place, pixel) in (0_u8..).zip(self.pixels(window)) {
+                let d_x = &mut d_x[pixel..pixel + channels];
+                for ((target, value), &winner) in d_x.iter_mut().zip(d_y).zip(winners) {
+                    *target += if winner == place { *value } else { 0.0 };
+                }
+            }
+        }
+    }
+
+    /// Where the pixels of a window begin; windows are counted over all images.
+    fn pixels(self, window: usize) -> impl Iterator<Item = usize> {
+        let (height, width) = (self.input.height as usize, self.input.width as usize);
+        let (out_height, out_width) = (self.output.height as usize, self.output.width as usize);
+        let (kernel, stride) = (self.kernel as usize, self.stride as usize);
+        let (line, left) = (window / out_width, window % out_width * stride);
+        let top = line / out_height * height + line % out_height * stride;
+        let channels = self.input.channels as usize;
+        (0..kernel * kernel)
+            .map(move |place| ((top + place / kernel) * width + left + place % kernel) * channels)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cost::{Layer, LayerKind};
+    use dfdx::prelude::{Backward as _, SumTo as _, Trace as _, WithEmptyTape as _};
+
+    /// A pooling of one channel of `side`×`side` pixels.
+    fn pool(side: u32, kernel: u32, stride: u32) -> MaxPool2d {
+        let input = Shape { channels: 1, height: side, width: side };
+        let layer = Layer::new("pool", LayerKind::MaxPool2d { kernel, stride }, false, input);
+        MaxPool2d { input, output: layer.output, kernel, stride }
+    }
+
+    fn tensor(values: Vec<f32>, samples: usize) -> Activations {
+        let shape = (samples, values.len() / samples);
+        Workspace::default().device.tensor_from_vec(values, shape)
+    }
+
+    #[test]
+    fn each_output_is_the_maximum_of_its_window() {
+        let image = vec![
+            1.0, 5.0, 2.0, 0.0, //
+            3.0, 4.0, 8.0, 1.0, //
+            0.0, 0.0, -1.0, -2.0, //
+            9.0, 0.0, -4.0, -3.0,
+        ];
+        let twice = [image.clone(), image.iter().map(|value| -value).collect()].concat();
+        let output = pool(4, 2, 2).forward(tensor(twice, 2), &Workspace::default());
+        assert_eq!(read(&output), [5.0, 8.0, 9.0, -1.0, -1.0, 0.0, 0.0, 4.0]);
+    }
+
+    #[test]
+    fn channels_are_pooled_apart() {
+        let shape = |side| Shape { channels: 2, height: side, width: side };
+        let pool = MaxPool2d { input: shape(2), output: shape(1), kernel: 2, stride: 2 };
+        let image = vec![1.0, -1.0, 2.0, -2.0, 4.0, -4.0, 3.0, -3.0];
+        assert_eq!(read(&pool.forward(tensor(image, 1), &Workspace::default())), [4.0, -1.0]);
+    }
+
+    #[test]
+    fn a_gradient_goes_to_the_first_maximum_and_adds_up_where_windows_overlap() {
+        // 3×3 windows at stride 2 share the middle column and row of a 5×5 image.
+        let mut image = vec![0.0; 25];
+        image[12] = 1.0;
+        let input = tensor(image, 1).leaky_traced();
+        let leaf = input.with_empty_tape();
+        let gradients = pool(5, 3, 2).forward(input, &Workspace::default()).sum().backward();
+        let mut expected = vec![0.0; 25];
+        expected[12] = 4.0;
+        assert_eq!(read(&gradients.get(&leaf)), expected);
+
+        let flat = tensor(vec![7.0; 25], 1).leaky_traced();
+        let leaf = flat.with_empty_tape();
+        let gradients = pool(5, 3, 2).forward(flat, &Workspace::default()).sum().backward();
+        let firsts: Vec<usize> =
+            (0..25).filter(|&i| read(&gradients.get(&leaf))[i] > 0.0).collect();
+        assert_eq!(firsts, [0, 2, 10, 12]);
+    }
+}
