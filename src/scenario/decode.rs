@@ -12,8 +12,9 @@
 
 use super::errors::{MAX_ERRORS, Position, ScenarioError};
 use super::positions::{Duplicate, Spot, join};
+use super::section::Section;
 use super::source::SourceMap;
-use super::vocabulary::{Vocabulary, not_simulated_yet, shorten};
+use super::vocabulary::{Vocabulary, shorten};
 use serde_yaml::Value;
 use std::cell::RefCell;
 
@@ -60,12 +61,6 @@ pub(super) struct Cursor<'a> {
     sink: &'a Sink<'a>,
 }
 
-/// A mapping whose keys are known words.
-#[derive(Debug)]
-pub(super) struct Section<'a> {
-    cursor: Cursor<'a>,
-}
-
 /// One of several named alternatives: `client-exit`, or `random: 0.3` with an argument.
 #[derive(Debug)]
 pub(super) struct Variant<'a> {
@@ -73,17 +68,6 @@ pub(super) struct Variant<'a> {
     pub(super) name: &'static str,
     whole: Cursor<'a>,
     argument: Option<Cursor<'a>>,
-}
-
-/// What a key that a profile may fill falls back on.
-#[derive(Debug)]
-pub(super) enum Base<T> {
-    /// No profile was named: every key that has no default must be given.
-    Absent,
-    /// The profile's values.
-    Profile(T),
-    /// A profile was named, but there is none of that name: which keys are missing is not known.
-    Invalid,
 }
 
 impl<'a> Cursor<'a> {
@@ -94,7 +78,7 @@ impl<'a> Cursor<'a> {
 
     /// Notes that this value is wrong.
     pub(super) fn refuse<T>(&self, message: impl Into<String>) -> Option<T> {
-        self.sink.note(self.spot.value, &self.path, message.into());
+        self.sink.note(self.spot.place(), &self.path, message.into());
         None
     }
 
@@ -117,7 +101,7 @@ impl<'a> Cursor<'a> {
 
     /// The line of this value.
     pub(super) fn line(&self) -> u32 {
-        self.spot.value.line
+        self.spot.place().line
     }
 
     pub(super) fn value(&self) -> &'a Value {
@@ -167,7 +151,7 @@ impl<'a> Cursor<'a> {
 
     /// A mapping with the keys of `vocabulary`. Keys that are no word of it are noted, and the
     /// others can still be decoded.
-    pub(super) fn section(&self, vocabulary: &Vocabulary) -> Option<Section<'a>> {
+    pub(super) fn section(&self, vocabulary: &'a Vocabulary) -> Option<Section<'a>> {
         let Value::Mapping(mapping) = self.value else {
             let allowed = vocabulary.known.join(", ");
             return self.refuse_kind(&format!("a mapping with the keys {allowed}"));
@@ -181,7 +165,7 @@ impl<'a> Cursor<'a> {
                 child.sink.note(child.spot.key, &child.path, message);
             }
         }
-        Some(Section { cursor: self.clone() })
+        Some(Section::new(self.clone(), vocabulary))
     }
 
     /// One of the alternatives of `vocabulary`: a word, or a mapping of one word to its argument.
@@ -197,30 +181,46 @@ impl<'a> Cursor<'a> {
                 }
             };
         }
-        if self.value.is_mapping() {
-            let allowed = vocabulary.known.join(", ");
+        if let Value::Mapping(mapping) = self.value {
             return self.refuse(format!(
-                "expected one {}, got a mapping of another length (allowed: {allowed})",
-                vocabulary.kind
+                "expected one {}, got a mapping of {} keys (allowed: {})",
+                vocabulary.kind,
+                mapping.len(),
+                vocabulary.known.join(", ")
             ));
         }
         let name = self.word(vocabulary)?;
         Some(Variant { name, whole: self.clone(), argument: None })
     }
 
-    /// Whether this is a mapping whose first key is a planned word of `forms`; that is noted.
-    pub(super) fn is_planned_form(&self, forms: &Vocabulary) -> bool {
-        let Some(mapping) = self.value.as_mapping() else { return false };
-        let planned = mapping.keys().any(|key| forms.planned.contains(&key_text(key).as_str()));
-        if planned {
-            self.refuse::<()>(not_simulated_yet("this mapping", "form of the value"));
+    /// Refuses a mapping with one of the planned words of `forms`, passes on everything else.
+    pub(super) fn refuse_planned(self, forms: &Vocabulary) -> Option<Self> {
+        let mut keys = self.value.as_mapping().into_iter().flat_map(|mapping| mapping.keys());
+        if keys.any(|key| forms.planned.contains(&key_text(key).as_str())) {
+            return self
+                .refuse(format!("a {} is valid here, but is not simulated yet", forms.kind));
         }
-        planned
+        Some(self)
     }
 
     /// The value of `key`, if this is a mapping that has it.
     pub(super) fn entry(&self, key: &str) -> Option<Self> {
         self.value.as_mapping()?.get(key).map(|value| self.child(key, value))
+    }
+
+    /// Notes that this mapping lacks `key`, unless one of its keys `is_misspelt` for it.
+    pub(super) fn refuse_missing<T>(
+        &self,
+        key: &str,
+        is_misspelt: impl Fn(&str) -> bool,
+    ) -> Option<T> {
+        let mut given = self.value.as_mapping().into_iter().flat_map(|mapping| mapping.keys());
+        // A full sink would drop the error, and looking at a million keys would take its time.
+        if !self.sink.is_full() && !given.any(|given| is_misspelt(&key_text(given))) {
+            let path = join(&self.path, key);
+            self.sink.note(self.spot.place(), &path, "is missing".to_owned());
+        }
+        None
     }
 
     fn child(&self, key: &str, value: &'a Value) -> Self {
@@ -230,99 +230,6 @@ impl<'a> Cursor<'a> {
             path: join(&self.path, key),
             sink: self.sink,
         }
-    }
-}
-
-impl<'a> Section<'a> {
-    /// The value of `key`, if it is given.
-    pub(super) fn get(&self, key: &str) -> Option<Cursor<'a>> {
-        self.cursor.entry(key)
-    }
-
-    pub(super) fn has(&self, key: &str) -> bool {
-        self.get(key).is_some()
-    }
-
-    /// The section as a value, for errors that concern it as a whole.
-    pub(super) fn cursor(&self) -> &Cursor<'a> {
-        &self.cursor
-    }
-
-    /// The value of a key that must be given.
-    pub(super) fn required<T>(
-        &self,
-        key: &str,
-        decode: impl FnOnce(Cursor<'a>) -> Option<T>,
-    ) -> Option<T> {
-        match self.get(key) {
-            Some(cursor) => decode(cursor),
-            None => self.missing(key),
-        }
-    }
-
-    /// The value of a key that may be left out.
-    pub(super) fn or<T>(
-        &self,
-        key: &str,
-        default: T,
-        decode: impl FnOnce(Cursor<'a>) -> Option<T>,
-    ) -> Option<T> {
-        self.get(key).map_or(Some(default), decode)
-    }
-
-    /// The value of a key without default: `Some(None)` if it is left out.
-    #[expect(clippy::option_option, reason = "the outer one says whether an error was noted")]
-    pub(super) fn optional<T>(
-        &self,
-        key: &str,
-        decode: impl FnOnce(Cursor<'a>) -> Option<T>,
-    ) -> Option<Option<T>> {
-        self.get(key).map_or(Some(None), |cursor| decode(cursor).map(Some))
-    }
-
-    /// The profile named by `profile`, which the section's other keys override.
-    pub(super) fn base<T>(&self, decode: impl FnOnce(Cursor<'a>) -> Option<T>) -> Base<T> {
-        match self.get("profile") {
-            None => Base::Absent,
-            Some(cursor) => decode(cursor).map_or(Base::Invalid, Base::Profile),
-        }
-    }
-
-    /// The value of a key that must be given unless a profile has it.
-    pub(super) fn required_over<T, B>(
-        &self,
-        base: &Base<B>,
-        key: &str,
-        of_base: impl FnOnce(&B) -> T,
-        decode: impl FnOnce(Cursor<'a>) -> Option<T>,
-    ) -> Option<T> {
-        match (self.get(key), base) {
-            (Some(cursor), _) => decode(cursor),
-            (None, Base::Profile(base)) => Some(of_base(base)),
-            (None, Base::Absent) => self.missing(key),
-            (None, Base::Invalid) => None,
-        }
-    }
-
-    /// The value of a key that has a default where neither it nor a profile is given.
-    pub(super) fn or_over<T, B>(
-        &self,
-        base: &Base<B>,
-        key: &str,
-        of_base: impl FnOnce(&B) -> T,
-        default: T,
-        decode: impl FnOnce(Cursor<'a>) -> Option<T>,
-    ) -> Option<T> {
-        match base {
-            Base::Profile(base) => self.or(key, of_base(base), decode),
-            Base::Absent | Base::Invalid => self.or(key, default, decode),
-        }
-    }
-
-    fn missing<T>(&self, key: &str) -> Option<T> {
-        let path = join(&self.cursor.path, key);
-        self.cursor.sink.note(self.cursor.spot.value, &path, "is missing".to_owned());
-        None
     }
 }
 

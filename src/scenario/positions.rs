@@ -42,7 +42,7 @@ pub(super) struct Spot {
     /// Where its key stands; for list items and the root, where the value does.
     pub(super) key: Position,
     /// Where the value stands.
-    pub(super) value: Position,
+    value: Position,
     children: Children,
 }
 
@@ -57,6 +57,15 @@ enum Children {
 impl Spot {
     fn new(key: Position, value: Position, children: Children) -> Self {
         Self { key, value, children }
+    }
+
+    /// Where an error about the value is shown: at a scalar itself, and at the key of a mapping or
+    /// list, since a block begins only with its first entry.
+    pub(super) fn place(&self) -> Position {
+        match self.children {
+            Children::None => self.value,
+            Children::Items(_) | Children::Entries(_) => self.key,
+        }
     }
 
     /// The spot of `key` in this mapping.

@@ -21,8 +21,8 @@ impl SourceMap {
         &self.file
     }
 
-    /// Where the value at `key_path` (such as `fleet[1].access.delay`) stands. A value that the
-    /// file leaves out stands where the innermost mapping or list around it begins.
+    /// Where the value at `key_path` (such as `fleet[1].access.delay`) stands: for a mapping or
+    /// list, its key; for a value that the file leaves out, the key of what would hold it.
     pub fn locate(&self, key_path: &str) -> Position {
         let mut spot = &self.root;
         for segment in key_path.split(['.', '[']).filter(|segment| !segment.is_empty()) {
@@ -36,7 +36,7 @@ impl SourceMap {
                 None => break,
             }
         }
-        spot.value
+        spot.place()
     }
 
     /// An error about the value at `key_path`, for rules that need more than the file to check:
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn a_missing_value_stands_at_what_would_hold_it() {
         let source = map("x: 0\na: { b: 1 }\n");
-        assert_eq!(source.locate("a.z"), Position { line: 2, column: 4 });
+        assert_eq!(source.locate("a.z"), Position { line: 2, column: 1 });
         assert_eq!(source.locate("z.y[3]"), Position { line: 1, column: 1 });
     }
 }

@@ -1,4 +1,4 @@
-//! Numbers with a dimension, and numbers without.
+//! Numbers with a dimension.
 //!
 //! A dimension has units; a number of another dimension, or of none, is refused with an example.
 //! 1 kB = 1000 B; a link's rate is in bits, memory and messages in bytes.
@@ -10,7 +10,6 @@ use crate::quantity::{BitRate, ByteRate, Bytes, FlopRate};
 use crate::time::SimDuration;
 use serde_yaml::Value;
 use std::num::NonZeroU64;
-use std::ops::RangeInclusive;
 
 /// The longest duration that a scenario may state, 10¹⁸ ns (31.7 years): ten of them fit the clock.
 pub(super) const MAX_DURATION: SimDuration = SimDuration::from_nanos(1_000_000_000_000_000_000);
@@ -147,6 +146,13 @@ const FREQUENCY: Dimension = Dimension {
     mistakes: &[("Hz", "/s"), ("s", "/s"), ("ms", "/ms"), ("per s", "/s"), ("rps", "/s")],
 };
 
+/// Decodes a figure of a fleet entry, which the language also lets be drawn once for each device.
+pub(super) fn not_drawn<'a, T>(
+    decode: fn(Cursor<'a>) -> Option<T>,
+) -> impl FnOnce(Cursor<'a>) -> Option<T> {
+    move |cursor| cursor.refuse_planned(&DRAWN_ONCE).and_then(decode)
+}
+
 /// A compute rate, rounded to whole FLOP/s.
 pub(super) fn flop_rate(cursor: Cursor<'_>) -> Option<FlopRate> {
     positive(&cursor, &COMPUTE_RATE).map(FlopRate)
@@ -202,69 +208,6 @@ pub(super) fn mean_gap(cursor: Cursor<'_>) -> Option<SimDuration> {
     }
 }
 
-/// An integer in `range`.
-pub(super) fn integer(cursor: &Cursor<'_>, range: RangeInclusive<u64>) -> Option<u64> {
-    let (low, high) = (range.start(), range.end());
-    match cursor.value().as_u64() {
-        Some(number) if range.contains(&number) => Some(number),
-        _ => cursor.refuse_kind(&format!("an integer from {low} to {high}")),
-    }
-}
-
-/// An integer from `low` to `high`.
-pub(super) fn integer_u32(cursor: &Cursor<'_>, low: u32, high: u32) -> Option<u32> {
-    let number = integer(cursor, u64::from(low)..=u64::from(high))?;
-    Some(u32::try_from(number).expect("the range ends below 2³²"))
-}
-
-/// A finite number without dimension for which `allowed` (in words: `bounds`) holds.
-pub(super) fn number(
-    cursor: &Cursor<'_>,
-    bounds: &str,
-    allowed: impl FnOnce(f64) -> bool,
-) -> Option<f64> {
-    match cursor.value().as_f64() {
-        Some(number) if number.is_finite() && allowed(number) => Some(positive_zero(number)),
-        _ => cursor.refuse_kind(&format!("a number {bounds}")),
-    }
-}
-
-/// A number in [0, 1].
-pub(super) fn unit_number(cursor: Cursor<'_>) -> Option<f64> {
-    number(&cursor, "from 0 to 1", |number| (0.0..=1.0).contains(&number))
-}
-
-/// A share in [0, 1], as a number or a percentage: `0.003` or `0.3%`.
-pub(super) fn share(cursor: Cursor<'_>) -> Option<f64> {
-    match share_of(&cursor) {
-        Some(share) if (0.0..=1.0).contains(&share) => Some(share),
-        _ => cursor.refuse_kind("a share from 0 to 1, or from 0% to 100%"),
-    }
-}
-
-/// A probability in [0, 1), as a number or a percentage.
-pub(super) fn share_below_one(cursor: Cursor<'_>) -> Option<f64> {
-    match share_of(&cursor) {
-        Some(share) if (0.0..1.0).contains(&share) => Some(share),
-        _ => cursor.refuse_kind("a share from 0 to below 1, such as `0.3%`"),
-    }
-}
-
-fn share_of(cursor: &Cursor<'_>) -> Option<f64> {
-    match cursor.as_text() {
-        Some(text) => match Decimal::read_prefix(text)? {
-            (number, rest) if rest.trim() == "%" => Some(number.to_f64(-2)),
-            _ => None,
-        },
-        None => cursor.value().as_f64().map(positive_zero),
-    }
-}
-
-/// `-0.0` as `0.0`: they are equal, and only one of them prints well.
-fn positive_zero(number: f64) -> f64 {
-    number + 0.0
-}
-
 fn positive(cursor: &Cursor<'_>, dimension: &Dimension) -> Option<NonZeroU64> {
     let value = scaled(cursor, dimension)?;
     NonZeroU64::new(value).or_else(|| too_small(cursor, dimension))
@@ -279,9 +222,6 @@ fn scaled(cursor: &Cursor<'_>, dimension: &Dimension) -> Option<u64> {
 /// The number and its unit's factor.
 fn measure(cursor: &Cursor<'_>, dimension: &Dimension) -> Option<(Decimal, u64)> {
     let Dimension { name, example, .. } = dimension;
-    if cursor.is_planned_form(&DRAWN_ONCE) {
-        return None;
-    }
     let Some(text) = cursor.as_text() else {
         return match cursor.value() {
             Value::Number(_) => cursor.refuse(without_unit(cursor, dimension)),

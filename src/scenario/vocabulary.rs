@@ -96,7 +96,8 @@ pub(super) const METHOD: Vocabulary = names(
     &["multi-exit", "splitfed", "fedavg", "personalized-fl", "local"],
 );
 /// The forms of a learning rate that is not constant.
-pub(super) const LEARNING_RATE: Vocabulary = keys(&[], &["initial", "decay"]);
+pub(super) const LEARNING_RATE: Vocabulary =
+    names("decaying learning rate", &[], &["initial", "decay"]);
 
 pub(super) const INFERENCE: Vocabulary = keys(
     &["arrivals", "duration", "warmup", "drain_limit", "ood", "offload", "outcomes"],
@@ -125,22 +126,19 @@ impl Vocabulary {
             return Ok(known);
         }
         if self.planned.contains(&word) {
-            return Err(not_simulated_yet(&format!("`{word}`"), self.kind));
+            let Self { kind, .. } = self;
+            return Err(format!("`{word}` is a valid {kind}, but is not simulated yet"));
         }
         let valid: Vec<_> = self.known.iter().chain(self.planned).copied().collect();
         Err(unknown(self.kind, word, &valid, self.known))
     }
 }
 
-/// The error for something valid that this version cannot simulate.
-pub(super) fn not_simulated_yet(what: &str, kind: &str) -> String {
-    format!("{what} is a valid {kind}, but is not simulated yet")
-}
-
 /// The error for a `word` that is no valid `kind`: the nearest of the `valid` words and a list of
 /// the `allowed` ones.
 pub(super) fn unknown(kind: &str, word: &str, valid: &[&str], allowed: &[&str]) -> String {
-    let mut message = format!("`{}` is not a {kind}", shorten(word));
+    let article = if kind.starts_with(['a', 'o']) { "an" } else { "a" };
+    let mut message = format!("`{}` is not {article} {kind}", shorten(word));
     if let Some(nearest) = nearest(word, valid) {
         let _ = write!(message, "; did you mean `{nearest}`?");
     }

@@ -1,8 +1,9 @@
 //! `data`: the images and how they are dealt to clients.
 
-use crate::scenario::decode::{Cursor, Section};
+use crate::scenario::decode::Cursor;
 use crate::scenario::model::{DataSource, DataSpec};
-use crate::scenario::units::{integer_u32, share};
+use crate::scenario::numbers::{integer_u32, share};
+use crate::scenario::section::Section;
 use crate::scenario::vocabulary::{DATA, DATA_SOURCE, PARTITION, PARTITION_KIND};
 use std::path::{Path, PathBuf};
 

@@ -3,7 +3,7 @@
 use crate::cost::DeviceProfile;
 use crate::scenario::decode::Cursor;
 use crate::scenario::profiles::device_profiles;
-use crate::scenario::units::{byte_rate, duration, flop_rate, positive_size};
+use crate::scenario::units::{byte_rate, duration, flop_rate, not_drawn, positive_size};
 use crate::scenario::vocabulary::{DEVICE, unknown};
 use crate::time::SimDuration;
 
@@ -13,8 +13,9 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<DeviceProfile> {
     }
     let section = cursor.section(&DEVICE)?;
     let base = section.base(profile);
-    let rate = section.required_over(&base, "rate", |base| base.rate, flop_rate);
-    let memory = section.required_over(&base, "memory", |base| base.memory, positive_size);
+    let rate = section.required_over(&base, "rate", |base| base.rate, not_drawn(flop_rate));
+    let memory =
+        section.required_over(&base, "memory", |base| base.memory, not_drawn(positive_size));
     let memory_bandwidth = section.or_over(
         &base,
         "memory_bandwidth",

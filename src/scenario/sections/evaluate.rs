@@ -1,9 +1,10 @@
 //! `evaluate`: when and at which points accuracy is measured.
 
 use super::offload::threshold;
-use crate::scenario::decode::{Cursor, Section};
+use crate::scenario::decode::Cursor;
 use crate::scenario::model::{DataSource, DataSpec, EvaluateSpec, TrainingSpec};
-use crate::scenario::units::{integer_u32, unit_number};
+use crate::scenario::numbers::{integer_u32, unit_number};
+use crate::scenario::section::Section;
 use crate::scenario::vocabulary::EVALUATE;
 
 /// The published levels of ρ.

@@ -1,9 +1,10 @@
 //! `fleet`: groups of equal devices.
 
 use super::{access, device};
-use crate::scenario::decode::{Cursor, Section};
+use crate::scenario::decode::Cursor;
 use crate::scenario::model::FleetEntry;
-use crate::scenario::units::integer_u32;
+use crate::scenario::numbers::integer_u32;
+use crate::scenario::section::Section;
 use crate::scenario::vocabulary::{FLEET_ENTRY, shorten};
 use indexmap::IndexMap;
 

@@ -1,9 +1,11 @@
 //! `inference`: traffic, policy and outcomes.
 
 use super::{arrivals, offload, outcomes};
-use crate::scenario::decode::{Cursor, Section};
+use crate::scenario::decode::Cursor;
 use crate::scenario::model::{InferenceSpec, OffloadSpec, OutcomeSpec};
-use crate::scenario::units::{duration, positive_duration, unit_number};
+use crate::scenario::numbers::unit_number;
+use crate::scenario::section::Section;
+use crate::scenario::units::{duration, positive_duration};
 use crate::scenario::vocabulary::INFERENCE;
 use crate::time::SimDuration;
 

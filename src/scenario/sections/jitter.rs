@@ -2,7 +2,8 @@
 
 use crate::distribution::DurationDistribution;
 use crate::scenario::decode::Cursor;
-use crate::scenario::units::{duration, number, positive_duration};
+use crate::scenario::numbers::number;
+use crate::scenario::units::{duration, positive_duration};
 use crate::scenario::vocabulary::{JITTER, LOGNORMAL};
 
 /// A log-normal's σ beyond which its draws span more than the clock does.

@@ -2,7 +2,7 @@
 
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::OffloadSpec;
-use crate::scenario::units::{number, share};
+use crate::scenario::numbers::{number, share};
 use crate::scenario::vocabulary::OFFLOAD;
 
 pub(super) fn decode(cursor: Cursor<'_>) -> Option<OffloadSpec> {

@@ -2,15 +2,15 @@
 
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::{OffloadSpec, OutcomeSpec};
-use crate::scenario::units::share;
-use crate::scenario::vocabulary::{OUTCOMES, STATED_OUTCOMES, not_simulated_yet};
+use crate::scenario::numbers::share;
+use crate::scenario::vocabulary::{OUTCOMES, STATED_OUTCOMES};
 
 /// Decodes `outcomes`. Stated outcomes bring their policy with them.
 pub(super) fn decode(cursor: &Cursor<'_>) -> Option<(OutcomeSpec, Option<OffloadSpec>)> {
     let Some(text) = cursor.as_text() else { return stated(cursor) };
     // A word with a dot or slash can only be meant as a file.
     if text.contains(['.', '/', '\\']) {
-        return cursor.refuse(not_simulated_yet("a file", "source of outcomes"));
+        return cursor.refuse("a file is a valid source of outcomes, but is not simulated yet");
     }
     cursor.word(&OUTCOMES).map(|_| (OutcomeSpec::Learned, None))
 }

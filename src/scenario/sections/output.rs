@@ -2,7 +2,7 @@
 
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::OutputSpec;
-use crate::scenario::units::share;
+use crate::scenario::numbers::share;
 use crate::scenario::vocabulary::{OUTPUT, OUTPUT_REQUESTS};
 
 /// Every request has its row.

@@ -1,12 +1,13 @@
 //! The whole document, and the rules that join its sections.
 
 use super::{data, evaluate, fleet, inference, output, server, split_model, training};
-use crate::scenario::decode::{Cursor, Section};
+use crate::scenario::decode::Cursor;
 use crate::scenario::model::{
     ArrivalSpec, DataSource, DataSpec, FleetEntry, InferenceSpec, ModelPreset, ModelSpec,
     NetworkSpec, OutcomeSpec, Scenario,
 };
-use crate::scenario::units::integer;
+use crate::scenario::numbers::integer;
+use crate::scenario::section::Section;
 use crate::scenario::vocabulary::{ROOT, shorten};
 use std::path::Path;
 
@@ -159,7 +160,7 @@ fn requests_are_countable(
         return Some(());
     }
     section.get("inference")?.entry("arrivals")?.refuse(format!(
-        "about {expected} requests are expected of {clients} clients; at most {MAX_REQUESTS} are \
+        "about {expected} requests are expected from a fleet of {clients}; at most {MAX_REQUESTS} are \
          simulated: shorten `duration` or lower the rate of `arrivals`"
     ))
 }

@@ -4,7 +4,8 @@ use super::device;
 use crate::quantity::Bytes;
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::{NetworkSpec, ServerSpec};
-use crate::scenario::units::{integer_u32, size_up_to};
+use crate::scenario::numbers::integer_u32;
+use crate::scenario::units::size_up_to;
 use crate::scenario::vocabulary::{NETWORK, QUEUE, SERVER};
 
 /// Workers of the edge server.

@@ -2,7 +2,8 @@
 
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::TrainingSpec;
-use crate::scenario::units::{duration, integer_u32, number, unit_number};
+use crate::scenario::numbers::{integer_u32, number, unit_number};
+use crate::scenario::units::duration;
 use crate::scenario::vocabulary::{LEARNING_RATE, METHOD, TRAINING};
 use crate::time::SimDuration;
 
@@ -19,7 +20,7 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<TrainingSpec> {
     let rounds = section.required("rounds", count);
     let local_updates = section.required("local_updates", count);
     let batch_size = section.required("batch_size", count);
-    let learning_rate = section.required("learning_rate", |value| learning_rate(&value));
+    let learning_rate = section.required("learning_rate", learning_rate);
     let gamma = section.required("gamma", unit_number);
     let lambda = section.required("lambda", unit_number);
     let retry_after = section.or("retry_after", DEFAULT_RETRY_AFTER, duration);
@@ -37,9 +38,7 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<TrainingSpec> {
     })
 }
 
-fn learning_rate(cursor: &Cursor<'_>) -> Option<f64> {
-    if cursor.is_planned_form(&LEARNING_RATE) {
-        return None;
-    }
-    number(cursor, "above 0, at most 1000", |rate| rate > 0.0 && rate <= 1000.0)
+fn learning_rate(cursor: Cursor<'_>) -> Option<f64> {
+    let cursor = cursor.refuse_planned(&LEARNING_RATE)?;
+    number(&cursor, "above 0, at most 1000", |rate| rate > 0.0 && rate <= 1000.0)
 }
