@@ -16,8 +16,8 @@ pub struct Scenario {
     pub seed: u64,
     /// The split model; sets all costs and sizes.
     pub model: ModelSpec,
-    /// The data set and its partition.
-    pub data: DataSpec,
+    /// The data set and its partition; training needs one, stated outcomes do not.
+    pub data: Option<DataSpec>,
     /// Groups of equal devices, in declaration order.
     pub fleet: Vec<FleetEntry>,
     /// The edge server.
@@ -28,7 +28,7 @@ pub struct Scenario {
     pub training: Option<TrainingSpec>,
     /// Inference traffic, if any.
     pub inference: Option<InferenceSpec>,
-    /// When and at which points accuracy is evaluated.
+    /// When and at which points accuracy is evaluated, if there is training.
     pub evaluate: EvaluateSpec,
     /// Which rows are written.
     pub output: OutputSpec,
@@ -43,7 +43,7 @@ pub struct ModelSpec {
     pub cut: String,
 }
 
-/// The built-in models of SPLITGP.md.
+/// The built-in models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ModelPreset {
     /// 8×8×1 images.
@@ -127,7 +127,7 @@ pub struct NetworkSpec {
     pub header: Bytes,
 }
 
-/// SplitGP training (SPLITGP.md).
+/// SplitGP training (Han et al., "SplitGP", IEEE INFOCOM 2023).
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrainingSpec {
     /// Global rounds, at least 1.
@@ -159,7 +159,8 @@ pub struct InferenceSpec {
     pub warmup: SimDuration,
     /// The longest the run goes on after the last arrival.
     pub drain_limit: SimDuration,
-    /// ρ: out-of-distribution samples for each main sample, in [0, 1].
+    /// ρ: out-of-distribution samples for each main sample, in [0, 1]; 0 with stated outcomes,
+    /// which know no samples.
     pub ood: f64,
     /// Who answers.
     pub offload: OffloadSpec,

@@ -1,0 +1,83 @@
+//! `inference`: traffic, policy and outcomes.
+
+use super::{arrivals, offload, outcomes};
+use crate::scenario::decode::Cursor;
+use crate::scenario::model::{InferenceSpec, OffloadSpec, OutcomeSpec};
+use crate::scenario::numbers::unit_number;
+use crate::scenario::section::Section;
+use crate::scenario::units::{duration, positive_duration};
+use crate::scenario::vocabulary::INFERENCE;
+use crate::time::SimDuration;
+
+/// The default drain limit is this many durations.
+const DRAIN_DURATIONS: u64 = 10;
+
+pub(super) fn decode(cursor: Cursor<'_>) -> Option<InferenceSpec> {
+    let section = cursor.section(&INFERENCE)?;
+    let arrivals = section.required("arrivals", arrivals::decode);
+    let duration = section.required("duration", positive_duration);
+    let warmup = section.or("warmup", SimDuration::ZERO, |value| warmup(value, duration));
+    let drain_limit = drain_limit(&section, duration);
+    let outcomes =
+        section.or("outcomes", (OutcomeSpec::Learned, None), |value| outcomes::decode(&value));
+    let offload = policy(&section, outcomes);
+    let ood = ood(&section, outcomes);
+    Some(InferenceSpec {
+        arrivals: arrivals?,
+        duration: duration?,
+        warmup: warmup?,
+        drain_limit: drain_limit?,
+        ood: ood?,
+        offload: offload?,
+        outcomes: outcomes?.0,
+    })
+}
+
+/// The warm-up, which must leave some of `window` to measure.
+fn warmup(cursor: Cursor<'_>, window: Option<SimDuration>) -> Option<SimDuration> {
+    let warmup = duration(cursor.clone())?;
+    match window {
+        Some(window) if warmup >= window => {
+            cursor.refuse("must be shorter than `duration`, or no request is measured")
+        }
+        _ => Some(warmup),
+    }
+}
+
+fn drain_limit(section: &Section<'_>, window: Option<SimDuration>) -> Option<SimDuration> {
+    match section.get("drain_limit") {
+        Some(cursor) => duration(cursor),
+        // The longest duration was chosen so that this product fits the clock.
+        None => window.map(|w| SimDuration::from_nanos(DRAIN_DURATIONS * w.as_nanos())),
+    }
+}
+
+/// What is known of `outcomes`: `None` if they were refused.
+type Outcomes = Option<(OutcomeSpec, Option<OffloadSpec>)>;
+
+/// The policy: `offload`, or the one that stated outcomes imply.
+fn policy(section: &Section<'_>, outcomes: Outcomes) -> Option<OffloadSpec> {
+    match (outcomes, section.get("offload")) {
+        (Some((_, Some(_))), Some(cursor)) => cursor.refuse(
+            "stated outcomes are offloaded at random with their own `offload` share; leave this \
+             key out",
+        ),
+        (Some((_, Some(implied))), None) => Some(implied),
+        (None, None) => None,
+        (None | Some((_, None)), Some(cursor)) => offload::decode(cursor),
+        (Some((_, None)), None) => section.required("offload", offload::decode),
+    }
+}
+
+/// ρ, which learned outcomes need and stated ones have no use for: they are 0 then.
+fn ood(section: &Section<'_>, outcomes: Outcomes) -> Option<f64> {
+    match (outcomes, section.get("ood")) {
+        (Some((OutcomeSpec::Stated { .. }, _)), Some(cursor)) => {
+            cursor.refuse("stated outcomes do not depend on samples; leave this key out")
+        }
+        (Some((OutcomeSpec::Stated { .. }, _)), None) => Some(0.0),
+        (None, None) => None,
+        (_, Some(cursor)) => unit_number(cursor),
+        (Some((OutcomeSpec::Learned, _)), None) => section.required("ood", unit_number),
+    }
+}

@@ -1,0 +1,18 @@
+//! One file for each section of a scenario: which keys it has, what they default to, and which of
+//! its values must agree with one another.
+
+mod access;
+mod arrivals;
+mod data;
+mod device;
+mod evaluate;
+mod fleet;
+mod inference;
+mod jitter;
+mod offload;
+mod outcomes;
+mod output;
+pub(super) mod root;
+mod server;
+mod split_model;
+mod training;

@@ -1,0 +1,166 @@
+//! The whole document, and the rules that join its sections.
+
+use super::{data, evaluate, fleet, inference, output, server, split_model, training};
+use crate::scenario::decode::Cursor;
+use crate::scenario::model::{
+    ArrivalSpec, DataSource, DataSpec, FleetEntry, InferenceSpec, ModelPreset, ModelSpec,
+    NetworkSpec, OutcomeSpec, Scenario,
+};
+use crate::scenario::numbers::integer;
+use crate::scenario::section::Section;
+use crate::scenario::vocabulary::{ROOT, shorten};
+use std::path::Path;
+
+const DEFAULT_SEED: u64 = 1;
+
+/// Characters of a scenario's name.
+const MAX_NAME_CHARS: usize = 100;
+
+/// Requests that a run may be expected to create: every one keeps its record in memory.
+const MAX_REQUESTS: u128 = 20_000_000;
+
+/// Decodes the whole document; relative paths in it are taken from `folder`.
+pub(in crate::scenario) fn decode(cursor: &Cursor<'_>, folder: &Path) -> Option<Scenario> {
+    let section = cursor.section(&ROOT)?;
+    let name = section.required("name", |value| name(&value));
+    let seed = section.or("seed", DEFAULT_SEED, |value| integer(&value, 0..=u64::MAX));
+    let model = section.required("model", split_model::decode);
+    let data = section.optional("data", |value| data::decode(value, folder));
+    let fleet = section.required("fleet", fleet::decode);
+    let server = section.required("server", server::decode);
+    let network = section.or("network", NetworkSpec::default(), server::network);
+    let training = section.optional("training", training::decode);
+    let inference = section.optional("inference", inference::decode);
+    // What is known of the sections that others must agree with.
+    let known_data = data.as_ref().and_then(Option::as_ref);
+    let known_training = training.as_ref().and_then(Option::as_ref);
+    let known_inference = inference.as_ref().and_then(Option::as_ref);
+    let default = evaluate::default(known_data, known_training);
+    let evaluate =
+        section.or("evaluate", default.clone(), |value| evaluate::decode(value, default));
+    let output = section.or("output", output::DEFAULT, output::decode);
+
+    let agreed = [
+        something_happens(&section),
+        training_has_its_data(&section),
+        only_training_is_evaluated(&section),
+        images_fit_model(&section, model.as_ref(), known_data),
+        outcomes_are_learned_somewhere(&section, known_inference),
+        requests_are_countable(&section, fleet.as_deref(), known_inference),
+    ];
+    agreed.into_iter().collect::<Option<()>>()?;
+    Some(Scenario {
+        name: name?,
+        seed: seed?,
+        model: model?,
+        data: data?,
+        fleet: fleet?,
+        server: server?,
+        network: network?,
+        training: training?,
+        inference: inference?,
+        evaluate: evaluate?,
+        output: output?,
+    })
+}
+
+/// A name that every file system takes as a folder's name.
+fn name(cursor: &Cursor<'_>) -> Option<String> {
+    let name = cursor.text()?;
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let begins_well = name.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if !begins_well || name.len() > MAX_NAME_CHARS || !name.chars().all(allowed) {
+        return cursor.refuse(format!(
+            "`{}` is no name for a folder; it has 1 to {MAX_NAME_CHARS} letters, digits, `-`, `_` \
+             or `.`, and begins with a letter or digit",
+            shorten(name)
+        ));
+    }
+    Some(name.to_owned())
+}
+
+fn something_happens(section: &Section<'_>) -> Option<()> {
+    if section.has("training") || section.has("inference") {
+        return Some(());
+    }
+    section.cursor().refuse("there is neither `training` nor `inference`: nothing to simulate")
+}
+
+fn training_has_its_data(section: &Section<'_>) -> Option<()> {
+    if section.has("data") || !section.has("training") {
+        return Some(());
+    }
+    section.required("data", |_| Some(()))
+}
+
+fn only_training_is_evaluated(section: &Section<'_>) -> Option<()> {
+    match section.get("evaluate") {
+        Some(cursor) if !section.has("training") => {
+            cursor.refuse("without `training` there is no model to evaluate; leave this key out")
+        }
+        _ => Some(()),
+    }
+}
+
+fn images_fit_model(
+    section: &Section<'_>,
+    model: Option<&ModelSpec>,
+    data: Option<&DataSpec>,
+) -> Option<()> {
+    let (Some(model), Some(data)) = (model, data) else { return Some(()) };
+    match (model.preset, &data.source) {
+        (ModelPreset::DigitsCnn, DataSource::Digits)
+        | (ModelPreset::PaperCnn, DataSource::FashionMnist(_) | DataSource::Mnist(_)) => Some(()),
+        (ModelPreset::DigitsCnn, _) => section.get("data")?.entry("source")?.refuse(
+            "`digits-cnn` takes 8×8 images and these are 28×28; use `source: digits` or `preset: \
+             paper-cnn`",
+        ),
+        (ModelPreset::PaperCnn, DataSource::Digits) => {
+            section.get("data")?.entry("source")?.refuse(
+                "`paper-cnn` takes 28×28 images and digits are 8×8; use `source: fashion-mnist` or \
+             `preset: digits-cnn`",
+            )
+        }
+    }
+}
+
+fn outcomes_are_learned_somewhere(
+    section: &Section<'_>,
+    inference: Option<&InferenceSpec>,
+) -> Option<()> {
+    match inference {
+        Some(inference)
+            if inference.outcomes == OutcomeSpec::Learned && !section.has("training") =>
+        {
+            let inference = section.get("inference")?;
+            inference.entry("outcomes").unwrap_or(inference).refuse(
+                "learned outcomes need `training`; add it, or state `outcomes: { client_accuracy: \
+                 0.8, server_accuracy: 0.9, offload: 0.3 }`",
+            )
+        }
+        _ => Some(()),
+    }
+}
+
+/// Refuses traffic whose records would not fit in memory.
+fn requests_are_countable(
+    section: &Section<'_>,
+    fleet: Option<&[FleetEntry]>,
+    inference: Option<&InferenceSpec>,
+) -> Option<()> {
+    let (Some(fleet), Some(inference)) = (fleet, inference) else { return Some(()) };
+    let clients: u128 = fleet.iter().map(|entry| u128::from(entry.count)).sum();
+    let gap = match inference.arrivals {
+        ArrivalSpec::Poisson { mean_gap } => mean_gap,
+        ArrivalSpec::Periodic { period, .. } => period,
+    };
+    let window = u128::from(inference.duration.as_nanos());
+    let expected = clients * window / u128::from(gap.as_nanos());
+    if expected <= MAX_REQUESTS {
+        return Some(());
+    }
+    section.get("inference")?.entry("arrivals")?.refuse(format!(
+        "about {expected} requests are expected from a fleet of {clients}; at most {MAX_REQUESTS} are \
+         simulated: shorten `duration` or lower the rate of `arrivals`"
+    ))
+}

@@ -1,0 +1,44 @@
+//! `training`: the method and its hyperparameters.
+
+use crate::scenario::decode::Cursor;
+use crate::scenario::model::TrainingSpec;
+use crate::scenario::numbers::{integer_u32, number, unit_number};
+use crate::scenario::units::duration;
+use crate::scenario::vocabulary::{LEARNING_RATE, METHOD, TRAINING};
+use crate::time::SimDuration;
+
+/// Rounds, updates, samples and retries beyond which no run would end.
+const MAX_COUNT: u32 = 1_000_000;
+
+const DEFAULT_RETRY_AFTER: SimDuration = SimDuration::from_nanos(1_000_000_000);
+const DEFAULT_RETRIES: u32 = 7;
+
+pub(super) fn decode(cursor: Cursor<'_>) -> Option<TrainingSpec> {
+    let count = |value: Cursor<'_>| integer_u32(&value, 1, MAX_COUNT);
+    let section = cursor.section(&TRAINING)?;
+    let method = section.or("method", "splitgp", |value| value.word(&METHOD));
+    let rounds = section.required("rounds", count);
+    let local_updates = section.required("local_updates", count);
+    let batch_size = section.required("batch_size", count);
+    let learning_rate = section.required("learning_rate", learning_rate);
+    let gamma = section.required("gamma", unit_number);
+    let lambda = section.required("lambda", unit_number);
+    let retry_after = section.or("retry_after", DEFAULT_RETRY_AFTER, duration);
+    let retries = section.or("retries", DEFAULT_RETRIES, |value| integer_u32(&value, 0, MAX_COUNT));
+    method?;
+    Some(TrainingSpec {
+        rounds: rounds?,
+        local_updates: local_updates?,
+        batch_size: batch_size?,
+        learning_rate: learning_rate?,
+        gamma: gamma?,
+        lambda: lambda?,
+        retry_after: retry_after?,
+        retries: retries?,
+    })
+}
+
+fn learning_rate(cursor: Cursor<'_>) -> Option<f64> {
+    let cursor = cursor.refuse_planned(&LEARNING_RATE)?;
+    number(&cursor, "above 0, at most 1000", |rate| rate > 0.0 && rate <= 1000.0)
+}

@@ -1,0 +1,6 @@
+//! The language as its users meet it: what shipped scenarios mean, what defaults are, and what
+//! mistakes are told.
+
+mod errors;
+mod hostile;
+mod meaning;
