@@ -6,5 +6,7 @@ pub mod distribution;
 pub mod experiment;
 pub mod quantity;
 pub mod random;
+pub mod report;
 pub mod scenario;
+pub mod stats;
 pub mod time;

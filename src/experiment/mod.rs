@@ -1,5 +1,6 @@
 //! Scenario → simulation: build, run.
 
+mod latency;
 mod result;
 
 pub use result::*;
