@@ -1,1 +1,17 @@
-//! What a person or a CI reads.
+//! What a person or a CI reads: results as JSON, CSV, tables and figures.
+
+mod classes;
+pub mod csv;
+mod error;
+mod files;
+#[cfg(test)]
+pub(crate) mod sample;
+mod summary;
+mod table;
+mod text;
+mod threshold;
+
+pub use error::ReportError;
+pub use files::OutputFolder;
+pub use summary::{Summary, write_summary};
+pub use table::table;
