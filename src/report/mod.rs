@@ -3,6 +3,7 @@
 mod classes;
 pub mod csv;
 mod error;
+pub mod figures;
 mod files;
 #[cfg(test)]
 pub(crate) mod sample;

@@ -22,12 +22,21 @@ pub(super) fn dash() -> String {
     "–".to_owned()
 }
 
-/// `text`, cut to at most `width` characters of which the last is then an ellipsis.
+/// `text` in at most `width` characters. What does not fit is left out before the last
+/// quarter, because names such as `raspberry-pi/17` differ at their ends.
 pub(super) fn shortened(text: &str, width: usize) -> String {
-    if text.chars().count() <= width {
+    let length = text.chars().count();
+    if length <= width {
         return text.to_owned();
     }
-    text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
+    let tail = width / 4;
+    let head = width.saturating_sub(tail + 1);
+    text.chars().take(head).chain(['…']).chain(text.chars().skip(length - tail)).collect()
+}
+
+/// `count` of a `thing`, with an s unless it is one.
+pub(super) fn counted(count: usize, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]
@@ -44,8 +53,16 @@ mod tests {
     }
 
     #[test]
-    fn a_long_name_ends_in_an_ellipsis() {
-        assert_eq!(shortened("raspberry-pi", 12), "raspberry-pi");
-        assert_eq!(shortened("raspberry-pi", 10), "raspberry…");
+    fn a_long_name_keeps_its_end() {
+        assert_eq!(shortened("raspberry-pi/17", 15), "raspberry-pi/17");
+        assert_eq!(shortened("raspberry-pi/17", 12), "raspberr…/17");
+    }
+
+    #[test]
+    fn one_is_singular() {
+        assert_eq!(
+            (counted(1, "round"), counted(0, "round")),
+            ("1 round".into(), "0 rounds".into())
+        );
     }
 }

@@ -54,7 +54,7 @@ fn totals(inference: &InferenceResult) -> String {
     let interval =
         latency.ci95.map_or_else(String::new, |ci95| format!(" ± {} (95 %)", milliseconds(ci95)));
     format!(
-        "{counts}\n{window}{} % offloaded, {} % right, mean latency {}{interval} ms",
+        "{counts}\n{window}{} % offloaded, {} % right\nMean latency: {}{interval} ms",
         percent(inference.offloaded_fraction),
         percent(inference.accuracy),
         milliseconds(latency.mean),

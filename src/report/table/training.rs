@@ -3,7 +3,7 @@
 use super::grid::grid;
 use crate::experiment::{AccuracyPoint, RunResult, TrainingResult};
 use crate::quantity::Bytes;
-use crate::report::text::percent;
+use crate::report::text::{counted, percent};
 use crate::report::threshold::{selective_at, shown_threshold};
 
 pub(super) fn sections(run: &RunResult, training: &TrainingResult) -> Vec<String> {
@@ -18,9 +18,9 @@ fn totals(training: &TrainingResult) -> String {
     let up = training.rounds.iter().map(|round| round.record.bytes_up).sum();
     let down = training.rounds.iter().map(|round| round.record.bytes_down).sum();
     format!(
-        "Training ({}): {} rounds in {:.3} s simulated, {} up, {} down",
+        "Training ({}): {} in {:.3} s simulated, {} up, {} down",
         training.method,
-        training.rounds.len(),
+        counted(training.rounds.len(), "round"),
         training.time.as_secs_f64(),
         Bytes(up),
         Bytes(down),
