@@ -48,6 +48,57 @@ impl LatencyResult {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::actors::Stages;
+
+    /// Requests that arrive at these instants (ns) and are answered 7 ns later; the window is
+    /// [105, 120) ns.
+    fn answered_at(arrivals: &[u64]) -> InferenceResult {
+        let record = |&arrival: &u64| RequestRecord {
+            client: 0,
+            arrival: SimTime::from_nanos(arrival),
+            sample: None,
+            ood: None,
+            exit: None,
+            correct: None,
+            outcome: RequestOutcome::Completed,
+            stages: Stages::default(),
+            done: Some(SimTime::from_nanos(arrival + 7)),
+        };
+        InferenceResult {
+            origin: SimTime::from_nanos(100),
+            warmup: SimDuration::from_nanos(5),
+            duration: SimDuration::from_nanos(20),
+            threshold: None,
+            requests: arrivals.len() as u64,
+            completed: arrivals.len() as u64,
+            dropped: 0,
+            failed: 0,
+            in_flight: 0,
+            offloaded_fraction: None,
+            accuracy: None,
+            latency: None,
+            breakdown_by_class: Vec::new(),
+            breakdown: None,
+            records: arrivals.iter().map(record).collect(),
+        }
+    }
+
+    #[test]
+    fn the_window_takes_its_beginning_in_and_leaves_its_end_out() {
+        let result = answered_at(&[3, 104, 105, 119, 120]);
+        let counted: Vec<u64> =
+            result.answered_in_window().map(|(record, _)| record.arrival.as_nanos()).collect();
+        assert_eq!(counted, [105, 119]);
+    }
+
+    #[test]
+    fn only_answered_requests_have_a_latency() {
+        let mut result = answered_at(&[105, 106]);
+        result.records[0].outcome = RequestOutcome::Dropped;
+        let latencies: Vec<u64> =
+            result.answered_in_window().map(|(_, latency)| latency.as_nanos()).collect();
+        assert_eq!(latencies, [7]);
+    }
 
     #[test]
     fn quantiles_are_observed_latencies_whatever_the_order_of_arrival() {

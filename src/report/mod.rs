@@ -5,6 +5,7 @@ pub mod csv;
 mod error;
 pub mod figures;
 mod files;
+mod run;
 #[cfg(test)]
 pub(crate) mod sample;
 mod summary;
@@ -14,5 +15,6 @@ mod threshold;
 
 pub use error::ReportError;
 pub use files::OutputFolder;
+pub use run::write_run;
 pub use summary::{Summary, write_summary};
 pub use table::table;

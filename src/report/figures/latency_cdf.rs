@@ -39,7 +39,7 @@ impl LatencyCdf {
         let inference = run.inference.as_ref()?;
         let by_exit = |exit| move |record: &RequestRecord| record.exit == Some(exit);
         let curves = [
-            Curve::of(inference, ALL, style::BLACK, |_| true),
+            Curve::of(inference, ALL, style::MID_GREY, |_| true),
             Curve::of(inference, labels::CLIENT_EXIT, style::CLIENT_EXIT, by_exit(Exit::Client)),
             Curve::of(inference, labels::SERVER_EXIT, style::SERVER_EXIT, by_exit(Exit::Server)),
         ];

@@ -14,9 +14,12 @@ use crate::time::{SimDuration, SimTime};
 use columns::by_column;
 use plotters::prelude::*;
 
+/// An activity, its name and its colour.
+type Look = (Activity, &'static str, fn() -> RGBColor);
+
 /// All activities in the order of a step, with names and colours. What waits for the server has a
 /// paler colour of the server.
-const ACTIVITIES: [(Activity, &str, fn() -> RGBColor); 8] = [
+const ACTIVITIES: [Look; 8] = [
     (Activity::ModelDown, "model down", || style::PURPLE),
     (Activity::DeviceCompute, "device compute", || style::ORANGE),
     (Activity::SmashedUp, "smashed data up", || style::SKY_BLUE),

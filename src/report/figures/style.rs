@@ -11,7 +11,6 @@ use std::sync::Once;
 pub(super) const SIZE: (u32, u32) = (900, 560);
 
 /// The colour-blind-safe palette of M. Okabe and K. Ito, "Color Universal Design", 2008.
-pub(super) const BLACK: RGBColor = RGBColor(0x00, 0x00, 0x00);
 pub(super) const ORANGE: RGBColor = RGBColor(0xe6, 0x9f, 0x00);
 pub(super) const SKY_BLUE: RGBColor = RGBColor(0x56, 0xb4, 0xe9);
 pub(super) const GREEN: RGBColor = RGBColor(0x00, 0x9e, 0x73);
@@ -19,6 +18,8 @@ pub(super) const BLUE: RGBColor = RGBColor(0x00, 0x72, 0xb2);
 pub(super) const VERMILION: RGBColor = RGBColor(0xd5, 0x5e, 0x00);
 pub(super) const PURPLE: RGBColor = RGBColor(0xcc, 0x79, 0xa7);
 
+/// Everything together.
+pub(super) const MID_GREY: RGBColor = RGBColor(0x8c, 0x8c, 0x8c);
 /// Waiting for nothing in particular.
 pub(super) const PALE_GREY: RGBColor = RGBColor(0xe2, 0xe2, 0xe2);
 const GRID: RGBColor = RGBColor(0xe6, 0xe6, 0xe6);

@@ -1,9 +1,10 @@
 //! What holds for every figure.
 
 use super::draw_all;
-use crate::experiment::RunResult;
+use crate::experiment::{Accuracy, RunResult};
 use crate::report::OutputFolder;
 use crate::report::sample::{self, Shape};
+use crate::time::{NANOS_PER_SECOND, SimTime};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -112,4 +113,46 @@ fn of_two_hundred_clients_twenty_are_shown_and_counted() {
     let svg = svg(&drawn(&shape.build()), "round_timeline");
     assert!(svg.contains("20 of 200 clients shown"));
     assert!(svg.contains("pi/0\n") && svg.contains("pi/199\n"), "both ends are among them");
+}
+
+/// A run whose final evaluation has one OOD level, one threshold and one accuracy for everybody,
+/// reached after `seconds` of training.
+fn flat(accuracy: f64, seconds: u64) -> RunResult {
+    let mut run = sample::small();
+    let training = run.training.as_mut().unwrap();
+    training.evaluations.drain(..training.evaluations.len() - 1);
+    let last = &mut training.evaluations[0];
+    last.time = SimTime::from_nanos(seconds * NANOS_PER_SECOND);
+    last.points.truncate(1);
+    let point = &mut last.points[0];
+    let equal = Accuracy { mean: accuracy, ..point.client_exit };
+    (point.client_exit, point.server_exit) = (equal, equal);
+    point.selective.truncate(1);
+    point.selective[0].accuracy = equal;
+    run
+}
+
+#[test]
+fn equal_accuracies_at_any_height_and_time_are_drawn() {
+    for (accuracy, seconds) in [(0.0, 0), (0.1, 1), (1.0, 10_000_000)] {
+        let files = drawn(&flat(accuracy, seconds));
+        for name in ["accuracy_by_ood", "accuracy_over_time"] {
+            let svg = svg(&files, name);
+            assert!(!svg.contains("NaN") && !svg.contains("inf"), "{name} at {accuracy}");
+            // One circle in the legend, one for the point.
+            assert_eq!(svg.matches("<circle").count(), 2, "{name} at {accuracy}");
+            assert!(!svg.contains("\n-0"), "no tick below zero: {name} at {accuracy}");
+        }
+    }
+}
+
+#[test]
+fn without_thresholds_there_is_no_selective_line() {
+    let mut run = sample::small();
+    for evaluation in &mut run.training.as_mut().unwrap().evaluations {
+        evaluation.points.iter_mut().for_each(|point| point.selective.clear());
+    }
+    let files = drawn(&run);
+    assert!(!svg(&files, "accuracy_by_ood").contains("selective"));
+    assert!(svg(&files, "accuracy_by_ood").contains("server exit"));
 }

@@ -30,7 +30,7 @@ impl<'a> AccuracyByOod<'a> {
     fn axis(&self) -> Axis {
         let levels = || self.points.iter().map(|point| point.ood);
         let (min, max) = (levels().fold(1.0, f64::min), levels().fold(0.0, f64::max));
-        Axis::around(min, max, 0.2, -0.05..1.05)
+        Axis::around(min, max, 0.2, -0.015..1.015)
     }
 }
 

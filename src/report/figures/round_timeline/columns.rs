@@ -32,7 +32,7 @@ pub(super) fn by_column(spans: &[&Span], start: SimTime, end: SimTime, columns: 
             share[index_of(span.activity)] += to.min(right) - from.max(left);
         }
     }
-    merged(shares.iter().map(|share| longest(share)))
+    merged(shares.iter().map(longest))
 }
 
 /// The activity with the largest share, the first of equal ones.
