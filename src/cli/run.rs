@@ -4,7 +4,7 @@ use super::exit::Failure;
 use super::load::{load, located};
 use super::progress::ProgressBars;
 use crate::experiment::{Experiment, RunSettings, overloads};
-use crate::report::{self, OutputFolder, ReportError, Summary};
+use crate::report::{self, OutputFolder, ReportError};
 use crate::scenario::Scenario;
 use clap::Args;
 use std::num::NonZeroUsize;
@@ -23,7 +23,7 @@ pub(super) struct RunArguments {
     /// The folder for the results [default: out/<name of the scenario>].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// A folder for the figures [default: that of the results].
+    /// Another folder that gets the figures and their data too.
     #[arg(long, value_name = "DIR")]
     figures: Option<PathBuf>,
     /// The master seed, in place of the scenario's.
@@ -43,10 +43,8 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let scenario = &loaded.scenario;
     let out = arguments.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&scenario.name));
     let folder = OutputFolder::prepare(out).map_err(bad_folder)?;
-    let figures = match &arguments.figures {
-        Some(path) => OutputFolder::prepare(path).map_err(bad_folder)?,
-        None => folder.clone(),
-    };
+    let figures = arguments.figures.as_ref().map(OutputFolder::prepare);
+    let figures = figures.transpose().map_err(bad_folder)?;
     warn_of_overload(scenario);
 
     #[expect(clippy::disallowed_methods, reason = "how long the run took, for its summary only")]
@@ -63,12 +61,10 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let result = experiment.run(settings).map_err(|error| located(error, &loaded.source))?;
     let wall_time = started.elapsed();
 
-    report::write_tables(&result, &folder, requests_share).map_err(lost)?;
-    report::draw_all(&result, &figures).map_err(lost)?;
-    let summary = Summary::of(&result, wall_time);
-    folder
-        .write("summary.json", |out| report::write_summary(out, &summary))
-        .map_err(lost)?;
+    report::write_run(&result, &folder, requests_share, wall_time).map_err(lost)?;
+    if let Some(figures) = figures {
+        report::figures::draw_all(&result, &figures).map_err(lost)?;
+    }
     print!("{}", report::table(&result));
     println!("\nWritten to {} in {:.1} s", folder.path().display(), wall_time.as_secs_f64());
     Ok(())

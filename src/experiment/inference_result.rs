@@ -4,8 +4,8 @@ use super::error::ExperimentError;
 use super::result::{ClientResult, InferenceResult, LatencyResult};
 use crate::actors::{Exit, RequestOutcome, RequestRecord};
 use crate::scenario::{InferenceSpec, Scenario};
-use crate::stats::{Tally, Window, batch_means_half_width, quantile};
-use crate::time::SimTime;
+use crate::stats::{Tally, Window};
+use crate::time::{SimDuration, SimTime};
 
 /// Statistics over the arrivals in `window`; counts over the whole run.
 ///
@@ -52,7 +52,7 @@ pub(super) fn inference_result(
         in_flight: open_requests,
         offloaded_fraction: total.offloaded.mean(),
         accuracy: total.correct.mean(),
-        latency: total.latency(),
+        latency: LatencyResult::of(&total.latencies),
         breakdown_by_class: by_class.iter().map(Breakdown::mean).collect(),
         breakdown: total.breakdown.mean(),
         records,
@@ -73,7 +73,8 @@ impl InferenceResult {
         for (client, summary) in clients.iter_mut().zip(summaries) {
             client.completed = summary.latencies.len() as u64;
             client.offloaded_fraction = summary.offloaded.mean();
-            client.mean_latency_s = summary.mean_latency();
+            client.mean_latency_s =
+                summary.latencies.iter().map(|latency| latency.as_secs_f64()).collect::<Tally>().mean();
             client.accuracy = summary.correct.mean();
         }
     }
@@ -84,8 +85,8 @@ impl InferenceResult {
 struct Summary {
     offloaded: Tally,
     correct: Tally,
-    /// Seconds, in order of arrival.
-    latencies: Vec<f64>,
+    /// In order of arrival.
+    latencies: Vec<SimDuration>,
     breakdown: Breakdown,
 }
 
@@ -98,28 +99,9 @@ impl Summary {
             self.correct.record(share(correct));
         }
         if let (RequestOutcome::Completed, Some(done)) = (record.outcome, record.done) {
-            self.latencies.push(done.since(record.arrival).as_secs_f64());
+            self.latencies.push(done.since(record.arrival));
             self.breakdown.record(record);
         }
-    }
-
-    fn mean_latency(&self) -> Option<f64> {
-        let mut tally = Tally::default();
-        self.latencies.iter().for_each(|&latency| tally.record(latency));
-        tally.mean()
-    }
-
-    fn latency(&self) -> Option<LatencyResult> {
-        let mut sorted = self.latencies.clone();
-        sorted.sort_by(f64::total_cmp);
-        Some(LatencyResult {
-            mean: self.mean_latency()?,
-            p50: quantile(&sorted, 0.5)?,
-            p90: quantile(&sorted, 0.9)?,
-            p99: quantile(&sorted, 0.99)?,
-            max: quantile(&sorted, 1.0)?,
-            ci95: batch_means_half_width(&self.latencies),
-        })
     }
 }
 

@@ -7,15 +7,15 @@ mod costing;
 mod error;
 mod fleet;
 mod inference_result;
+mod latency;
 mod load;
 mod result;
 mod run;
 mod training;
 mod training_result;
 
-pub use crate::learning::{Accuracy, AccuracyPoint, SelectiveAccuracy};
 pub use costing::{ClassTimes, class_times};
-pub use load::{Overload, overloads};
 pub use error::{ExperimentError, Rejection};
+pub use load::{Overload, overloads};
 pub use result::*;
 pub use run::{Experiment, RunProgress, RunSettings};

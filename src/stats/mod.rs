@@ -1,5 +1,14 @@
-//! Statistics over a run.
+//! Small statistics: tallies, quantiles, confidence intervals and time-weighted averages.
+//!
+//! All of them are pure: numbers in, numbers out. A statistic that its data cannot support is
+//! `None`, never a zero or a NaN.
 
+mod confidence;
+mod quantile;
+mod tally;
 mod time_weighted;
 
+pub use confidence::{batch_means_half_width, half_width_95};
+pub use quantile::quantile;
+pub use tally::Tally;
 pub use time_weighted::{TimeWeighted, Window};

@@ -1,0 +1,15 @@
+//! The tables of a run as CSV. Times are integer nanoseconds, accuracies shares in [0, 1]; an empty
+//! field means that the value does not exist.
+
+mod accuracy;
+mod requests;
+mod rounds;
+
+pub use accuracy::write_accuracy;
+pub use requests::write_requests;
+pub use rounds::write_rounds;
+
+/// The text of an optional value: its own, or an empty field.
+fn field<T: ToString>(value: Option<T>) -> String {
+    value.map_or_else(String::new, |value| value.to_string())
+}

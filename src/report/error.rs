@@ -1,0 +1,25 @@
+//! What can go wrong between a result and the disk.
+
+use std::io;
+use std::path::PathBuf;
+
+/// A report that could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The output folder cannot be created or written to.
+    #[error("the output folder {} is not usable: {cause}", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
+    /// A file of the output folder cannot be written.
+    #[error("{} cannot be written: {cause}", path.display())]
+    File {
+        /// The file, by its final name.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
+}

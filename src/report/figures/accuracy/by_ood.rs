@@ -1,0 +1,77 @@
+//! Accuracy of the final models against the OOD level ρ.
+
+use super::{ACCURACY_AXIS, accuracy_axis, exit_series};
+use crate::experiment::{AccuracyPoint, RunResult};
+use crate::report::figures::axis::Axis;
+use crate::report::figures::line_chart::LineChart;
+use crate::report::figures::render::{Canvas, DataTable, DrawResult, Figure};
+use crate::report::text::counted;
+use crate::report::threshold::{selective_at, shown_threshold};
+use plotters::prelude::*;
+
+/// The final evaluation.
+pub(in crate::report::figures) struct AccuracyByOod<'a> {
+    rounds_done: u32,
+    points: &'a [AccuracyPoint],
+    threshold: Option<f64>,
+}
+
+impl<'a> AccuracyByOod<'a> {
+    /// `None` for a run that evaluated nothing.
+    pub(in crate::report::figures) fn of(run: &'a RunResult) -> Option<Self> {
+        let last = run.training.as_ref()?.evaluations.last()?;
+        (!last.points.is_empty()).then(|| Self {
+            rounds_done: last.rounds_done,
+            points: &last.points,
+            threshold: shown_threshold(run),
+        })
+    }
+
+    fn axis(&self) -> Axis {
+        let levels = || self.points.iter().map(|point| point.ood);
+        let (min, max) = (levels().fold(1.0, f64::min), levels().fold(0.0, f64::max));
+        Axis::around(min, max, 0.2, -0.015..1.015)
+    }
+}
+
+impl Figure for AccuracyByOod<'_> {
+    const NAME: &'static str = "accuracy_by_ood";
+
+    fn draw<DB: DrawingBackend>(&self, root: &Canvas<DB>) -> DrawResult<DB> {
+        let points: Vec<_> = self.points.iter().map(|point| (point.ood, point)).collect();
+        let series = exit_series(&points, self.threshold);
+        LineChart {
+            title: format!(
+                "Accuracy by OOD level after {}",
+                counted(self.rounds_done as usize, "round")
+            ),
+            x: (self.axis(), "OOD level ρ (OOD samples for each main sample)".to_owned()),
+            y: (accuracy_axis(&series), ACCURACY_AXIS.to_owned()),
+            series,
+        }
+        .draw(root)
+    }
+
+    fn write_data(&self, table: &mut DataTable<'_>) -> csv::Result<()> {
+        table.write_record([
+            "ood",
+            "client_exit",
+            "server_exit",
+            "selective",
+            "threshold",
+            "offloaded",
+        ])?;
+        for point in self.points {
+            let selective = self.threshold.and_then(|threshold| selective_at(point, threshold));
+            table.serialize((
+                point.ood,
+                point.client_exit.mean,
+                point.server_exit.mean,
+                selective.map(|selective| selective.accuracy.mean),
+                selective.map(|selective| selective.threshold),
+                selective.map(|selective| selective.offloaded),
+            ))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,99 @@
+//! Where requests spend their time, by device class.
+
+use super::axis::Axis;
+use super::render::{Canvas, DataTable, DrawResult, Figure};
+use super::rows::{MOST_ROWS, RowChart};
+use super::spread::evenly;
+use super::style::{self, dark, pale};
+use crate::actors::STAGE_NAMES;
+use crate::experiment::RunResult;
+use crate::report::text::milliseconds;
+use plotters::prelude::*;
+
+/// Room to the right of the longest bar for its total.
+const BESIDE_LONGEST: f64 = 1.12;
+
+/// A place has a hue: pale where requests wait for it, dark where they travel from it.
+const COLOURS: [fn() -> RGBColor; 10] = [
+    || pale(style::ORANGE),
+    || style::ORANGE,
+    || pale(style::SKY_BLUE),
+    || style::SKY_BLUE,
+    || dark(style::SKY_BLUE),
+    || pale(style::GREEN),
+    || style::GREEN,
+    || pale(style::PURPLE),
+    || style::PURPLE,
+    || dark(style::PURPLE),
+];
+
+/// Mean stages of the classes that have answered requests in the window.
+pub(super) struct LatencyBreakdown<'a> {
+    /// How many there are; as many as fit are shown.
+    classes: usize,
+    /// Name and mean milliseconds of each stage.
+    shown: Vec<(&'a str, [f64; 10])>,
+}
+
+impl<'a> LatencyBreakdown<'a> {
+    /// `None` for a run that answered nothing in the window.
+    pub(super) fn of(run: &'a RunResult) -> Option<Self> {
+        let means = &run.inference.as_ref()?.breakdown_by_class;
+        let all: Vec<(&str, [f64; 10])> = (run.classes.iter().zip(means))
+            .filter_map(|(class, means)| Some((class.as_str(), means.as_ref()?.map(|s| 1e3 * s))))
+            .collect();
+        let shown = evenly(all.len(), MOST_ROWS).into_iter().map(|class| all[class]).collect();
+        (!all.is_empty()).then_some(Self { classes: all.len(), shown })
+    }
+
+    fn title(&self) -> String {
+        let title = "Mean latency by device class and stage";
+        if self.shown.len() == self.classes {
+            return title.to_owned();
+        }
+        format!("{title} ({} of {} classes)", self.shown.len(), self.classes)
+    }
+
+    /// The stages that some request passed.
+    fn passed(&self) -> impl Iterator<Item = usize> {
+        (0..STAGE_NAMES.len()).filter(|&stage| self.shown.iter().any(|(_, ms)| ms[stage] > 0.0))
+    }
+}
+
+impl Figure for LatencyBreakdown<'_> {
+    const NAME: &'static str = "latency_breakdown";
+
+    fn draw<DB: DrawingBackend>(&self, root: &Canvas<DB>) -> DrawResult<DB> {
+        let total = |stages: &[f64; 10]| stages.iter().sum::<f64>();
+        let longest = self.shown.iter().map(|(_, stages)| total(stages)).fold(0.0, f64::max);
+        let legend =
+            self.passed().map(|stage| (STAGE_NAMES[stage].replace('_', " "), COLOURS[stage]()));
+        let chart = RowChart {
+            title: self.title(),
+            legend: legend.collect(),
+            names: self.shown.iter().map(|(name, _)| *name).collect(),
+            x: (Axis::from_zero(BESIDE_LONGEST * longest), "mean latency (ms)".to_owned()),
+        };
+        let rows = chart.draw(root)?;
+        for (row, (_, stages)) in self.shown.iter().enumerate() {
+            let mut end = 0.0;
+            for (stage, length) in stages.iter().enumerate() {
+                let from = rows.pixel(end, row).0;
+                end += length;
+                rows.fill(row, (from, rows.pixel(end, row).0), COLOURS[stage]())?;
+            }
+            rows.note(row, rows.pixel(end, row).0 + 6, milliseconds(end / 1e3))?;
+        }
+        Ok(())
+    }
+
+    fn write_data(&self, table: &mut DataTable<'_>) -> csv::Result<()> {
+        table.write_record(["class", "stage", "mean_ms"])?;
+        for (class, stages) in &self.shown {
+            for (stage, mean) in STAGE_NAMES.iter().zip(stages) {
+                table.serialize((class, stage, mean))?;
+            }
+        }
+        Ok(())
+    }
+}

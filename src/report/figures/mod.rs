@@ -1,0 +1,47 @@
+//! The figures of a run: each as SVG and PNG from one drawing function, with its data as CSV.
+//!
+//! Figures are deterministic byte for byte: the font comes with the program, and nothing depends
+//! on the machine.
+
+mod accuracy;
+mod axis;
+mod labels;
+mod latency_breakdown;
+mod latency_cdf;
+mod legend;
+mod line_chart;
+mod render;
+mod round_timeline;
+mod rows;
+mod spread;
+mod style;
+
+use super::{OutputFolder, ReportError};
+use crate::experiment::RunResult;
+use accuracy::{AccuracyByOod, AccuracyOverTime};
+use latency_breakdown::LatencyBreakdown;
+use latency_cdf::LatencyCdf;
+use render::write_figure;
+use round_timeline::RoundTimeline;
+use std::path::PathBuf;
+
+/// Draws every figure that `run` has data for into `folder`, as `NAME.svg`, `NAME.png` and
+/// `NAME.csv`: accuracy by OOD level and over time, the latency's distribution and breakdown, one
+/// round's timeline. Returns the paths of all files.
+///
+/// # Errors
+/// If a file cannot be written.
+pub fn draw_all(run: &RunResult, folder: &OutputFolder) -> Result<Vec<PathBuf>, ReportError> {
+    let files = [
+        AccuracyByOod::of(run).map(|figure| write_figure(&figure, folder)),
+        AccuracyOverTime::of(run).map(|figure| write_figure(&figure, folder)),
+        LatencyCdf::of(run).map(|figure| write_figure(&figure, folder)),
+        LatencyBreakdown::of(run).map(|figure| write_figure(&figure, folder)),
+        RoundTimeline::of(run).map(|figure| write_figure(&figure, folder)),
+    ];
+    let files: Vec<Vec<PathBuf>> = files.into_iter().flatten().collect::<Result<_, _>>()?;
+    Ok(files.concat())
+}
+
+#[cfg(test)]
+mod tests;

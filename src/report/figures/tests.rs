@@ -1,0 +1,158 @@
+//! What holds for every figure.
+
+use super::draw_all;
+use crate::experiment::{Accuracy, RunResult};
+use crate::report::OutputFolder;
+use crate::report::sample::{self, Shape};
+use crate::time::{NANOS_PER_SECOND, SimTime};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// All files of a run's figures by name.
+fn drawn(run: &RunResult) -> BTreeMap<String, Vec<u8>> {
+    let root = tempfile::tempdir().unwrap();
+    let folder = OutputFolder::prepare(root.path()).unwrap();
+    let paths = draw_all(run, &folder).unwrap();
+    let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
+    paths.iter().map(|path| (name(path), fs::read(path).unwrap())).collect()
+}
+
+fn names(run: &RunResult) -> Vec<String> {
+    let mut names: Vec<String> =
+        drawn(run).into_keys().filter_map(|n| n.strip_suffix(".svg").map(str::to_owned)).collect();
+    names.sort();
+    names
+}
+
+fn svg(files: &BTreeMap<String, Vec<u8>>, name: &str) -> String {
+    String::from_utf8(files[&format!("{name}.svg")].clone()).unwrap()
+}
+
+#[test]
+fn every_figure_names_its_axes_with_units() {
+    let files = drawn(&sample::small());
+    for (name, texts) in [
+        ("accuracy_by_ood", ["Accuracy by OOD level after 20 rounds", "(%)", "OOD level ρ"]),
+        ("accuracy_over_time", ["OOD level ρ = 0.4", "(%)", "simulated training time (s)"]),
+        ("latency_cdf", ["Latency of answered requests", "(%)", "latency (ms)"]),
+        ("latency_breakdown", ["Mean latency by device class", "phone", "mean latency (ms)"]),
+        ("round_timeline", ["Training round 0: 10 clients", "pi/0", "round&apos;s start (ms)"]),
+    ] {
+        let svg = svg(&files, name);
+        for text in texts {
+            assert!(svg.contains(text), "{name} lacks {text:?}");
+        }
+        assert!(svg.contains(r#"font-family="sans-serif""#), "{name} has text");
+    }
+}
+
+#[test]
+fn figures_are_equal_byte_for_byte() {
+    assert!(
+        drawn(&sample::small()) == drawn(&sample::small()),
+        "a figure depends on more than its run"
+    );
+}
+
+#[test]
+fn every_figure_comes_as_svg_png_and_csv() {
+    let files = drawn(&sample::small());
+    assert_eq!(files.len(), 15);
+    for (name, content) in files {
+        if name.ends_with(".png") {
+            assert_eq!(content[..8], *b"\x89PNG\r\n\x1a\n", "{name}");
+            let dimension = |at: usize| u32::from_be_bytes(content[at..at + 4].try_into().unwrap());
+            assert_eq!((dimension(16), dimension(20)), (900, 560), "{name}");
+            assert!(content.ends_with(b"IEND\xae\x42\x60\x82"), "{name} is whole");
+        } else {
+            let text = String::from_utf8(content).unwrap();
+            assert!(!text.contains("NaN") && !text.contains("inf"), "{name}");
+            assert!(text.lines().count() > 2, "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_latency_only_run_has_latency_figures_alone() {
+    assert_eq!(names(&sample::latency_only()), ["latency_breakdown", "latency_cdf"]);
+}
+
+#[test]
+fn a_run_without_answers_has_training_figures_alone() {
+    assert_eq!(
+        names(&sample::nothing_answered()),
+        ["accuracy_by_ood", "accuracy_over_time", "round_timeline"]
+    );
+}
+
+#[test]
+fn extreme_runs_are_drawn_without_nan() {
+    let one = || vec![("pi".to_owned(), 1)];
+    let shapes = [
+        Shape { classes: one(), rounds: 1, steps: 1, requests: 2, slowness: 1 },
+        Shape { classes: one(), slowness: 0, ..Shape::default() },
+        Shape { classes: one(), slowness: 1_000_000, ..Shape::default() },
+        Shape { classes: vec![("pi".to_owned(), 200)], requests: 2, ..Shape::default() },
+        Shape {
+            classes: (0..30).map(|class| (format!("class-with-a-long-name-{class}"), 1)).collect(),
+            ..Shape::default()
+        },
+    ];
+    for shape in shapes {
+        for (name, content) in drawn(&shape.build()) {
+            let text = String::from_utf8_lossy(&content);
+            assert!(name.ends_with(".png") || !text.contains("NaN"), "{name} of {shape:?}");
+        }
+    }
+}
+
+#[test]
+fn of_two_hundred_clients_twenty_are_shown_and_counted() {
+    let shape = Shape { classes: vec![("pi".to_owned(), 200)], requests: 2, ..Shape::default() };
+    let svg = svg(&drawn(&shape.build()), "round_timeline");
+    assert!(svg.contains("20 of 200 clients shown"));
+    assert!(svg.contains("pi/0\n") && svg.contains("pi/199\n"), "both ends are among them");
+}
+
+/// A run whose final evaluation has one OOD level, one threshold and one accuracy for everybody,
+/// reached after `seconds` of training.
+fn flat(accuracy: f64, seconds: u64) -> RunResult {
+    let mut run = sample::small();
+    let training = run.training.as_mut().unwrap();
+    training.evaluations.drain(..training.evaluations.len() - 1);
+    let last = &mut training.evaluations[0];
+    last.time = SimTime::from_nanos(seconds * NANOS_PER_SECOND);
+    last.points.truncate(1);
+    let point = &mut last.points[0];
+    let equal = Accuracy { mean: accuracy, ..point.client_exit };
+    (point.client_exit, point.server_exit) = (equal, equal);
+    point.selective.truncate(1);
+    point.selective[0].accuracy = equal;
+    run
+}
+
+#[test]
+fn equal_accuracies_at_any_height_and_time_are_drawn() {
+    for (accuracy, seconds) in [(0.0, 0), (0.1, 1), (1.0, 10_000_000)] {
+        let files = drawn(&flat(accuracy, seconds));
+        for name in ["accuracy_by_ood", "accuracy_over_time"] {
+            let svg = svg(&files, name);
+            assert!(!svg.contains("NaN") && !svg.contains("inf"), "{name} at {accuracy}");
+            // One circle in the legend, one for the point.
+            assert_eq!(svg.matches("<circle").count(), 2, "{name} at {accuracy}");
+            assert!(!svg.contains("\n-0"), "no tick below zero: {name} at {accuracy}");
+        }
+    }
+}
+
+#[test]
+fn without_thresholds_there_is_no_selective_line() {
+    let mut run = sample::small();
+    for evaluation in &mut run.training.as_mut().unwrap().evaluations {
+        evaluation.points.iter_mut().for_each(|point| point.selective.clear());
+    }
+    let files = drawn(&run);
+    assert!(!svg(&files, "accuracy_by_ood").contains("selective"));
+    assert!(svg(&files, "accuracy_by_ood").contains("server exit"));
+}

@@ -1,0 +1,20 @@
+//! What a person or a CI reads: results as JSON, CSV, tables and figures.
+
+mod classes;
+pub mod csv;
+mod error;
+pub mod figures;
+mod files;
+mod run;
+#[cfg(test)]
+pub(crate) mod sample;
+mod summary;
+mod table;
+mod text;
+mod threshold;
+
+pub use error::ReportError;
+pub use files::OutputFolder;
+pub use run::write_run;
+pub use summary::{Summary, write_summary};
+pub use table::table;

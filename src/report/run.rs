@@ -1,0 +1,74 @@
+//! All files of one run.
+
+use super::csv::{write_accuracy, write_requests, write_rounds};
+use super::figures::draw_all;
+use super::{OutputFolder, ReportError, Summary, write_summary};
+use crate::experiment::RunResult;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Writes `summary.json`, the CSV tables and the figures that `run` has data for into `folder`, and
+/// returns their paths. `requests.csv` holds an evenly spread `requests` share in [0, 1] of all
+/// requests; `wall_time` is what the run took in real time.
+///
+/// # Errors
+/// If a file cannot be written; the error names it.
+pub fn write_run(
+    run: &RunResult,
+    folder: &OutputFolder,
+    requests: f64,
+    wall_time: Duration,
+) -> Result<Vec<PathBuf>, ReportError> {
+    let summary = Summary::of(run, wall_time);
+    let mut paths = vec![folder.write("summary.json", |out| write_summary(out, &summary))?];
+    if let Some(inference) = &run.inference {
+        let write = |out: &mut dyn std::io::Write| write_requests(out, run, inference, requests);
+        paths.push(folder.write("requests.csv", write)?);
+    }
+    if let Some(training) = &run.training {
+        paths.push(folder.write("rounds.csv", |out| write_rounds(out, training))?);
+        paths.push(folder.write("accuracy.csv", |out| write_accuracy(out, training))?);
+    }
+    paths.extend(draw_all(run, folder)?);
+    Ok(paths)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+    use std::fs;
+
+    fn written(run: &RunResult) -> Vec<String> {
+        let root = tempfile::tempdir().unwrap();
+        let folder = OutputFolder::prepare(root.path()).unwrap();
+        let paths = write_run(run, &folder, 1.0, Duration::ZERO).unwrap();
+        let found = fs::read_dir(root.path()).unwrap().count();
+        assert_eq!(found, paths.len(), "every file is listed and no partial one is left");
+        let name = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
+        paths.iter().map(name).collect()
+    }
+
+    #[test]
+    fn a_run_with_training_and_traffic_has_every_file() {
+        let names = written(&sample::small());
+        assert_eq!(names[..4], ["summary.json", "requests.csv", "rounds.csv", "accuracy.csv"]);
+        assert_eq!(names.len(), 4 + 5 * 3, "five figures as SVG, PNG and CSV");
+    }
+
+    #[test]
+    fn a_latency_only_run_has_no_training_tables() {
+        let names = written(&sample::latency_only());
+        assert_eq!(names[..2], ["summary.json", "requests.csv"]);
+        assert_eq!(names.len(), 2 + 2 * 3);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_is_named() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = OutputFolder::prepare(root.path()).unwrap();
+        fs::create_dir(root.path().join("latency_cdf.png")).unwrap();
+        let error = write_run(&sample::small(), &folder, 1.0, Duration::ZERO).unwrap_err();
+        assert!(error.to_string().contains("latency_cdf.png cannot be written"), "{error}");
+    }
+}

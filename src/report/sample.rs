@@ -1,0 +1,120 @@
+//! Realistic results for the tests of reports, drawn from fixed streams.
+
+mod requests;
+mod training;
+
+use crate::experiment::{ClientResult, InferenceResult, LatencyResult, RunResult, StationResult};
+use crate::time::{SimDuration, SimTime};
+
+/// What a sample run looks like.
+#[derive(Debug, Clone)]
+pub(crate) struct Shape {
+    /// Device classes and how many clients each has.
+    pub(crate) classes: Vec<(String, u32)>,
+    /// Training rounds; an evaluation follows every second one and the last.
+    pub(crate) rounds: u32,
+    /// Mini-batches of the round in the timeline.
+    pub(crate) steps: u32,
+    /// Requests of each client.
+    pub(crate) requests: u32,
+    /// Factor on every time of a request.
+    pub(crate) slowness: u64,
+}
+
+impl Default for Shape {
+    fn default() -> Self {
+        let classes = [("pi", 6), ("phone", 4)];
+        Self {
+            classes: classes.map(|(name, count)| (name.to_owned(), count)).to_vec(),
+            rounds: 20,
+            steps: 10,
+            requests: 30,
+            slowness: 1,
+        }
+    }
+}
+
+/// Ten clients of two classes, twenty rounds, three hundred requests.
+pub(crate) fn small() -> RunResult {
+    Shape::default().build()
+}
+
+/// [`small`] without training: stated probabilities.
+pub(crate) fn latency_only() -> RunResult {
+    RunResult { training: None, ..small() }
+}
+
+/// [`small`] whose requests are all still under way.
+pub(crate) fn nothing_answered() -> RunResult {
+    let shape = Shape::default();
+    let mut run = shape.build();
+    run.inference = Some(requests::in_flight(&shape));
+    run
+}
+
+impl Shape {
+    /// The result of this shape's run.
+    pub(crate) fn build(&self) -> RunResult {
+        let inference = requests::inference(self);
+        RunResult {
+            scenario: "quickstart".to_owned(),
+            seed: 1,
+            fingerprint: 0x0123_4567_89ab_cdef_0011_2233_4455_6677,
+            events: 48_213,
+            sim_time: SimTime::from_nanos(72_123_456_789),
+            classes: self.classes.iter().map(|(name, _)| name.clone()).collect(),
+            clients: self.client_results(&inference),
+            stations: self.station_results(),
+            training: (self.rounds > 0).then(|| training::training(self)),
+            inference: Some(inference),
+        }
+    }
+
+    /// The class and the path name of every client.
+    fn clients(&self) -> impl Iterator<Item = (usize, String)> {
+        self.classes.iter().enumerate().flat_map(|(class, (name, count))| {
+            (0..*count).map(move |number| (class, format!("{name}/{number}")))
+        })
+    }
+
+    fn client_results(&self, inference: &InferenceResult) -> Vec<ClientResult> {
+        let results = self.clients().zip(0_u32..).map(|((class, name), client)| {
+            let latencies: Vec<SimDuration> = inference
+                .answered_in_window()
+                .filter(|(record, _)| record.client == client)
+                .map(|(_, latency)| latency)
+                .collect();
+            ClientResult {
+                name,
+                class,
+                samples: Some(134),
+                requests: self.requests.into(),
+                completed: latencies.len() as u64,
+                offloaded_fraction: (!latencies.is_empty()).then_some(0.25),
+                mean_latency_s: LatencyResult::of(&latencies).map(|latency| latency.mean),
+                accuracy: (!latencies.is_empty()).then_some(0.75),
+            }
+        });
+        results.collect()
+    }
+
+    fn station_results(&self) -> Vec<StationResult> {
+        let server = StationResult {
+            name: "server".to_owned(),
+            utilisation: 0.125,
+            mean_queue: 0.5,
+            max_queue: 7,
+            completed: 2_100,
+        };
+        let clients = self.clients().zip(1_u32..).flat_map(|((_, name), number)| {
+            ["", "/up", "/down"].map(|part| StationResult {
+                name: format!("{name}{part}"),
+                utilisation: if part == "/up" { 0.5 } else { 0.0625 } / f64::from(number),
+                mean_queue: 0.25 / f64::from(number),
+                max_queue: 2,
+                completed: 300,
+            })
+        });
+        std::iter::once(server).chain(clients).collect()
+    }
+}

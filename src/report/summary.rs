@@ -1,0 +1,168 @@
+//! `summary.json`: a run in numbers, for scripts and CI.
+//!
+//! The order of the fields is fixed and everything but `wall_time_s`, which stands on a line of its
+//! own, is reproducible byte for byte. A value that does not exist is `null`.
+
+mod inference;
+mod seconds;
+mod training;
+
+use crate::experiment::{ClientResult, RunResult, StationResult};
+use inference::InferenceSummary;
+use seconds::Seconds;
+use serde::Serialize;
+use std::io::{self, Write};
+use std::time::Duration;
+use training::TrainingSummary;
+
+/// The content of `summary.json`. Times are in seconds, shares in [0, 1].
+#[derive(Debug, Serialize)]
+pub struct Summary<'a> {
+    scenario: &'a str,
+    seed: u64,
+    /// Of this program: results are promised to be equal for equal versions only.
+    version: &'static str,
+    /// 32 hexadecimal digits.
+    fingerprint: String,
+    events: u64,
+    sim_time_s: Seconds,
+    wall_time_s: f64,
+    training: Option<TrainingSummary<'a>>,
+    inference: Option<InferenceSummary<'a>>,
+    stations: Vec<StationSummary<'a>>,
+    clients: Vec<ClientSummary<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct StationSummary<'a> {
+    name: &'a str,
+    utilisation: f64,
+    mean_queue: f64,
+    max_queue: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct ClientSummary<'a> {
+    name: &'a str,
+    class: &'a str,
+    samples: Option<u64>,
+    requests: u64,
+    completed: u64,
+    offloaded_fraction: Option<f64>,
+    mean_latency_s: Option<f64>,
+    accuracy: Option<f64>,
+}
+
+impl<'a> Summary<'a> {
+    /// The summary of `run`, which took `wall_time` of real time.
+    pub fn of(run: &'a RunResult, wall_time: Duration) -> Self {
+        Self {
+            scenario: &run.scenario,
+            seed: run.seed,
+            version: env!("CARGO_PKG_VERSION"),
+            fingerprint: format!("{:032x}", run.fingerprint),
+            events: run.events,
+            sim_time_s: Seconds(run.sim_time.as_nanos()),
+            wall_time_s: wall_time.as_secs_f64(),
+            training: run.training.as_ref().map(|training| TrainingSummary::of(run, training)),
+            inference: run.inference.as_ref().map(|inference| InferenceSummary::of(run, inference)),
+            stations: run.stations.iter().map(StationSummary::of).collect(),
+            clients: run.clients.iter().map(|client| ClientSummary::of(run, client)).collect(),
+        }
+    }
+}
+
+impl<'a> StationSummary<'a> {
+    fn of(station: &'a StationResult) -> Self {
+        Self {
+            name: &station.name,
+            utilisation: station.utilisation,
+            mean_queue: station.mean_queue,
+            max_queue: station.max_queue,
+        }
+    }
+}
+
+impl<'a> ClientSummary<'a> {
+    fn of(run: &'a RunResult, client: &'a ClientResult) -> Self {
+        Self {
+            name: &client.name,
+            class: &run.classes[client.class],
+            samples: client.samples,
+            requests: client.requests,
+            completed: client.completed,
+            offloaded_fraction: client.offloaded_fraction,
+            mean_latency_s: client.mean_latency_s,
+            accuracy: client.accuracy,
+        }
+    }
+}
+
+/// Writes `summary` as indented JSON with a newline at its end.
+///
+/// # Errors
+/// If `out` fails.
+pub fn write_summary(out: &mut dyn Write, summary: &Summary<'_>) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, summary)?;
+    out.write_all(b"\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    fn written(run: &RunResult, wall_time: Duration) -> String {
+        let mut out = Vec::new();
+        write_summary(&mut out, &Summary::of(run, wall_time)).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn the_summary_is_the_contract() {
+        let run = sample::small();
+        let mut summary = Summary::of(&run, Duration::from_millis(1500));
+        summary.stations.truncate(2);
+        summary.clients.truncate(2);
+        let mut out = Vec::new();
+        write_summary(&mut out, &summary).unwrap();
+        insta::assert_snapshot!(String::from_utf8(out).unwrap());
+    }
+
+    #[test]
+    fn summaries_of_one_run_differ_in_the_line_of_the_wall_time_only() {
+        let run = sample::small();
+        let (one, two) =
+            (written(&run, Duration::from_secs(1)), written(&run, Duration::from_secs(2)));
+        let differing: Vec<_> = one.lines().zip(two.lines()).filter(|(a, b)| a != b).collect();
+        assert_eq!(differing, [(r#"  "wall_time_s": 1.0,"#, r#"  "wall_time_s": 2.0,"#)]);
+        assert!(one.ends_with("}\n"));
+    }
+
+    #[test]
+    fn integer_nanoseconds_print_exactly() {
+        let mut run = sample::small();
+        // Beyond 2⁵³ ns, where a 64-bit float would lose the last digit.
+        run.sim_time = crate::time::SimTime::from_nanos(9_007_199_254_740_993);
+        run.training.as_mut().unwrap().time = crate::time::SimDuration::from_nanos(6_100_000_000);
+        let summary = written(&run, Duration::ZERO);
+        assert!(summary.contains(r#""sim_time_s": 9007199.254740993,"#), "{summary}");
+        assert!(summary.contains(r#""time_s": 6.1,"#), "{summary}");
+    }
+
+    #[test]
+    fn what_a_run_lacks_is_null() {
+        let mut run = sample::nothing_answered();
+        run.training = None;
+        let summary = written(&run, Duration::ZERO);
+        let summary: serde_json::Value = serde_json::from_str(&summary).unwrap();
+        assert!(summary["training"].is_null());
+        assert!(summary["inference"]["latency_s"].is_null());
+        assert!(summary["inference"]["breakdown_s"].is_null());
+        assert_eq!(summary["inference"]["in_flight"], 300);
+        run.inference = None;
+        let summary: serde_json::Value =
+            serde_json::from_str(&written(&run, Duration::ZERO)).unwrap();
+        assert!(summary["inference"].is_null());
+    }
+}

@@ -1,0 +1,48 @@
+//! Training: its time and bytes, accuracy by OOD level.
+
+use super::grid::grid;
+use crate::experiment::{AccuracyPoint, RunResult, TrainingResult};
+use crate::quantity::Bytes;
+use crate::report::text::{counted, percent};
+use crate::report::threshold::{selective_at, shown_threshold};
+
+pub(super) fn sections(run: &RunResult, training: &TrainingResult) -> Vec<String> {
+    let mut sections = vec![totals(training)];
+    if let Some(last) = training.evaluations.last() {
+        sections.push(accuracy(&last.points, shown_threshold(run)));
+    }
+    sections
+}
+
+fn totals(training: &TrainingResult) -> String {
+    let up = training.rounds.iter().map(|round| round.record.bytes_up).sum();
+    let down = training.rounds.iter().map(|round| round.record.bytes_down).sum();
+    format!(
+        "Training ({}): {} in {:.3} s simulated, {} up, {} down",
+        training.method,
+        counted(training.rounds.len(), "round"),
+        training.time.as_secs_f64(),
+        Bytes(up),
+        Bytes(down),
+    )
+}
+
+fn accuracy(points: &[AccuracyPoint], threshold: Option<f64>) -> String {
+    let selective = threshold.map(|e_th| format!("selective (E_th {e_th})"));
+    let mut header = vec!["OOD level ρ", "client exit", "server exit"];
+    header.extend(selective.as_deref().into_iter().chain(threshold.map(|_| "offloaded")));
+    let rows = points.iter().map(|point| {
+        let mut row = vec![
+            point.ood.to_string(),
+            percent(Some(point.client_exit.mean)),
+            percent(Some(point.server_exit.mean)),
+        ];
+        if let Some(threshold) = threshold {
+            let selective = selective_at(point, threshold);
+            row.push(percent(selective.map(|selective| selective.accuracy.mean)));
+            row.push(percent(selective.map(|selective| selective.offloaded)));
+        }
+        row
+    });
+    grid("Accuracy of the final models (%, mean over clients)", &header, rows)
+}
