@@ -65,3 +65,6 @@ impl<M> FutureEventList<M> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
