@@ -116,8 +116,9 @@ impl<M: SimMessage> Engine<M> {
         if let Some(held) = self.held.take() {
             return Some(held);
         }
-        let end = self.end;
-        let core = self.core();
+        let (end, cells) = (self.end, &self.cells);
+        let core = self.core.as_deref_mut().expect("the engine owns the core between events");
+        core.future.prefetch(|target| cells[target.index()].touch());
         let event = core.future.pop()?;
         let time = event.key.time();
         core.now = time.min(end);
