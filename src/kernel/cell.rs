@@ -21,7 +21,7 @@ pub(super) trait Cell<M: SimMessage> {
     fn touch(&self);
 }
 
-/// What the actor is about, beside its messages.
+/// Whether the actor still takes messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Life {
     Alive,

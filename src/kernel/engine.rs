@@ -77,6 +77,7 @@ impl<M: SimMessage> Engine<M> {
         })
     }
 
+    /// What the actors change, between events.
     pub(super) fn core(&mut self) -> &mut Core<M> {
         self.core.as_deref_mut().expect("the engine owns the core between events")
     }
