@@ -3,7 +3,8 @@
 //! `phold` is the classical hold model on the whole kernel: every actor keeps one event in
 //! flight, and each event handled sends one to a random actor after an exponential delay of one
 //! second on average. `heap` is the same hold on `std`'s `BinaryHeap` alone: the yardstick that
-//! makes ratios comparable between machines. `chain` sends requests client → link → server →
+//! makes ratios comparable between machines. `skewed` is the hold model with nine short delays
+//! to one that is a million times longer, where a plain ladder queue fails. `chain` sends requests client → link → server →
 //! link → client, as the simulator does.
 
 use actix::{Actor, Handler, Message};
@@ -36,11 +37,16 @@ fn exponential_delays() -> Rc<[u64]> {
     (0..DELAY_COUNT).map(|i| (MEAN_DELAY_NANOS * quantile(i)) as u64).collect()
 }
 
-/// Draws a delay; the low bits of the second word spread the table's steps.
+/// One delay of a second to nine of a microsecond.
+fn skewed_delays() -> Rc<[u64]> {
+    (0..DELAY_COUNT).map(|i| if i % 10 == 0 { 1_000_000_000 } else { 1_000 }).collect()
+}
+
+/// Draws a delay; a few nanoseconds on top make ties rarer.
 fn draw_delay(delays: &[u64], stream: &mut Stream) -> u64 {
     let bits = stream.next_u64();
     let index = usize::try_from(bits >> 52).expect("twelve bits");
-    delays[index % DELAY_COUNT] + (bits & 0xFFFF)
+    delays[index % DELAY_COUNT] + (bits & 0xFF)
 }
 
 /// A message that says nothing: one kind for each place where it arrives.
@@ -117,7 +123,8 @@ fn phold(population: u64, delays: &Rc<[u64]>) -> Simulation<Signal> {
         let stream = streams.stream(&path, "hold");
         simulation.add_actor(path, Holder { population, delays: Rc::clone(delays), stream });
     }
-    simulation.set_end(SimTime::from_nanos(HOLDS * 1_000_000_000 / population));
+    let mean = delays.iter().sum::<u64>() / DELAY_COUNT as u64;
+    simulation.set_end(SimTime::from_nanos(HOLDS * mean / population));
     simulation
 }
 
@@ -178,7 +185,7 @@ relay!(Uplink, Request);
 relay!(Server, Answer);
 relay!(Downlink, Answer);
 
-/// One server and for each client its own link pair; a request takes four events and 4 ms.
+/// Chains side by side, one for each client; a request takes four events and 4 ms.
 fn chain(clients: usize) -> Simulation<Signal> {
     let mut simulation = Simulation::new(Streams::new(1, 0));
     for client in 0..clients {
@@ -199,15 +206,15 @@ fn chain(clients: usize) -> Simulation<Signal> {
 /// Pops and pushes later: the hold model without a kernel, on keys and slots of the same size.
 fn hold_on_heap(population: u64, delays: &[u64]) -> Duration {
     let mut stream = Streams::new(1, 0).stream("heap", "hold");
-    let mut heap: BinaryHeap<Reverse<(u64, u64, u32)>> =
-        (0..population).map(|i| Reverse((draw_delay(delays, &mut stream), i, 0))).collect();
+    let mut heap: BinaryHeap<Reverse<(u64, u64, u64)>> =
+        (0..population).map(|i| Reverse((draw_delay(delays, &mut stream), i, i))).collect();
     let start = now();
     for sequence in 0..HOLDS {
-        let Reverse((time, _, slot)) = heap.pop().expect("the population is constant");
+        let Reverse((time, _, _)) = heap.pop().expect("the population is constant");
         let delay = draw_delay(delays, &mut stream);
         // The hold model's second draw, of a target.
         let target = stream.random_range(0..population);
-        heap.push(Reverse((time + delay, population + sequence, slot ^ black_box(target) as u32)));
+        heap.push(Reverse((time + delay, population + sequence, target)));
     }
     black_box(heap.len());
     start.elapsed()
@@ -245,6 +252,10 @@ fn kernel(criterion: &mut Criterion) {
             bencher.iter_custom(|n| time_runs(n, || phold(population, &delays)));
         });
     }
+    group.bench_function(BenchmarkId::new("skewed", 100_000), |bencher| {
+        let delays = skewed_delays();
+        bencher.iter_custom(|n| time_runs(n, || phold(100_000, &delays)));
+    });
     for clients in [1, 1000] {
         group.bench_function(BenchmarkId::new("chain", clients), |bencher| {
             bencher.iter_custom(|n| time_runs(n, || chain(clients)));

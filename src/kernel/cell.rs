@@ -5,6 +5,7 @@ use super::core::Core;
 use super::event::ActorId;
 use super::message::{SimActor, SimMessage};
 use actix::{Actor, ActorContext as _, ActorState, Handler, Running};
+use std::hint::black_box;
 
 /// The core on its way between the engine and a context.
 pub(super) type Lent<M> = Option<Box<Core<M>>>;
@@ -16,9 +17,11 @@ pub(super) trait Cell<M: SimMessage> {
     fn deliver(&mut self, core: &mut Lent<M>, message: M);
     fn stop(&mut self, core: &mut Lent<M>);
     fn reclaim(&mut self, core: &mut Lent<M>);
+    /// Reads a little of the cell, which brings it into the processor's cache.
+    fn touch(&self);
 }
 
-/// What the actor is about, beside its messages.
+/// Whether the actor still takes messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Life {
     Alive,
@@ -90,5 +93,9 @@ impl<A: SimActor<M>, M: SimMessage> Cell<M> for ActorCell<A, M> {
 
     fn reclaim(&mut self, core: &mut Lent<M>) {
         self.context.swap_core(core);
+    }
+
+    fn touch(&self) {
+        black_box((self.life, self.context.state()));
     }
 }

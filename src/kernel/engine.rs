@@ -77,6 +77,7 @@ impl<M: SimMessage> Engine<M> {
         })
     }
 
+    /// What the actors change, between events.
     pub(super) fn core(&mut self) -> &mut Core<M> {
         self.core.as_deref_mut().expect("the engine owns the core between events")
     }
@@ -116,8 +117,9 @@ impl<M: SimMessage> Engine<M> {
         if let Some(held) = self.held.take() {
             return Some(held);
         }
-        let end = self.end;
-        let core = self.core();
+        let (end, cells) = (self.end, &self.cells);
+        let core = self.core.as_deref_mut().expect("the engine owns the core between events");
+        core.future.prefetch(|target| cells[target.index()].touch());
         let event = core.future.pop()?;
         let time = event.key.time();
         core.now = time.min(end);

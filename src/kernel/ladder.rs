@@ -87,6 +87,16 @@ impl Ladder {
         Some(entry)
     }
 
+    /// The entries to be popped next, up to late ones between them, if they were sorted just now
+    /// because none were left.
+    pub(super) fn fresh_bucket(&mut self) -> &[Entry] {
+        if !self.bottom.is_empty() {
+            return &[];
+        }
+        self.fill_bottom();
+        &self.bottom
+    }
+
     /// Drops the entries that `keep` refuses.
     pub(super) fn retain(&mut self, mut keep: impl FnMut(Entry) -> bool) {
         self.top.retain(|entry| keep(*entry));

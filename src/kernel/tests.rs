@@ -41,7 +41,12 @@ impl SimMessage for Note {
 type Context = SimContext<Script, Note>;
 
 /// What happened, as (nanoseconds, actor, what).
-type Log = Rc<RefCell<Vec<(u64, usize, String)>>>;
+type Entries = Vec<(u64, usize, String)>;
+
+type Log = Rc<RefCell<Entries>>;
+
+/// What came of a run.
+type Played = (Result<Ended, SimError>, Entries);
 
 type Act = Box<dyn FnMut(Note, &mut Context)>;
 
@@ -110,9 +115,7 @@ impl Handler<Note> for Script {
 }
 
 /// Runs the actors that `scripts` makes, named `a0`, `a1` and so on, and gives the log too.
-fn play<const N: usize>(
-    scripts: impl FnOnce(&Log) -> [Script; N],
-) -> (Result<Ended, SimError>, Vec<(u64, usize, String)>) {
+fn play<const N: usize>(scripts: impl FnOnce(&Log) -> [Script; N]) -> Played {
     play_with(RunOptions::default(), |_| {}, scripts)
 }
 
@@ -120,7 +123,7 @@ fn play_with<const N: usize>(
     options: RunOptions,
     prepare: impl FnOnce(&mut Simulation<Note>),
     scripts: impl FnOnce(&Log) -> [Script; N],
-) -> (Result<Ended, SimError>, Vec<(u64, usize, String)>) {
+) -> Played {
     let log = Log::default();
     let mut simulation = Simulation::new(Streams::new(1, 0));
     for (index, script) in scripts(&log).into_iter().enumerate() {

@@ -128,8 +128,8 @@ fn an_actor_costs_at_most_200_bytes_beside_its_own_state_and_name() {
     let cell = size_of::<super::super::cell::ActorCell<Stateless, Note>>();
     let pointer = size_of::<Box<dyn super::super::cell::Cell<Note>>>();
     let path = size_of::<Box<str>>();
-    // Cell 24 + fat pointer to it 16 + fat pointer to the path 16 + two heap blocks' headers and
-    // rounding, at most 2 × 24, + doubling of both pointer vectors, 32.
+    // Cell 32 (context 24, life 1, rounded) + fat pointer to it 16 + fat pointer to the path 16 + two heap blocks' headers and
+    // rounding, at most 2 × 24, + the spare halves of both pointer vectors, 32: 144.
     let total = cell + 2 * (pointer + path) + 2 * 24;
     assert!(total <= 200, "{cell} + 2 · ({pointer} + {path}) + 48 = {total}");
 }
