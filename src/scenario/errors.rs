@@ -85,7 +85,11 @@ impl ScenarioError {
 
 impl ScenarioErrors {
     /// `errors` in the order of their positions; equal positions keep the order of discovery.
-    pub(super) fn sorted(mut errors: Vec<ScenarioError>) -> Self {
+    ///
+    /// # Panics
+    /// If there is no error: a scenario without one is valid, which this type cannot say.
+    pub fn sorted(mut errors: Vec<ScenarioError>) -> Self {
+        assert!(!errors.is_empty(), "errors were asked for and none was found");
         errors.sort_by_key(ScenarioError::position);
         Self(errors)
     }
