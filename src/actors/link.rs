@@ -66,9 +66,7 @@ impl Link {
 
     fn enqueue(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
         let transmission = Transmission { packet, lost: 0 };
-        if let Some(slot) =
-            self.station.arrive(context.now(), self.world.window(), transmission)
-        {
+        if let Some(slot) = self.station.arrive(context.now(), self.world.window(), transmission) {
             self.transmit(slot, context);
         }
     }

@@ -44,15 +44,11 @@ impl World {
     }
 
     /// Sends a dropped `packet` once more, from its first hop.
-    pub(super) fn resend<A>(
-        &self,
-        context: &mut SimContext<A, Message>,
-        packet: Packet<Payload>,
-    ) where
+    pub(super) fn resend<A>(&self, context: &mut SimContext<A, Message>, packet: Packet<Payload>)
+    where
         A: SimActor<Message>,
     {
-        let packet =
-            Packet { hop: 0, sent: context.now(), resent: packet.resent + 1, ..packet };
+        let packet = Packet { hop: 0, sent: context.now(), resent: packet.resent + 1, ..packet };
         self.dispatch(context, packet);
     }
 

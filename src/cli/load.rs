@@ -1,8 +1,8 @@
 //! Reading a scenario, with errors that point into its file.
 
 use super::exit::Failure;
-use crate::experiment::{Experiment, ExperimentError};
-use crate::scenario::{self, LoadedScenario, ScenarioErrors, SourceMap};
+use crate::experiment::{Experiment, ExperimentError, overloads};
+use crate::scenario::{self, LoadedScenario, Scenario, ScenarioErrors, SourceMap};
 use std::path::Path;
 
 /// Reads the scenario at `path` and checks all that can be checked without its data.
@@ -16,15 +16,29 @@ pub(super) fn load(path: &Path) -> Result<LoadedScenario, Failure> {
 pub(super) fn located(error: ExperimentError, source: &SourceMap) -> Failure {
     match error {
         ExperimentError::Rejected(rejections) => {
-            let errors: ScenarioErrors = rejections
+            let errors = rejections
                 .into_iter()
                 .map(|rejection| source.error(&rejection.key, rejection.message))
                 .collect();
-            Failure::BadInput(errors.to_string())
+            Failure::BadInput(ScenarioErrors::sorted(errors).to_string())
         }
         error if error.is_bad_input() => {
             Failure::BadInput(format!("error: {}: {error}", source.file()))
         }
         error => Failure::Run(format!("error: the run failed: {error}")),
     }
+}
+
+/// A warning for each station that the scenario's traffic would overload.
+pub(super) fn overload_warnings(scenario: &Scenario) -> Vec<String> {
+    let warning = |overload: crate::experiment::Overload| {
+        let condition =
+            if overload.if_all_offloaded { " if every request is offloaded" } else { "" };
+        format!(
+            "warning: {} is offered a load of {:.2}{condition}: its queue grows while requests \
+             arrive",
+            overload.station, overload.load
+        )
+    };
+    overloads(scenario).unwrap_or_default().into_iter().map(warning).collect()
 }

@@ -43,7 +43,7 @@ pub(super) fn profiles(_: &ProfilesArguments) -> Result<(), Failure> {
 
 fn table<const N: usize>(header: [&str; N]) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING);
+    table.load_style(presets::NOTHING);
     table.set_header(header);
     table
 }

@@ -1,11 +1,10 @@
 //! `run`: simulates a scenario and writes its results.
 
 use super::exit::Failure;
-use super::load::{load, located};
+use super::load::{load, located, overload_warnings};
 use super::progress::ProgressBars;
-use crate::experiment::{Experiment, RunSettings, overloads};
+use crate::experiment::{Experiment, RunSettings};
 use crate::report::{self, OutputFolder, ReportError};
-use crate::scenario::Scenario;
 use clap::Args;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -45,14 +44,16 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let folder = OutputFolder::prepare(out).map_err(bad_folder)?;
     let figures = arguments.figures.as_ref().map(OutputFolder::prepare);
     let figures = figures.transpose().map_err(bad_folder)?;
-    warn_of_overload(scenario);
+    for warning in overload_warnings(scenario) {
+        eprintln!("{warning}");
+    }
 
     #[expect(clippy::disallowed_methods, reason = "how long the run took, for its summary only")]
     let started = Instant::now();
     let requests_share = scenario.output.requests;
     let bars = ProgressBars::new(scenario.training.as_ref().map_or(0, |spec| spec.rounds));
-    let experiment = Experiment::prepare(loaded.scenario)
-        .map_err(|error| located(error, &loaded.source))?;
+    let experiment =
+        Experiment::prepare(loaded.scenario).map_err(|error| located(error, &loaded.source))?;
     let settings = RunSettings {
         threads: arguments.threads.unwrap_or_else(all_cores),
         progress: Some(Box::new(move |progress| bars.show(progress))),
@@ -68,18 +69,6 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     print!("{}", report::table(&result));
     println!("\nWritten to {} in {:.1} s", folder.path().display(), wall_time.as_secs_f64());
     Ok(())
-}
-
-fn warn_of_overload(scenario: &Scenario) {
-    for overload in overloads(scenario).unwrap_or_default() {
-        let condition =
-            if overload.if_all_offloaded { " if every request is offloaded" } else { "" };
-        eprintln!(
-            "warning: {} is offered a load of {:.2}{condition}: its queue grows while requests \
-             arrive",
-            overload.station, overload.load
-        );
-    }
 }
 
 fn all_cores() -> NonZeroUsize {

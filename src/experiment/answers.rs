@@ -2,7 +2,7 @@
 
 use super::training::FinalOutcomes;
 use crate::actors::{Answer, AnswerSource};
-use crate::learning::{Outcome, test_set};
+use crate::learning::{Outcome, ood_count};
 use crate::random::Stream;
 use rand::RngExt as _;
 
@@ -17,7 +17,7 @@ impl AnswerSource for LearnedAnswers {
     /// Before training is over: inference begins after it.
     fn draw(&self, client: u32, stream: &mut Stream) -> Answer {
         let outcomes = self.outcomes.get().expect("inference begins after training");
-        let set = test_set(&outcomes[client as usize], self.ood);
+        let set = at_level(&outcomes[client as usize], self.ood);
         let Outcome { sample, truth, main, entropy, client_class, server_class, .. } =
             set[stream.random_range(0..set.len())];
         Answer {
@@ -28,6 +28,13 @@ impl AnswerSource for LearnedAnswers {
             server_correct: server_class == truth,
         }
     }
+}
+
+/// The outcomes that belong to ρ: all main samples, which come first, and the first ⌊ρ · n_main⌋
+/// others.
+fn at_level(outcomes: &[Outcome], rho: f64) -> &[Outcome] {
+    let main = outcomes.partition_point(|outcome| outcome.main);
+    &outcomes[..main + ood_count(rho, main)]
 }
 
 /// Each exit is right with its own probability, independently.

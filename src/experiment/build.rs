@@ -6,8 +6,8 @@ use super::error::ExperimentError;
 use super::fleet::{Member, members, size};
 use super::training::FederatedTraining;
 use crate::actors::{
-    AnswerSource, Client, ClientInference, ClientSetup, EdgeServer, EdgeServerSetup, Journal,
-    Link, LinkSetup, Message, ServerInference, TrafficWindow, Training, TrainingPlan, World,
+    AnswerSource, Client, ClientInference, ClientSetup, EdgeServer, EdgeServerSetup, Journal, Link,
+    LinkSetup, Message, ServerInference, TrafficWindow, Training, TrainingPlan, World,
 };
 use crate::cost::ANSWER;
 use crate::kernel::{ActorId, Simulation};
@@ -52,13 +52,12 @@ pub(super) fn build(
         header: scenario.network.header,
         journal: RefCell::new(Journal::default()),
     });
-    let shared: Option<SharedTraining> = training.zip(scenario.training.as_ref()).map(
-        |(training, spec)| {
+    let shared: Option<SharedTraining> =
+        training.zip(scenario.training.as_ref()).map(|(training, spec)| {
             let plan = plan(scenario, spec, costing, &training.borrow());
             let backend: Rc<RefCell<dyn Training>> = Rc::clone(training) as _;
             (Rc::new(plan), backend)
-        },
-    );
+        });
     let answers = scenario.inference.as_ref().map(|spec| answer_source(spec, training));
 
     let mut simulation = Simulation::new(streams);
@@ -96,10 +95,8 @@ pub(super) fn build(
         simulation.add_actor(member.path(), Client::new(Rc::clone(&world), setup));
     }
     for link in &network.links {
-        simulation.add_actor(
-            link.path.as_str(),
-            Link::new(Rc::clone(&world), Rc::clone(&link.setup)),
-        );
+        simulation
+            .add_actor(link.path.as_str(), Link::new(Rc::clone(&world), Rc::clone(&link.setup)));
     }
     Ok(Built { simulation, world })
 }
@@ -166,10 +163,7 @@ fn star(scenario: &Scenario) -> Network {
 }
 
 impl Network {
-    fn routes(
-        &self,
-        actors: &ActorPlan,
-    ) -> Result<(Routes, Vec<ClientRoutes>), ExperimentError> {
+    fn routes(&self, actors: &ActorPlan) -> Result<(Routes, Vec<ClientRoutes>), ExperimentError> {
         let reversed = self.topology.reversed();
         let (from_server, to_server) =
             (self.topology.routes_from(self.server), reversed.routes_from(self.server));

@@ -24,10 +24,11 @@ impl Costing {
     /// # Errors
     /// If the model has no such cut.
     pub(super) fn new(spec: &ModelSpec) -> Result<Self, Rejection> {
-        let model = SplitModel::preset(spec.preset, &spec.cut)
-            .map_err(|error| Rejection { key: "model.cut".to_owned(), message: error.to_string() })?;
-        let [phi, kappa, theta] =
-            [&model.phi, &model.kappa, &model.theta].map(PartCost::of);
+        let model = SplitModel::preset(spec.preset, &spec.cut).map_err(|error| Rejection {
+            key: "model.cut".to_owned(),
+            message: error.to_string(),
+        })?;
+        let [phi, kappa, theta] = [&model.phi, &model.kappa, &model.theta].map(PartCost::of);
         Ok(Self { model, phi, kappa, theta })
     }
 

@@ -1,7 +1,7 @@
 //! Why a scenario could not be run to its end.
 
 use crate::kernel::SimError;
-use crate::learning::LearningError;
+use crate::learning::{DataError, LearningError};
 use crate::network::NoRoute;
 use crate::station::AuditError;
 use thiserror::Error;
@@ -22,7 +22,10 @@ pub enum ExperimentError {
     /// The scenario asks for what cannot be.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Rejected(Vec<Rejection>),
-    /// The data cannot be read or dealt to the clients.
+    /// The data cannot be read.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// The data cannot be dealt to the clients.
     #[error(transparent)]
     Learning(#[from] LearningError),
     /// The network does not join a client and the server.
@@ -52,9 +55,15 @@ pub enum ExperimentError {
     },
 }
 
+impl From<Rejection> for ExperimentError {
+    fn from(rejection: Rejection) -> Self {
+        Self::Rejected(vec![rejection])
+    }
+}
+
 impl ExperimentError {
     /// Whether the scenario or its data is to blame, and not the run.
     pub fn is_bad_input(&self) -> bool {
-        matches!(self, Self::Rejected(_) | Self::Learning(_) | Self::NoRoute(_))
+        matches!(self, Self::Rejected(_) | Self::Data(_) | Self::Learning(_) | Self::NoRoute(_))
     }
 }

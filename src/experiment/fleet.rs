@@ -24,9 +24,11 @@ impl Member<'_> {
 
 /// All clients in declaration order.
 pub(super) fn members(scenario: &Scenario) -> impl Iterator<Item = Member<'_>> {
-    let each = scenario.fleet.iter().enumerate().flat_map(|(class, entry)| {
-        (0..entry.count).map(move |number| (class, entry, number))
-    });
+    let each = scenario
+        .fleet
+        .iter()
+        .enumerate()
+        .flat_map(|(class, entry)| (0..entry.count).map(move |number| (class, entry, number)));
     (0..).zip(each).map(|(index, (class, entry, number))| Member { index, class, entry, number })
 }
 

@@ -73,8 +73,12 @@ impl InferenceResult {
         for (client, summary) in clients.iter_mut().zip(summaries) {
             client.completed = summary.latencies.len() as u64;
             client.offloaded_fraction = summary.offloaded.mean();
-            client.mean_latency_s =
-                summary.latencies.iter().map(|latency| latency.as_secs_f64()).collect::<Tally>().mean();
+            client.mean_latency_s = summary
+                .latencies
+                .iter()
+                .map(|latency| latency.as_secs_f64())
+                .collect::<Tally>()
+                .mean();
             client.accuracy = summary.correct.mean();
         }
     }

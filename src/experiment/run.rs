@@ -2,7 +2,7 @@
 
 use super::build::{Built, build};
 use super::costing::Costing;
-use super::error::{ExperimentError, Rejection};
+use super::error::ExperimentError;
 use super::fleet::{members, size};
 use super::inference_result::inference_result;
 use super::result::{ClientResult, RunResult, StationResult};
@@ -124,9 +124,9 @@ impl Experiment {
             training_result(held, bytes, rounds, losses, evaluations, timeline)
         });
         let inference = match scenario.inference.as_ref().zip(origin).zip(window) {
-            Some(((spec, origin), window)) => Some(inference_result(
-                scenario, spec, origin, window, open_requests, requests,
-            )?),
+            Some(((spec, origin), window)) => {
+                Some(inference_result(scenario, spec, origin, window, open_requests, requests)?)
+            }
             None => None,
         };
         let mut clients: Vec<ClientResult> = members(scenario)
@@ -160,8 +160,7 @@ impl Experiment {
 }
 
 fn checked_costing(scenario: &Scenario) -> Result<Costing, ExperimentError> {
-    let rejected = |rejection: Rejection| ExperimentError::Rejected(vec![rejection]);
-    let costing = Costing::new(&scenario.model).map_err(rejected)?;
+    let costing = Costing::new(&scenario.model)?;
     let rejections = costing.check_memory(scenario);
     if rejections.is_empty() { Ok(costing) } else { Err(ExperimentError::Rejected(rejections)) }
 }
@@ -171,7 +170,8 @@ fn federation(
     spec: &TrainingSpec,
     costing: &Costing,
 ) -> Result<FederatedTraining, ExperimentError> {
-    let data = match &scenario.data.source {
+    let dealt = scenario.data.as_ref().expect("validated: training needs data");
+    let data = match &dealt.source {
         DataSource::Digits => Dataset::digits(),
         DataSource::FashionMnist(folder) | DataSource::Mnist(folder) => Dataset::idx(folder)?,
     };
@@ -181,12 +181,12 @@ fn federation(
         .filter(|inference| inference.outcomes == OutcomeSpec::Learned)
         .map(|inference| inference.ood);
     let max_ood = scenario.evaluate.ood.iter().copied().chain(learned).fold(0.0, f64::max);
-    let clients = size(scenario);
+    let names: Vec<String> = members(scenario).map(|member| member.path()).collect();
     let config = LearningConfig {
         model: costing.model.clone(),
-        shards_per_client: scenario.data.shards_per_client,
-        clients,
-        main_share: scenario.data.main_share,
+        shards_per_client: dealt.shards_per_client,
+        clients: size(scenario),
+        main_share: dealt.main_share,
         batch_size: spec.batch_size,
         local_updates: spec.local_updates,
         learning_rate: spec.learning_rate,
@@ -203,7 +203,7 @@ fn federation(
         thresholds.dedup();
     }
     let ood = scenario.evaluate.ood.clone();
-    Ok(FederatedTraining::new(federation, clients, spec.rounds, ood, thresholds))
+    Ok(FederatedTraining::new(federation, names, spec.rounds, ood, thresholds))
 }
 
 fn station_result(report: StationReport) -> Result<StationResult, ExperimentError> {

@@ -2,7 +2,7 @@
 
 use super::result::Evaluation;
 use crate::actors::{RoundJob, Training};
-use crate::learning::{Federation, LocalUpdate, Outcome, accuracy_points};
+use crate::learning::{Federation, LocalUpdate, Outcome, accuracy};
 use crate::time::SimTime;
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -24,6 +24,8 @@ pub(super) struct RoundLosses {
 /// Real training in simulated time.
 pub(super) struct FederatedTraining {
     federation: Federation,
+    /// The clients' path names, for errors.
+    names: Vec<String>,
     rounds: u32,
     ood: Vec<f64>,
     thresholds: Vec<f64>,
@@ -36,10 +38,11 @@ pub(super) struct FederatedTraining {
 }
 
 impl FederatedTraining {
-    /// Training of `federation` for `rounds` rounds, evaluated at the given ρ and E_th.
+    /// Training of `federation`, whose clients have these `names`, for `rounds` rounds, evaluated
+    /// at the given ρ and E_th.
     pub(super) fn new(
         federation: Federation,
-        clients: u32,
+        names: Vec<String>,
         rounds: u32,
         ood: Vec<f64>,
         thresholds: Vec<f64>,
@@ -49,8 +52,9 @@ impl FederatedTraining {
             rounds,
             ood,
             thresholds,
-            updates: (0..clients).map(|_| Slot::default()).collect(),
-            outcomes: (0..clients).map(|_| Slot::default()).collect(),
+            updates: names.iter().map(|_| Slot::default()).collect(),
+            outcomes: names.iter().map(|_| Slot::default()).collect(),
+            names,
             losses: Vec::new(),
             evaluations: Vec::new(),
             final_outcomes: FinalOutcomes::default(),
@@ -87,7 +91,7 @@ impl FederatedTraining {
 impl Training for FederatedTraining {
     fn local_round(&mut self, client: u32, round: u32) -> RoundJob {
         let work = self.federation.local_round(client, round);
-        into_slot(work, &self.updates[client as usize])
+        into_slot(work, &self.updates[client as usize], &self.names[client as usize])
     }
 
     fn aggregate(&mut self, arrived: &[u32]) {
@@ -104,12 +108,12 @@ impl Training for FederatedTraining {
 
     fn evaluation(&mut self, client: u32) -> RoundJob {
         let work = self.federation.evaluation(client);
-        into_slot(work, &self.outcomes[client as usize])
+        into_slot(work, &self.outcomes[client as usize], &self.names[client as usize])
     }
 
     fn evaluated(&mut self, rounds_done: u32, time: SimTime) {
         let outcomes: Vec<Vec<Outcome>> = self.outcomes.iter().map(take).collect();
-        let points = accuracy_points(&outcomes, &self.ood, &self.thresholds);
+        let points = accuracy(&outcomes, &self.ood, &self.thresholds);
         self.evaluations.push(Evaluation { rounds_done, time, points });
         if rounds_done == self.rounds {
             self.final_outcomes.set(outcomes).expect("training ends once");
@@ -120,14 +124,15 @@ impl Training for FederatedTraining {
 fn into_slot<T, E>(
     work: impl FnOnce() -> Result<T, E> + Send + 'static,
     slot: &Slot<T>,
+    name: &str,
 ) -> RoundJob
 where
     T: Send + 'static,
     E: std::fmt::Display,
 {
-    let slot = Arc::clone(slot);
+    let (slot, name) = (Arc::clone(slot), name.to_owned());
     Box::new(move || {
-        let result = work().map_err(|error| error.to_string())?;
+        let result = work().map_err(|error| format!("{name} is {error}"))?;
         *slot.lock().expect("no job panics while it holds its slot") = Some(result);
         Ok(())
     })

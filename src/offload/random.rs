@@ -38,8 +38,7 @@ mod tests {
     use crate::random::Streams;
 
     fn offloaded_of_10_000(fraction: f64) -> usize {
-        let mut policy =
-            RandomOffload::new(fraction, Streams::new(1, 0).stream("random", "test"));
+        let mut policy = RandomOffload::new(fraction, Streams::new(1, 0).stream("random", "test"));
         (0..10_000)
             .filter(|_| policy.decide(&Observation { entropy: None }) == Answerer::Server)
             .count()

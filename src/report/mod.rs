@@ -17,4 +17,4 @@ pub use error::ReportError;
 pub use files::OutputFolder;
 pub use run::write_run;
 pub use summary::{Summary, write_summary};
-pub use table::table;
+pub use table::{grid, table};

@@ -6,7 +6,7 @@ mod training;
 
 use super::text::{percent, shortened};
 use crate::experiment::{RunResult, StationResult};
-use grid::grid;
+pub use grid::grid;
 
 /// How many stations are listed.
 const STATIONS_SHOWN: usize = 5;

@@ -2,6 +2,7 @@
 //! nothing below this layer sees a bad one.
 
 use crate::cost::DeviceProfile;
+pub use crate::cost::ModelPreset;
 use crate::distribution::DurationDistribution;
 use crate::quantity::{BitRate, Bytes};
 use crate::time::SimDuration;
@@ -41,15 +42,6 @@ pub struct ModelSpec {
     pub preset: ModelPreset,
     /// The last layer on the device, such as `conv4`.
     pub cut: String,
-}
-
-/// The built-in models.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ModelPreset {
-    /// 8×8×1 images.
-    DigitsCnn,
-    /// The paper's CNN for 28×28×1 images.
-    PaperCnn,
 }
 
 /// A data set and how it is dealt to clients.

@@ -104,12 +104,7 @@ impl<J> FifoStation<J> {
     ///
     /// # Panics
     /// If nothing is in service there.
-    pub fn complete(
-        &mut self,
-        now: SimTime,
-        window: Option<Window>,
-        slot: Slot,
-    ) -> Departure<J> {
+    pub fn complete(&mut self, now: SimTime, window: Option<Window>, slot: Slot) -> Departure<J> {
         let visit = self.visit_mut(slot).take().expect("a job is in service at this slot");
         self.audit.depart(now, visit.arrived);
         let next = self.waiting.pop_front();

@@ -111,11 +111,7 @@ impl Client {
     }
 
     /// The server's answer has come back.
-    pub(super) fn receive_answer(
-        &mut self,
-        request: u32,
-        context: &mut SimContext<Self, Message>,
-    ) {
+    pub(super) fn receive_answer(&mut self, request: u32, context: &mut SimContext<Self, Message>) {
         let correct = self.inference().outstanding[&request].server_correct;
         self.answered(request, Exit::Server, correct, context);
     }

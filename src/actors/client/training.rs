@@ -33,8 +33,7 @@ impl Client {
         }
         let (_, backend) = self.setup.training.as_ref().expect("only training sends models");
         let job = backend.borrow_mut().local_round(client, round);
-        self.round =
-            LocalRound { round, steps_done: 0, computation: Some(context.compute(job)) };
+        self.round = LocalRound { round, steps_done: 0, computation: Some(context.compute(job)) };
         self.compute(DeviceJob::Forward, context);
     }
 

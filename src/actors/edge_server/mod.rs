@@ -113,7 +113,12 @@ impl EdgeServer {
                     stages.server_wait = departure.started.since(departure.arrived);
                     stages.server_service = context.now().since(departure.started);
                 }
-                self.send(client, self.inference().answer, Content::AnswerDown { request }, context);
+                self.send(
+                    client,
+                    self.inference().answer,
+                    Content::AnswerDown { request },
+                    context,
+                );
             }
         }
     }

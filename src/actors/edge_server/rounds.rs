@@ -167,12 +167,7 @@ impl EdgeServer {
     }
 
     /// Notes how a client's round ended; after the last one the aggregation starts.
-    fn settle(
-        &mut self,
-        client: u32,
-        standing: Standing,
-        context: &mut SimContext<Self, Message>,
-    ) {
+    fn settle(&mut self, client: u32, standing: Standing, context: &mut SimContext<Self, Message>) {
         let rounds = self.rounds_mut();
         rounds.standings[client as usize] = standing;
         rounds.outstanding -= 1;
@@ -203,13 +198,10 @@ impl EdgeServer {
         let clients = u32::try_from(self.setup.clients.len()).expect("clients are u32");
         let server = context.id();
         let computations: Vec<ComputationId> = (0..clients)
-            .map(|client| {
-                context.compute(self.rounds().backend.borrow_mut().evaluation(client))
-            })
+            .map(|client| context.compute(self.rounds().backend.borrow_mut().evaluation(client)))
             .collect();
         for (client, computation) in (1..).zip(computations) {
-            let computed =
-                Message::EvaluationComputed { computation, last: client == clients };
+            let computed = Message::EvaluationComputed { computation, last: client == clients };
             context.send_when_computed(computation, Rank::Completion, server, computed);
         }
     }
@@ -243,10 +235,7 @@ impl EdgeServer {
 }
 
 /// Takes the outcome of real work; a failure ends the run with its message.
-fn take_success(
-    computation: ComputationId,
-    context: &mut SimContext<EdgeServer, Message>,
-) -> bool {
+fn take_success(computation: ComputationId, context: &mut SimContext<EdgeServer, Message>) -> bool {
     match context.take_output(computation).expect("a computation is waited for and taken once") {
         Ok(Ok(())) => true,
         Ok(Err(reason)) => {

@@ -5,12 +5,8 @@ use comfy_table::{CellAlignment, LineStyle, Table, presets};
 /// Columns that a line may take.
 pub(super) const WIDTH: usize = 100;
 
-/// A titled table: names to the left, numbers to the right.
-pub(super) fn grid(
-    title: &str,
-    header: &[&str],
-    rows: impl IntoIterator<Item = Vec<String>>,
-) -> String {
+/// A titled table of at most 100 columns if it can be: names to the left, numbers to the right.
+pub fn grid(title: &str, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut table = Table::new();
     let line = LineStyle::none().fill('─').junction('─');
     table.load_style(presets::NOTHING.header_separator(line));

@@ -1,5 +1,6 @@
 //! `model`: the layers and where they are cut.
 
+use crate::cost::SplitModel;
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::{ModelPreset, ModelSpec};
 use crate::scenario::vocabulary::{MODEL, PRESET, unknown};
@@ -9,40 +10,24 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<ModelSpec> {
     let preset = section.required("preset", |value| preset(&value));
     // Without a preset no cut is right or wrong.
     let preset = preset?;
-    let default = default_cut(preset).to_owned();
+    let default = preset.default_cut().to_owned();
     let cut = section.or("cut", default, |value| cut(&value, preset));
     Some(ModelSpec { preset, cut: cut? })
 }
 
 fn preset(cursor: &Cursor<'_>) -> Option<ModelPreset> {
-    match cursor.word(&PRESET)? {
-        "digits-cnn" => Some(ModelPreset::DigitsCnn),
-        "paper-cnn" => Some(ModelPreset::PaperCnn),
-        other => unreachable!("`{other}` is in the vocabulary and not decoded"),
-    }
+    let name = cursor.word(&PRESET)?;
+    let preset = ModelPreset::ALL.into_iter().find(|preset| preset.name() == name);
+    Some(preset.unwrap_or_else(|| unreachable!("`{name}` is in the vocabulary and not built in")))
 }
 
 fn cut(cursor: &Cursor<'_>, preset: ModelPreset) -> Option<String> {
     let name = cursor.text()?;
-    let allowed = allowed_cuts(preset);
-    if allowed.contains(&name) {
-        return Some(name.to_owned());
-    }
-    cursor.refuse(unknown("layer to cut after", name, allowed, allowed))
-}
-
-/// The cut that a scenario gets if it names none: for the paper's CNN, the paper's.
-fn default_cut(preset: ModelPreset) -> &'static str {
-    match preset {
-        ModelPreset::DigitsCnn => "conv2",
-        ModelPreset::PaperCnn => "conv4",
-    }
-}
-
-/// The layers that may be the last on the device: each one but the last, which answers.
-fn allowed_cuts(preset: ModelPreset) -> &'static [&'static str] {
-    match preset {
-        ModelPreset::DigitsCnn => &["conv1", "conv2", "conv3", "fc1"],
-        ModelPreset::PaperCnn => &["conv1", "conv2", "conv3", "conv4", "conv5", "fc1", "fc2"],
+    match SplitModel::preset(preset, name) {
+        Ok(_) => Some(name.to_owned()),
+        Err(error) => {
+            let allowed: Vec<&str> = error.allowed.iter().map(String::as_str).collect();
+            cursor.refuse(unknown("layer to cut after", name, &allowed, &allowed))
+        }
     }
 }
