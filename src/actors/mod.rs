@@ -28,5 +28,5 @@ pub use journal::{Journal, StationReport, TrafficWindow};
 pub use link::{Link, LinkSetup};
 pub use message::{Content, Message, Payload};
 pub use record::*;
-pub use training::{RoundJob, RoundTasks, Training, TrainingPlan};
+pub use training::{RoundJob, RoundTasks, SharedTraining, Training, TrainingPlan};
 pub use world::World;

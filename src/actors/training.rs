@@ -4,6 +4,8 @@
 use crate::cost::Work;
 use crate::quantity::Bytes;
 use crate::time::{SimDuration, SimTime};
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// Real work of a round, to be run on any thread. It leaves its result with the [`Training`] that
 /// made it and returns what went wrong, if anything.
@@ -23,6 +25,15 @@ pub trait Training {
 
     /// All clients' evaluations after `rounds_done` rounds, aggregated at `time`, are done.
     fn evaluated(&mut self, rounds_done: u32, time: SimTime);
+}
+
+/// Training as all actors share it: its plan, and the real work behind it.
+#[derive(Clone)]
+pub struct SharedTraining {
+    /// Its tasks in the clock.
+    pub plan: Rc<TrainingPlan>,
+    /// The real training.
+    pub backend: Rc<RefCell<dyn Training>>,
 }
 
 /// What a client's training round costs it, its links and the server.

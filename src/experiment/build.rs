@@ -7,7 +7,7 @@ use super::fleet::{Member, members, size};
 use super::training::FederatedTraining;
 use crate::actors::{
     AnswerSource, Client, ClientInference, ClientSetup, EdgeServer, EdgeServerSetup, Journal, Link,
-    LinkSetup, Message, ServerInference, TrafficWindow, Training, TrainingPlan, World,
+    LinkSetup, Message, ServerInference, SharedTraining, TrafficWindow, TrainingPlan, World,
 };
 use crate::cost::ANSWER;
 use crate::kernel::{ActorId, Simulation};
@@ -31,9 +31,6 @@ pub(super) struct Built {
     pub(super) world: Rc<World>,
 }
 
-/// Training as the actors see it, and its real half.
-type SharedTraining = (Rc<TrainingPlan>, Rc<RefCell<dyn Training>>);
-
 /// Builds the simulation of `scenario` with its `training`, if it trains.
 ///
 /// # Errors
@@ -55,8 +52,7 @@ pub(super) fn build(
     let shared: Option<SharedTraining> =
         training.zip(scenario.training.as_ref()).map(|(training, spec)| {
             let plan = plan(scenario, spec, costing, &training.borrow());
-            let backend: Rc<RefCell<dyn Training>> = Rc::clone(training) as _;
-            (Rc::new(plan), backend)
+            SharedTraining { plan: Rc::new(plan), backend: Rc::clone(training) as _ }
         });
     let answers = scenario.inference.as_ref().map(|spec| answer_source(spec, training));
 

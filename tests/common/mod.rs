@@ -5,18 +5,18 @@ use splitgp_sim::scenario;
 use std::num::NonZeroUsize;
 
 /// Runs the scenario in `yaml` on `threads` threads.
-pub fn run_on(yaml: &str, threads: usize) -> RunResult {
+pub(crate) fn run_on(yaml: &str, threads: usize) -> RunResult {
     run_with(yaml, RunSettings { threads: NonZeroUsize::new(threads).unwrap(), ..settings() })
 }
 
 /// Runs the scenario in `yaml` with `settings`.
-pub fn run_with(yaml: &str, settings: RunSettings) -> RunResult {
+pub(crate) fn run_with(yaml: &str, settings: RunSettings) -> RunResult {
     let loaded = scenario::parse(yaml, "test.yaml").unwrap_or_else(|errors| panic!("{errors}"));
     let experiment = Experiment::prepare(loaded.scenario).unwrap_or_else(|error| panic!("{error}"));
     experiment.run(settings).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// One thread, nobody watching.
-pub fn settings() -> RunSettings {
+pub(crate) fn settings() -> RunSettings {
     RunSettings::default()
 }

@@ -7,7 +7,7 @@ pub use inference::{ClientInference, InferenceServices};
 
 use super::journal::StationReport;
 use super::message::{Content, Message, Payload};
-use super::training::{Training, TrainingPlan};
+use super::training::SharedTraining;
 use super::world::World;
 use crate::cost::DeviceProfile;
 use crate::kernel::{ActorId, Rank, SimContext};
@@ -15,7 +15,6 @@ use crate::network::{Packet, RouteId};
 use crate::station::{FifoStation, Slot};
 use crate::time::SimDuration;
 use actix::{Actor, Handler};
-use std::cell::RefCell;
 use std::num::NonZeroU32;
 use std::rc::Rc;
 use training::LocalRound;
@@ -31,7 +30,7 @@ pub struct ClientSetup {
     /// Its route to the edge server.
     pub uplink: RouteId,
     /// Training, if the scenario trains.
-    pub training: Option<(Rc<TrainingPlan>, Rc<RefCell<dyn Training>>)>,
+    pub training: Option<SharedTraining>,
     /// Its requests, if the scenario has traffic.
     pub inference: Option<ClientInference>,
 }

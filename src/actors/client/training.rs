@@ -3,11 +3,10 @@
 use super::{Client, DeviceJob};
 use crate::actors::message::{Content, Message, Payload};
 use crate::actors::record::{Activity, Span};
-use crate::actors::training::{RoundTasks, TrainingPlan};
+use crate::actors::training::{RoundTasks, SharedTraining, TrainingPlan};
 use crate::kernel::{ComputationId, Rank, SimContext};
 use crate::network::Packet;
 use crate::time::SimTime;
-use std::rc::Rc;
 
 /// Where a client stands in its round.
 #[derive(Debug, Default)]
@@ -31,7 +30,7 @@ impl Client {
             self.tell_server(Message::FinalModelHeld { client }, context);
             return;
         }
-        let (_, backend) = self.setup.training.as_ref().expect("only training sends models");
+        let backend = &self.training().backend;
         let job = backend.borrow_mut().local_round(client, round);
         self.round = LocalRound { round, steps_done: 0, computation: Some(context.compute(job)) };
         self.compute(DeviceJob::Forward, context);
@@ -99,8 +98,12 @@ impl Client {
         &self.plan().tasks[self.setup.index as usize]
     }
 
-    fn plan(&self) -> &Rc<TrainingPlan> {
-        &self.setup.training.as_ref().expect("only training asks for its plan").0
+    fn plan(&self) -> &TrainingPlan {
+        &self.training().plan
+    }
+
+    fn training(&self) -> &SharedTraining {
+        self.setup.training.as_ref().expect("only a training server sends models")
     }
 
     fn note(&self, round: u32, activity: Activity, start: SimTime, end: SimTime) {

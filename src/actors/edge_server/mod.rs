@@ -7,7 +7,7 @@ use super::client::end_if_over;
 use super::journal::{StationReport, TrafficWindow};
 use super::message::{Content, Message, Payload};
 use super::record::{Activity, Span};
-use super::training::{Training, TrainingPlan};
+use super::training::SharedTraining;
 use super::world::World;
 use crate::cost::DeviceProfile;
 use crate::kernel::{ActorId, Rank, SimContext};
@@ -17,7 +17,6 @@ use crate::station::{Departure, FifoStation, Slot};
 use crate::time::SimDuration;
 use actix::{Actor, Handler};
 use rounds::Rounds;
-use std::cell::RefCell;
 use std::num::NonZeroU32;
 use std::rc::Rc;
 
@@ -30,7 +29,7 @@ pub struct EdgeServerSetup {
     /// Each client's actor and the route to it, in client order.
     pub clients: Vec<(ActorId, RouteId)>,
     /// Training, if the scenario trains.
-    pub training: Option<(Rc<TrainingPlan>, Rc<RefCell<dyn Training>>)>,
+    pub training: Option<SharedTraining>,
     /// Inference, if the scenario has traffic.
     pub inference: Option<ServerInference>,
 }
@@ -69,7 +68,7 @@ impl EdgeServer {
     /// An idle server.
     pub fn new(world: Rc<World>, mut setup: EdgeServerSetup) -> Self {
         let station = FifoStation::new(setup.workers);
-        let rounds = setup.training.take().map(|(plan, backend)| Rounds::new(plan, backend));
+        let rounds = setup.training.take().map(Rounds::new);
         Self { world, setup, station, rounds }
     }
 
@@ -82,11 +81,11 @@ impl EdgeServer {
     fn serve(&self, slot: Slot, context: &mut SimContext<Self, Message>) {
         let service = match *self.station.in_service(slot) {
             ServerJob::Step { client, .. } => {
-                let tasks = &self.rounds().plan.tasks[client as usize];
+                let tasks = &self.rounds().plan().tasks[client as usize];
                 self.setup.device.service_time(tasks.server_step)
             }
             ServerJob::Aggregate { arrived, mixed } => {
-                self.setup.device.service_time(self.rounds().plan.aggregation(arrived, mixed))
+                self.setup.device.service_time(self.rounds().plan().aggregation(arrived, mixed))
             }
             ServerJob::Request { .. } => self.inference().theta,
         };
@@ -102,7 +101,7 @@ impl EdgeServer {
         match departure.job {
             ServerJob::Step { client, round } => {
                 self.note_step(client, round, &departure, context);
-                let gradient = self.rounds().plan.tasks[client as usize].gradient;
+                let gradient = self.rounds().plan().tasks[client as usize].gradient;
                 self.send(client, gradient, Content::GradientDown { round }, context);
             }
             ServerJob::Aggregate { .. } => self.aggregated(context),

@@ -3,12 +3,10 @@
 use super::{EdgeServer, ServerJob};
 use crate::actors::message::{Content, Message, Payload};
 use crate::actors::record::{Activity, RoundRecord, Span};
-use crate::actors::training::{Training, TrainingPlan};
+use crate::actors::training::{SharedTraining, TrainingPlan};
 use crate::kernel::{ComputationId, Rank, SimContext};
 use crate::network::Packet;
 use crate::time::SimTime;
-use std::cell::RefCell;
-use std::rc::Rc;
 
 /// How a client stands in the present round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +21,7 @@ enum Standing {
 
 /// The state of training at the server.
 pub(super) struct Rounds {
-    pub(super) plan: Rc<TrainingPlan>,
-    backend: Rc<RefCell<dyn Training>>,
+    training: SharedTraining,
     round: u32,
     started: SimTime,
     bytes_before: (u64, u64),
@@ -34,17 +31,20 @@ pub(super) struct Rounds {
 }
 
 impl Rounds {
-    pub(super) fn new(plan: Rc<TrainingPlan>, backend: Rc<RefCell<dyn Training>>) -> Self {
-        let standings = vec![Standing::Expected; plan.tasks.len()];
+    pub(super) fn new(training: SharedTraining) -> Self {
+        let standings = vec![Standing::Expected; training.plan.tasks.len()];
         Self {
-            plan,
-            backend,
+            training,
             round: 0,
             started: SimTime::ZERO,
             bytes_before: (0, 0),
             outstanding: standings.len(),
             standings,
         }
+    }
+
+    pub(super) fn plan(&self) -> &TrainingPlan {
+        &self.training.plan
     }
 
     fn arrived(&self) -> Vec<u32> {
@@ -56,7 +56,7 @@ impl Rounds {
     }
 
     fn is_over(&self) -> bool {
-        self.round == self.plan.rounds
+        self.round == self.plan().rounds
     }
 }
 
@@ -70,7 +70,7 @@ impl EdgeServer {
         rounds.bytes_before = bytes;
         rounds.standings.fill(Standing::Expected);
         rounds.outstanding = rounds.standings.len();
-        let (round, size) = (rounds.round, rounds.plan.client_model);
+        let (round, size) = (rounds.round, rounds.plan().client_model);
         for client in 0..u32::try_from(self.setup.clients.len()).expect("clients are u32") {
             self.send(client, size, Content::ModelDown { round }, context);
         }
@@ -137,7 +137,7 @@ impl EdgeServer {
         packet: Packet<Payload>,
         context: &mut SimContext<Self, Message>,
     ) {
-        let plan = &self.rounds().plan;
+        let plan = self.rounds().plan();
         if packet.resent < plan.retries {
             let resend = Message::Resend(packet);
             context.send_in(plan.retry_after, Rank::Timer, context.id(), resend);
@@ -149,7 +149,7 @@ impl EdgeServer {
     /// The aggregation is computed: models are averaged and mixed, and go out again.
     pub(super) fn aggregated(&mut self, context: &mut SimContext<Self, Message>) {
         let arrived = self.rounds().arrived();
-        self.rounds().backend.borrow_mut().aggregate(&arrived);
+        self.rounds().training.backend.borrow_mut().aggregate(&arrived);
         self.finish_round(context);
     }
 
@@ -162,7 +162,7 @@ impl EdgeServer {
     ) {
         if take_success(computation, context) && last {
             let rounds = self.rounds();
-            rounds.backend.borrow_mut().evaluated(rounds.round, context.now());
+            rounds.training.backend.borrow_mut().evaluated(rounds.round, context.now());
         }
     }
 
@@ -187,7 +187,7 @@ impl EdgeServer {
         self.record_round(context.now());
         let rounds = self.rounds_mut();
         rounds.round += 1;
-        if rounds.plan.evaluate_after.contains(&rounds.round) {
+        if rounds.plan().evaluate_after.contains(&rounds.round) {
             self.evaluate(context);
         }
         self.send_models(context);
@@ -198,7 +198,9 @@ impl EdgeServer {
         let clients = u32::try_from(self.setup.clients.len()).expect("clients are u32");
         let server = context.id();
         let computations: Vec<ComputationId> = (0..clients)
-            .map(|client| context.compute(self.rounds().backend.borrow_mut().evaluation(client)))
+            .map(|client| {
+                context.compute(self.rounds().training.backend.borrow_mut().evaluation(client))
+            })
             .collect();
         for (client, computation) in (1..).zip(computations) {
             let computed = Message::EvaluationComputed { computation, last: client == clients };

@@ -8,12 +8,17 @@ use crate::experiment::{
 use crate::time::{SimDuration, SimTime};
 
 const ROUND: u64 = 600_000_000;
+/// Bytes of one client's round.
+const UP: u64 = 317_497;
+const DOWN: u64 = 317_491;
 const THRESHOLDS: [f64; 4] = [0.4, 0.8, 1.2, 1.6];
 
 pub(super) fn training(shape: &Shape) -> TrainingResult {
     TrainingResult {
         method: "splitgp",
         time: SimDuration::from_nanos(ROUND * u64::from(shape.rounds) + 1_234_567),
+        bytes_up: u64::from(shape.rounds * clients(shape)) * UP,
+        bytes_down: u64::from(shape.rounds * clients(shape)) * DOWN + 39_720,
         rounds: (0..shape.rounds).map(|round| round_result(shape, round)).collect(),
         evaluations: (1..=shape.rounds)
             .filter(|done| done % 2 == 0 || *done == shape.rounds)
@@ -24,8 +29,12 @@ pub(super) fn training(shape: &Shape) -> TrainingResult {
     }
 }
 
+fn clients(shape: &Shape) -> u32 {
+    shape.classes.iter().map(|(_, count)| count).sum()
+}
+
 fn round_result(shape: &Shape, round: u32) -> RoundResult {
-    let clients: u32 = shape.classes.iter().map(|(_, count)| count).sum();
+    let clients = clients(shape);
     RoundResult {
         record: RoundRecord {
             round,
@@ -33,8 +42,8 @@ fn round_result(shape: &Shape, round: u32) -> RoundResult {
             aggregated: SimTime::from_nanos(ROUND * u64::from(round + 1) - 1_000),
             participants: clients,
             arrived: clients,
-            bytes_up: 317_497 * u64::from(clients),
-            bytes_down: 317_491 * u64::from(clients),
+            bytes_up: UP * u64::from(clients),
+            bytes_down: DOWN * u64::from(clients),
         },
         client_loss: Some(2.0 / f64::from(round + 1)),
         server_loss: Some(2.25 / f64::from(round + 1)),

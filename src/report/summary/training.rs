@@ -58,10 +58,7 @@ impl<'a> TrainingSummary<'a> {
             method: training.method,
             rounds: training.rounds.len(),
             time_s: Seconds(training.time.as_nanos()),
-            bytes: BytesSummary {
-                up: training.rounds.iter().map(|round| round.record.bytes_up).sum(),
-                down: training.rounds.iter().map(|round| round.record.bytes_down).sum(),
-            },
+            bytes: BytesSummary { up: training.bytes_up, down: training.bytes_down },
             accuracy: points.iter().map(|point| AccuracySummary::of(point, threshold)).collect(),
         }
     }

@@ -15,15 +15,13 @@ pub(super) fn sections(run: &RunResult, training: &TrainingResult) -> Vec<String
 }
 
 fn totals(training: &TrainingResult) -> String {
-    let up = training.rounds.iter().map(|round| round.record.bytes_up).sum();
-    let down = training.rounds.iter().map(|round| round.record.bytes_down).sum();
     format!(
         "Training ({}): {} in {:.3} s simulated, {} up, {} down",
         training.method,
         counted(training.rounds.len(), "round"),
         training.time.as_secs_f64(),
-        Bytes(up),
-        Bytes(down),
+        Bytes(training.bytes_up),
+        Bytes(training.bytes_down),
     )
 }
 
