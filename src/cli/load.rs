@@ -22,8 +22,14 @@ pub(super) fn located(error: ExperimentError, source: &SourceMap) -> Failure {
                 .collect();
             Failure::BadInput(ScenarioErrors::sorted(errors).to_string())
         }
-        error if error.is_bad_input() => {
-            Failure::BadInput(format!("error: {}: {error}", source.file()))
+        ExperimentError::Data(error) => {
+            Failure::BadInput(source.error("data.path", error.to_string()).to_string())
+        }
+        ExperimentError::Learning(error) => {
+            Failure::BadInput(source.error("data", error.to_string()).to_string())
+        }
+        ExperimentError::NoRoute(error) => {
+            Failure::BadInput(source.error("fleet", error.to_string()).to_string())
         }
         error => Failure::Run(format!("error: the run failed: {error}")),
     }

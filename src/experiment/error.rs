@@ -61,9 +61,3 @@ impl From<Rejection> for ExperimentError {
     }
 }
 
-impl ExperimentError {
-    /// Whether the scenario or its data is to blame, and not the run.
-    pub fn is_bad_input(&self) -> bool {
-        matches!(self, Self::Rejected(_) | Self::Data(_) | Self::Learning(_) | Self::NoRoute(_))
-    }
-}

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
     /// None of the names under which a file is known exists.
-    #[error("{folder}: no data file; looked for {}", names.join(" and "))]
+    #[error("no data file in {folder}; looked for {}", names.join(" and "))]
     Missing {
         /// Where it was looked for.
         folder: PathBuf,

@@ -1,0 +1,5 @@
+//! The program as a user meets it: commands, files, exit codes and messages.
+
+mod bad_input;
+mod files;
+mod support;
