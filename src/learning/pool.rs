@@ -85,14 +85,15 @@ impl MaxPool2d {
     }
 }
 
-/// Puts `values` found at `place` where they exceed the `maxima` so far. Without a branch, so that
-/// the compiler makes vector instructions of it.
+/// Puts `values` found at `place` where they exceed the `maxima` so far. Selects by bit masks:
+/// with branches the compiler would not make vector instructions of it.
 fn keep_larger(maxima: &mut [f32], winners: &mut [u32], values: &[f32], place: u32) {
     for ((maximum, winner), &value) in maxima.iter_mut().zip(winners).zip(values) {
         // A NaN must not be hidden: the loss reports it.
         let wins = (value > *maximum) | value.is_nan();
-        *maximum = if wins { value } else { *maximum };
-        *winner = if wins { place } else { *winner };
+        let mask = u32::from(wins).wrapping_neg();
+        *maximum = f32::from_bits((value.to_bits() & mask) | (maximum.to_bits() & !mask));
+        *winner = (place & mask) | (*winner & !mask);
     }
 }
 
@@ -126,6 +127,16 @@ mod tests {
         let twice = [image.clone(), image.iter().map(|value| -value).collect()].concat();
         let output = pool(4, 2, 2).forward(tensor(twice, 2), &Workspace::default());
         assert_eq!(read(&output), [5.0, 8.0, 9.0, -1.0, -1.0, 0.0, 0.0, 4.0]);
+    }
+
+    #[test]
+    fn a_nan_is_not_hidden() {
+        for place in 0..4 {
+            let mut image = vec![1.0; 4];
+            image[place] = f32::NAN;
+            let output = pool(2, 2, 2).forward(tensor(image, 1), &Workspace::default());
+            assert!(read(&output)[0].is_nan(), "at {place}");
+        }
     }
 
     #[test]
