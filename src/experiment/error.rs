@@ -60,4 +60,3 @@ impl From<Rejection> for ExperimentError {
         Self::Rejected(vec![rejection])
     }
 }
-

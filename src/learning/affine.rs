@@ -4,7 +4,7 @@
 //! thread pool. This operation is written against dfdx's public interface instead: it computes on
 //! plain slices and puts its backward pass on dfdx's tape.
 
-use super::tensor::{Activations, Parameter, Workspace, read, take};
+use super::tensor::{Activations, Parameter, Workspace, take};
 use dfdx::prelude::{HasShape as _, PutTape as _, SplitTape as _, Tape, TensorFromVec as _};
 
 /// A map of samples that is linear in the sample and in its weights, on row-major slices.
@@ -57,16 +57,16 @@ impl Affine {
         let (input, mut tape) = input.split_tape();
         let batch = input.shape().0;
         debug_assert_eq!(input.shape().1, map.inputs());
-        let (x, weight, bias) = (read(&input), read(&self.weight.value), read(&self.bias.value));
-        let mut y = repeat(&bias, batch * map.outputs());
+        let (x, weight) = (workspace.read(&input), self.weight.plain.clone());
+        let mut y = repeat(&self.bias.plain, batch * map.outputs());
         map.apply(&x, &weight, &mut y, &mut workspace.scratch.borrow_mut());
         let mask = self.relu.then(|| rectify(&mut y));
         let output = workspace.device.tensor_from_vec(y, (batch, map.outputs()));
         if T::OWNS_TAPE {
             let (input, output) = (input.ghost(), output.ghost());
             let (weight_id, bias_id) = (self.weight.value.ghost(), self.bias.value.ghost());
-            let channels = bias.len();
-            let scratch = workspace.scratch.clone();
+            let channels = self.bias.plain.len();
+            let workspace = workspace.clone();
             tape.add_backward_op(move |gradients| {
                 let mut d_y = take(gradients.get_or_alloc_mut(&output)?);
                 if let Some(mask) = mask {
@@ -77,10 +77,13 @@ impl Affine {
                 let at = At { x: &x, weight: &weight, d_y: &d_y };
                 let d_x = if leaf { None } else { Some(gradients.get_or_alloc_mut(&input)?) };
                 let d_x = d_x.map(|d_x| d_x.as_mut_slice());
-                map.differentiate(at, &mut d_weight, d_x, &mut scratch.borrow_mut());
+                map.differentiate(at, &mut d_weight, d_x, &mut workspace.scratch.borrow_mut());
+                workspace.reclaim(x);
                 **gradients.get_or_alloc_mut(&weight_id)? = d_weight;
                 Ok(())
             });
+        } else {
+            workspace.reclaim(x);
         }
         output.put_tape(tape)
     }

@@ -1,8 +1,8 @@
 //! What both exits really answer to a client's test samples.
 
+use super::config::LearningConfig;
 use super::dataset::Dataset;
 use super::error::TrainingError;
-use super::federation::LearningConfig;
 use super::local_round::Models;
 use super::network::Network;
 use super::split_step::batch;

@@ -1,6 +1,7 @@
 //! The state of all models, and the work of a round on it.
 
 use super::aggregation::{Means, means};
+use super::config::LearningConfig;
 use super::dataset::Dataset;
 use super::error::{LearningError, TrainingError};
 use super::evaluation::{EvaluationJob, Outcome};
@@ -11,34 +12,6 @@ use super::weights::Weights;
 use crate::cost::SplitModel;
 use crate::random::Streams;
 use std::sync::Arc;
-
-/// Everything that learning depends on besides the data set.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LearningConfig {
-    /// The layers and the cut.
-    pub model: SplitModel,
-    /// Label shards for each client, at least 1.
-    pub shards_per_client: u32,
-    /// Clients, at least 1.
-    pub clients: u32,
-    /// The share of a client's samples from which on a class is one of its main classes, in
-    /// [0, 1].
-    pub main_share: f64,
-    /// Samples of a mini-batch, at least 1; a client with fewer uses all of them.
-    pub batch_size: u32,
-    /// Mini-batches of a client in a round, at least 1.
-    pub local_updates: u32,
-    /// SGD step size, positive.
-    pub learning_rate: f64,
-    /// γ: weight of the client exit's loss, in [0, 1].
-    pub gamma: f64,
-    /// λ: weight of a client's own model in its personalised aggregate, in [0, 1].
-    pub lambda: f64,
-    /// The largest ρ that will be asked for, not negative.
-    pub max_ood: f64,
-    /// Seeds the partition, the initialisation and the batches.
-    pub seed: u64,
-}
 
 /// The models of all clients and of the server between rounds.
 #[derive(Debug)]
@@ -57,32 +30,6 @@ struct Client {
     kappa: Arc<Weights>,
 }
 
-impl LearningConfig {
-    fn validate(&self) -> Result<(), LearningError> {
-        let at_least_one = |value: u32| (f64::from(value), value >= 1, "1 or more");
-        let share = |value: f64| (value, (0.0..=1.0).contains(&value), "0 to 1");
-        let positive =
-            |value: f64, ok: bool| (value, value.is_finite() && ok, "finite and positive");
-        let checks = [
-            ("clients", at_least_one(self.clients)),
-            ("shards_per_client", at_least_one(self.shards_per_client)),
-            ("batch_size", at_least_one(self.batch_size)),
-            ("local_updates", at_least_one(self.local_updates)),
-            ("main_share", share(self.main_share)),
-            ("gamma", share(self.gamma)),
-            ("lambda", share(self.lambda)),
-            ("learning_rate", positive(self.learning_rate, self.learning_rate > 0.0)),
-            ("ood", positive(self.max_ood, self.max_ood >= 0.0)),
-        ];
-        match checks.into_iter().find(|(_, (_, valid, _))| !valid) {
-            Some((key, (value, _, allowed))) => {
-                Err(LearningError::OutOfRange { key, value, allowed })
-            }
-            None => Ok(()),
-        }
-    }
-}
-
 impl Federation {
     /// Deals the training samples to the clients and gives all of them one initialisation.
     ///
@@ -92,14 +39,7 @@ impl Federation {
     pub fn new(config: LearningConfig, data: Arc<Dataset>) -> Result<Self, LearningError> {
         config.validate()?;
         let model = &config.model;
-        if model.input != data.shape || model.classes != u32::from(data.classes) {
-            return Err(LearningError::Shape {
-                model: model.input,
-                model_classes: model.classes,
-                data: data.shape,
-                data_classes: data.classes,
-            });
-        }
+        fits(model, &data)?;
         let streams = Streams::new(config.seed, 0);
         let initialise = |layers, part| {
             Arc::new(Weights::initialise(layers, &mut streams.stream("model", part)))
@@ -211,6 +151,19 @@ impl Federation {
     fn client(&self, client: u32) -> &Client {
         &self.clients[client as usize]
     }
+}
+
+/// Whether `model` takes in what the data set has.
+fn fits(model: &SplitModel, data: &Dataset) -> Result<(), LearningError> {
+    if model.input == data.shape && model.classes == u32::from(data.classes) {
+        return Ok(());
+    }
+    Err(LearningError::Shape {
+        model: model.input,
+        model_classes: model.classes,
+        data: data.shape,
+        data_classes: data.classes,
+    })
 }
 
 /// The test set of a client that holds `samples`.
@@ -376,19 +329,10 @@ mod tests {
     }
 
     #[test]
-    fn numbers_out_of_range_and_foreign_models_are_refused() {
-        let refuse =
-            |config| Federation::new(config, Arc::new(Dataset::digits())).unwrap_err().to_string();
-        assert_eq!(
-            refuse(LearningConfig { gamma: 1.5, ..config() }),
-            "gamma is 1.5; allowed: 0 to 1"
-        );
-        assert_eq!(
-            refuse(LearningConfig { shards_per_client: 0, ..config() }),
-            "shards_per_client is 0; allowed: 1 or more"
-        );
-        assert!(refuse(LearningConfig { learning_rate: f64::NAN, ..config() }).contains("NaN"));
+    fn a_model_for_other_images_is_refused() {
         let model = SplitModel::preset(ModelPreset::PaperCnn, "conv4").unwrap();
-        assert!(refuse(LearningConfig { model, ..config() }).contains("height: 28"));
+        let config = LearningConfig { model, ..config() };
+        let error = Federation::new(config, Arc::new(Dataset::digits())).unwrap_err();
+        assert!(error.to_string().contains("height: 28"), "{error}");
     }
 }

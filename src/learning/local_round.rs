@@ -1,8 +1,8 @@
 //! One client's part of a global round: its mini-batches through φ, κ and its copy of θ.
 
+use super::config::LearningConfig;
 use super::dataset::Dataset;
 use super::error::TrainingError;
-use super::federation::LearningConfig;
 use super::network::Network;
 use super::split_step::{DeviceSide, ServerSide};
 use super::tensor::Workspace;

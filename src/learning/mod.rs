@@ -6,6 +6,7 @@
 mod accuracy;
 mod affine;
 mod aggregation;
+mod config;
 mod conv;
 mod dataset;
 mod digits;
@@ -27,10 +28,11 @@ mod test_set;
 mod weights;
 
 pub use accuracy::{Accuracy, AccuracyPoint, SelectiveAccuracy, accuracy};
+pub use config::LearningConfig;
 pub use dataset::{Dataset, Samples};
 pub use error::{DataError, IdxFault, LearningError, TrainingError};
 pub use evaluation::Outcome;
-pub use federation::{Federation, LearningConfig};
+pub use federation::Federation;
 pub use local_round::LocalUpdate;
 pub use test_set::{ClientTestSet, ood_count};
 pub use weights::Weights;

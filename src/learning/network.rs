@@ -5,7 +5,7 @@ use super::conv::Conv2d;
 use super::linear::Linear;
 use super::patches::Patches;
 use super::pool::MaxPool2d;
-use super::tensor::{Activations, Gradient, Parameter, Workspace, read};
+use super::tensor::{Activations, Gradient, Parameter, Workspace};
 use super::weights::{LayerWeights, Weights};
 use crate::cost::{Layer, LayerKind};
 use dfdx::prelude::{Cpu, SgdConfig, Tape};
@@ -133,8 +133,8 @@ impl Affine {
     }
 
     fn weights(&self) -> LayerWeights {
-        let bias = Array1::from(read(&self.bias.value));
-        let weight = read(&self.weight.value);
+        let bias = Array1::from(self.bias.plain.to_vec());
+        let weight = self.weight.plain.to_vec();
         let shape = (weight.len() / bias.len(), bias.len());
         let weight = Array2::from_shape_vec(shape, weight).expect("rows of outputs");
         LayerWeights { weight, bias }
@@ -147,6 +147,7 @@ mod tests {
     use crate::cost::Shape;
     use crate::learning::loss::cross_entropy;
     use crate::learning::split_step::batch;
+    use crate::learning::tensor::read;
     use crate::random::Streams;
     use dfdx::prelude::{AsArray as _, Backward as _, Trace as _};
 
@@ -169,7 +170,8 @@ mod tests {
     }
 
     fn images() -> Vec<f32> {
-        (0..3 * 72_u16).map(|i| f32::from(i * 41 % 101) / 101.0).collect()
+        let pixel = |i: u32| u8::try_from(i * 7919 % 101).unwrap();
+        (0..3 * 72).map(|i| f32::from(pixel(i)) / 101.0).collect()
     }
 
     fn loss(weights: &Weights, images: Vec<f32>) -> f64 {

@@ -1,6 +1,6 @@
 //! A dfdx operation: maxima over windows, channel by channel.
 
-use super::tensor::{Activations, Workspace, read, take};
+use super::tensor::{Activations, Workspace, take};
 use crate::cost::Shape;
 use dfdx::prelude::{HasShape as _, PutTape as _, SplitTape as _, Tape, TensorFromVec as _};
 
@@ -23,7 +23,9 @@ impl MaxPool2d {
     ) -> Activations<T> {
         let (input, mut tape) = input.split_tape();
         let batch = input.shape().0;
-        let (maxima, winners) = self.maxima(&read(&input), batch);
+        let images = workspace.read(&input);
+        let (maxima, winners) = self.maxima(&images, batch);
+        workspace.reclaim(images);
         let shape = (batch, maxima.len() / batch);
         let output = workspace.device.tensor_from_vec(maxima, shape);
         if T::OWNS_TAPE {
@@ -38,37 +40,30 @@ impl MaxPool2d {
     }
 
     /// The maxima, and for each the place in its window where it was found.
-    fn maxima(self, images: &[f32], batch: usize) -> (Vec<f32>, Vec<u8>) {
+    fn maxima(self, images: &[f32], batch: usize) -> (Vec<f32>, Vec<u32>) {
         let channels = self.input.channels as usize;
         let outputs = batch * (self.output.height * self.output.width) as usize * channels;
         let mut maxima = Vec::with_capacity(outputs);
         let mut winners = vec![0; outputs];
         for (window, winners) in winners.chunks_exact_mut(channels).enumerate() {
-            let mut pixels = (0_u8..).zip(self.pixels(window));
+            let mut pixels = (0_u32..).zip(self.pixels(window));
             if let Some((_, first)) = pixels.next() {
                 maxima.extend_from_slice(&images[first..first + channels]);
             }
             let maxima = &mut maxima[window * channels..];
             for (place, pixel) in pixels {
-                let values = &images[pixel..pixel + channels];
-                for ((maximum, winner), &value) in maxima.iter_mut().zip(&mut *winners).zip(values)
-                {
-                    // A NaN must not be hidden: the loss reports it.
-                    let wins = value > *maximum || value.is_nan();
-                    *maximum = if wins { value } else { *maximum };
-                    *winner = if wins { place } else { *winner };
-                }
+                keep_larger(maxima, winners, &images[pixel..pixel + channels], place);
             }
         }
         (maxima, winners)
     }
 
     /// Adds each gradient to the pixel that was its window's maximum.
-    fn pass_back(self, d_y: &[f32], winners: &[u8], d_x: &mut [f32]) {
+    fn pass_back(self, d_y: &[f32], winners: &[u32], d_x: &mut [f32]) {
         let channels = self.input.channels as usize;
         let rows = d_y.chunks_exact(channels).zip(winners.chunks_exact(channels));
         for (window, (d_y, winners)) in rows.enumerate() {
-            for (place, pixel) in (0_u8..).zip(self.pixels(window)) {
+            for (place, pixel) in (0_u32..).zip(self.pixels(window)) {
                 let d_x = &mut d_x[pixel..pixel + channels];
                 for ((target, value), &winner) in d_x.iter_mut().zip(d_y).zip(winners) {
                     *target += if winner == place { *value } else { 0.0 };
@@ -90,10 +85,23 @@ impl MaxPool2d {
     }
 }
 
+/// Puts `values` found at `place` where they exceed the `maxima` so far. Selects by bit masks:
+/// with branches the compiler would not make vector instructions of it.
+fn keep_larger(maxima: &mut [f32], winners: &mut [u32], values: &[f32], place: u32) {
+    for ((maximum, winner), &value) in maxima.iter_mut().zip(winners).zip(values) {
+        // A NaN must not be hidden: the loss reports it.
+        let wins = (value > *maximum) | value.is_nan();
+        let mask = u32::from(wins).wrapping_neg();
+        *maximum = f32::from_bits((value.to_bits() & mask) | (maximum.to_bits() & !mask));
+        *winner = (place & mask) | (*winner & !mask);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cost::{Layer, LayerKind};
+    use crate::learning::tensor::read;
     use dfdx::prelude::{Backward as _, SumTo as _, Trace as _, WithEmptyTape as _};
 
     /// A pooling of one channel of `side`×`side` pixels.
@@ -119,6 +127,16 @@ mod tests {
         let twice = [image.clone(), image.iter().map(|value| -value).collect()].concat();
         let output = pool(4, 2, 2).forward(tensor(twice, 2), &Workspace::default());
         assert_eq!(read(&output), [5.0, 8.0, 9.0, -1.0, -1.0, 0.0, 0.0, 4.0]);
+    }
+
+    #[test]
+    fn a_nan_is_not_hidden() {
+        for place in 0..4 {
+            let mut image = vec![1.0; 4];
+            image[place] = f32::NAN;
+            let output = pool(2, 2, 2).forward(tensor(image, 1), &Workspace::default());
+            assert!(read(&output)[0].is_nan(), "at {place}");
+        }
     }
 
     #[test]

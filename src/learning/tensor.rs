@@ -22,12 +22,31 @@ pub(super) struct Workspace {
     pub(super) device: Cpu,
     /// Windows of a convolution; kept between layers to spare the allocation.
     pub(super) scratch: Rc<RefCell<Vec<f32>>>,
+    /// Memory that was used before: fresh pages cost more than what is computed on them.
+    pool: Rc<RefCell<Vec<Vec<f32>>>>,
+}
+
+impl Workspace {
+    /// A copy of a tensor's values, in memory that was given back if there is some.
+    pub(super) fn read<T>(&self, tensor: &Activations<T>) -> Vec<f32> {
+        let mut values = self.pool.borrow_mut().pop().unwrap_or_default();
+        values.resize(tensor.shape().num_elements(), 0.0);
+        tensor.copy_into(&mut values);
+        values
+    }
+
+    /// Gives back the memory of a copy.
+    pub(super) fn reclaim(&self, values: Vec<f32>) {
+        self.pool.borrow_mut().push(values);
+    }
 }
 
 /// A trainable tensor.
 #[derive(Debug)]
 pub(super) struct Parameter {
     pub(super) value: Tensor<(usize,), f32, Cpu>,
+    /// Its values for our own operations: dfdx lends nobody a tensor's storage.
+    pub(super) plain: Rc<Vec<f32>>,
     /// dfdx's SGD asks for it even without momentum, and then never touches it.
     velocity: Values,
 }
@@ -36,7 +55,8 @@ impl Parameter {
     pub(super) fn new(values: Vec<f32>, device: &Cpu) -> Self {
         let shape = (values.len(),);
         let velocity = device.try_alloc_len(values.len()).expect("memory is allocated or aborts");
-        Self { value: device.tensor_from_vec(values, shape), velocity }
+        let plain = Rc::new(values.clone());
+        Self { value: device.tensor_from_vec(values, shape), plain, velocity }
     }
 
     /// One SGD step along this parameter's gradient.
@@ -45,6 +65,8 @@ impl Parameter {
             .get_or_alloc_mut(&self.value)
             .and_then(|gradient| sgd.try_update(&mut self.value, &mut self.velocity, gradient))
             .expect("a gradient is as long as its parameter");
+        let plain: &mut Vec<f32> = Rc::make_mut(&mut self.plain);
+        self.value.copy_into(plain);
     }
 }
 

@@ -1,0 +1,110 @@
+//! What learning depends on besides the data set.
+
+use super::error::LearningError;
+use crate::cost::SplitModel;
+
+/// Everything that learning depends on besides the data set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LearningConfig {
+    /// The layers and the cut.
+    pub model: SplitModel,
+    /// Label shards for each client, at least 1.
+    pub shards_per_client: u32,
+    /// Clients, at least 1.
+    pub clients: u32,
+    /// The share of a client's samples from which on a class is one of its main classes, in
+    /// [0, 1].
+    pub main_share: f64,
+    /// Samples of a mini-batch, at least 1; a client with fewer uses all of them.
+    pub batch_size: u32,
+    /// Mini-batches of a client in a round, at least 1.
+    pub local_updates: u32,
+    /// SGD step size, positive.
+    pub learning_rate: f64,
+    /// γ: weight of the client exit's loss, in [0, 1].
+    pub gamma: f64,
+    /// λ: weight of a client's own model in its personalised aggregate, in [0, 1].
+    pub lambda: f64,
+    /// The largest ρ that will be asked for, not negative.
+    pub max_ood: f64,
+    /// Seeds the partition, the initialisation and the batches.
+    pub seed: u64,
+}
+
+impl LearningConfig {
+    /// Checks that every number is in its range.
+    ///
+    /// # Errors
+    /// With the first one that is not.
+    pub(super) fn validate(&self) -> Result<(), LearningError> {
+        let at_least_one = |value: u32| (f64::from(value), value >= 1, "1 or more");
+        let share = |value: f64| (value, (0.0..=1.0).contains(&value), "0 to 1");
+        let rate = self.learning_rate;
+        let positive = rate.is_finite() && rate > 0.0;
+        let ood = self.max_ood;
+        let not_negative = ood.is_finite() && ood >= 0.0;
+        let checks = [
+            ("clients", at_least_one(self.clients)),
+            ("shards_per_client", at_least_one(self.shards_per_client)),
+            ("batch_size", at_least_one(self.batch_size)),
+            ("local_updates", at_least_one(self.local_updates)),
+            ("main_share", share(self.main_share)),
+            ("gamma", share(self.gamma)),
+            ("lambda", share(self.lambda)),
+            ("learning_rate", (rate, positive, "finite and above 0")),
+            ("ood", (ood, not_negative, "finite and at least 0")),
+        ];
+        match checks.into_iter().find(|(_, (_, valid, _))| !valid) {
+            Some((key, (value, _, allowed))) => {
+                Err(LearningError::OutOfRange { key, value, allowed })
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cost::ModelPreset;
+
+    fn config() -> LearningConfig {
+        LearningConfig {
+            model: SplitModel::preset(ModelPreset::DigitsCnn, "conv2").unwrap(),
+            shards_per_client: 2,
+            clients: 10,
+            main_share: 0.1,
+            batch_size: 16,
+            local_updates: 10,
+            learning_rate: 0.05,
+            gamma: 0.5,
+            lambda: 0.2,
+            max_ood: 1.0,
+            seed: 1,
+        }
+    }
+
+    #[test]
+    fn a_number_out_of_its_range_is_refused_with_what_is_allowed() {
+        assert_eq!(config().validate(), Ok(()));
+        let cases = [
+            (LearningConfig { gamma: 1.5, ..config() }, "gamma is 1.5; allowed: 0 to 1"),
+            (LearningConfig { lambda: f64::NAN, ..config() }, "lambda is NaN; allowed: 0 to 1"),
+            (
+                LearningConfig { shards_per_client: 0, ..config() },
+                "shards_per_client is 0; allowed: 1 or more",
+            ),
+            (
+                LearningConfig { learning_rate: 0.0, ..config() },
+                "learning_rate is 0; allowed: finite and above 0",
+            ),
+            (
+                LearningConfig { max_ood: f64::INFINITY, ..config() },
+                "ood is inf; allowed: finite and at least 0",
+            ),
+        ];
+        for (config, expected) in cases {
+            assert_eq!(config.validate().unwrap_err().to_string(), expected);
+        }
+    }
+}
