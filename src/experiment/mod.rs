@@ -9,8 +9,11 @@ mod fleet;
 mod inference_result;
 mod latency;
 mod load;
+mod network;
+mod plan;
 mod result;
 mod run;
+mod traffic;
 mod training;
 mod training_result;
 
