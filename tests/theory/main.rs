@@ -5,5 +5,8 @@ mod common;
 mod cost_proxy;
 mod disciplines;
 mod full_server;
+mod links;
 mod lone_request;
 mod lone_round;
+mod lost_rounds;
+mod server;
