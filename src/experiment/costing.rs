@@ -140,13 +140,13 @@ pub struct ClassTimes {
     pub name: String,
     /// How many devices.
     pub count: u32,
-    /// A lone request that the client exit answers: φ and κ.
+    /// A lone request that the client exit answers: φ and κ; without noise.
     pub client_exit: SimDuration,
     /// A lone request that the server exit answers after the client exit was tried: φ and κ, the
-    /// smashed data up, θ, the answer down; without jitter and loss.
+    /// smashed data up, θ, the answer down; without jitter, loss and noise.
     pub server_exit: SimDuration,
     /// A local round of a lone client from its model's sending to its update's arrival; without
-    /// jitter and loss.
+    /// jitter, loss and noise.
     pub round: Option<SimDuration>,
 }
 

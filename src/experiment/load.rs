@@ -43,8 +43,8 @@ pub fn overloads(scenario: &Scenario) -> Result<Vec<Overload>, Rejection> {
         clients += f64::from(entry.count);
         let services = costing.inference(&entry.device);
         let device = match inference.offload {
-            OffloadSpec::ServerExit => services.phi.time(),
-            _ => services.phi_and_kappa.time(),
+            OffloadSpec::ServerExit => services.phi,
+            _ => services.phi_and_kappa,
         };
         let wire = |body: Bytes| Bytes(body.0 + scenario.network.header.0);
         let up = entry.access.up.rate.serialisation_time(wire(services.smashed));
@@ -54,7 +54,7 @@ pub fn overloads(scenario: &Scenario) -> Result<Vec<Overload>, Rejection> {
             let load = rate * service.as_secs_f64();
             stations.push(Overload { station, load, if_all_offloaded });
         };
-        add("device", rate, device, false);
+        add("device", rate, device.mean_time(entry.device.noise), false);
         for (what, link, service) in
             [("uplink", &entry.access.up, up), ("downlink", &entry.access.down, down)]
         {
@@ -63,7 +63,8 @@ pub fn overloads(scenario: &Scenario) -> Result<Vec<Overload>, Rejection> {
     }
     // Under load batches are full: a request's share of a service is the least that it can be.
     let batches = costing.server_inference(&scenario.server);
-    let theta = batches[batches.len() - 1].time().as_secs_f64() / batches.len() as f64;
+    let full = batches[batches.len() - 1].mean_time(scenario.server.device.noise);
+    let theta = full.as_secs_f64() / batches.len() as f64;
     let load = rate * clients * offloaded * theta / f64::from(scenario.server.workers);
     stations.push(Overload { station: "the server".to_owned(), load, if_all_offloaded: assumed });
     stations.retain(|station| station.load >= 1.0);

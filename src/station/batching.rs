@@ -177,6 +177,9 @@ impl<J> BatchStation<J> {
     }
 
     fn free_slot(&self) -> Option<usize> {
+        if self.books.busy.level() == self.slots.len() as u64 {
+            return None;
+        }
         self.slots.iter().position(|service| service.jobs.is_empty())
     }
 
@@ -214,6 +217,8 @@ fn change(
 mod tests {
     use super::*;
     use JobClass::{Inference, Training};
+    use proptest::collection::vec;
+    use proptest::prelude::*;
 
     const fn at(nanos: u64) -> SimTime {
         SimTime::from_nanos(nanos)
@@ -315,5 +320,50 @@ mod tests {
         // Busy on [0,10) of 20 ns; d waits on [5,20)
         assert_eq!((stats.utilisation, stats.mean_queue), (0.5, 0.75));
         assert_eq!((stats.max_queue, stats.completed), (3, 3));
+    }
+
+    proptest! {
+        /// Whatever comes, everybody is served, no batch is larger than it may be, training steps
+        /// are served alone, and the books balance.
+        #[test]
+        fn everybody_is_served_and_the_books_balance(
+            jobs in vec((0_u64..6, any::<bool>()), 1..60),
+            (max, wait, workers, service) in (1_u32..5, 0_u64..10, 1_u32..4, 1_u64..9),
+            first in prop_oneof![Just(None), Just(Some(Training)), Just(Some(Inference))],
+        ) {
+            let rule = BatchRule {
+                max: NonZeroU32::new(max).unwrap(),
+                wait: SimDuration::from_nanos(wait),
+                first,
+            };
+            let mut station = BatchStation::new(NonZeroU32::new(workers).unwrap(), rule);
+            let mut arrivals = Vec::new();
+            let mut time = 0;
+            for &(gap, trains) in &jobs {
+                time += gap;
+                arrivals.push((time, if trains { Training } else { Inference }));
+            }
+            let mut ends: Vec<(u64, Slot)> = Vec::new();
+            let mut done = Vec::new();
+            let mut now = 0;
+            while done.len() < jobs.len() {
+                prop_assert!(now < 10_000, "somebody is never served");
+                for end in ends.extract_if(.., |(end, _)| *end == now) {
+                    station.complete(at(now), None, end.1, &mut done);
+                }
+                for &(_, class) in arrivals.iter().filter(|(time, _)| *time == now) {
+                    station.arrive(at(now), None, class, class);
+                }
+                while let Some(slot) = station.start(at(now), None, true) {
+                    let classes: Vec<JobClass> = station.in_service(slot).copied().collect();
+                    prop_assert!(classes.len() <= max as usize);
+                    prop_assert!(classes == [Training] || !classes.contains(&Training));
+                    ends.push((now + service, slot));
+                }
+                now += 1;
+            }
+            let stats = station.close(at(now), None);
+            prop_assert_eq!(stats.map(|stats| stats.completed), Ok(jobs.len() as u64));
+        }
     }
 }
