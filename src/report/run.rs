@@ -1,6 +1,6 @@
 //! All files of one run.
 
-use super::csv::{write_accuracy, write_requests, write_rounds};
+use super::csv::{write_accuracy, write_replications, write_requests, write_rounds};
 use super::figures::draw_all;
 use super::{OutputFolder, ReportError, Summary, write_summary};
 use crate::experiment::RunResult;
@@ -24,6 +24,10 @@ pub fn write_run(
     if let Some(inference) = &run.inference {
         let write = |out: &mut dyn std::io::Write| write_requests(out, run, inference, requests);
         paths.push(folder.write("requests.csv", write)?);
+    }
+    if !run.replications.is_empty() {
+        let write = |out: &mut dyn std::io::Write| write_replications(out, &run.replications);
+        paths.push(folder.write("replications.csv", write)?);
     }
     if let Some(training) = &run.training {
         paths.push(folder.write("rounds.csv", |out| write_rounds(out, training))?);

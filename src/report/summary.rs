@@ -4,11 +4,13 @@
 //! own, is reproducible byte for byte. A value that does not exist is `null`.
 
 mod inference;
+mod replications;
 mod seconds;
 mod training;
 
-use crate::experiment::{ClientResult, RunResult, StationResult};
+use crate::experiment::{ClientResult, RunResult, StationResult, Verdict};
 use inference::InferenceSummary;
+use replications::ReplicationSummary;
 use seconds::Seconds;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -29,6 +31,10 @@ pub struct Summary<'a> {
     wall_time_s: f64,
     training: Option<TrainingSummary<'a>>,
     inference: Option<InferenceSummary<'a>>,
+    verdict: Option<VerdictSummary<'a>>,
+    /// Absent in a single run.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    replications: Vec<ReplicationSummary>,
     stations: Vec<StationSummary<'a>>,
     clients: Vec<ClientSummary<'a>>,
 }
@@ -37,8 +43,27 @@ pub struct Summary<'a> {
 struct StationSummary<'a> {
     name: &'a str,
     utilisation: f64,
+    offered_load: f64,
     mean_queue: f64,
     max_queue: u64,
+    /// Half-widths over replications; absent in a single run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ci95: Option<StationIntervals>,
+}
+
+#[derive(Debug, Serialize)]
+struct StationIntervals {
+    utilisation: f64,
+    mean_queue: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct VerdictSummary<'a> {
+    state: String,
+    station: &'a str,
+    utilisation: f64,
+    offered_load: f64,
+    reason: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -66,6 +91,8 @@ impl<'a> Summary<'a> {
             wall_time_s: wall_time.as_secs_f64(),
             training: run.training.as_ref().map(|training| TrainingSummary::of(run, training)),
             inference: run.inference.as_ref().map(|inference| InferenceSummary::of(run, inference)),
+            verdict: run.verdict.as_ref().map(VerdictSummary::of),
+            replications: run.replications.iter().map(ReplicationSummary::of).collect(),
             stations: run.stations.iter().map(StationSummary::of).collect(),
             clients: run.clients.iter().map(|client| ClientSummary::of(run, client)).collect(),
         }
@@ -77,8 +104,25 @@ impl<'a> StationSummary<'a> {
         Self {
             name: &station.name,
             utilisation: station.utilisation,
+            offered_load: station.offered_load,
             mean_queue: station.mean_queue,
             max_queue: station.max_queue,
+            ci95: station.half_widths.map(|half_widths| StationIntervals {
+                utilisation: half_widths.utilisation,
+                mean_queue: half_widths.mean_queue,
+            }),
+        }
+    }
+}
+
+impl<'a> VerdictSummary<'a> {
+    fn of(verdict: &'a Verdict) -> Self {
+        Self {
+            state: verdict.state.to_string(),
+            station: &verdict.station,
+            utilisation: verdict.utilisation,
+            offered_load: verdict.offered_load,
+            reason: &verdict.reason,
         }
     }
 }

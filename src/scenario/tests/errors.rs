@@ -219,7 +219,7 @@ fn a_key_without_its_value_or_of_another_kind_is_explained() {
        |       ^
     ");
     assert_snapshot!(errors("just text"), @r"
-    t.yaml:1:1: expected a mapping with the keys name, seed, model, data, fleet, server, network, training, inference, evaluate, output, got `just text`
+    t.yaml:1:1: expected a mapping with the keys name, seed, model, data, fleet, server, network, training, inference, evaluate, output, replications, got `just text`
      1 | just text
        | ^
     ");
