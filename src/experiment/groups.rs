@@ -171,7 +171,7 @@ mod tests {
     fn a_share_of_nothing_does_not_exist() {
         let mut share = Share::default();
         assert_eq!(share.mean(), None);
-        [true, false, false, true].map(|has| share.record(has));
+        [true, false, false, true].into_iter().for_each(|has| share.record(has));
         assert_eq!(share.mean(), Some(0.5));
     }
 }

@@ -143,6 +143,9 @@ fn joined_inference(first: InferenceResult, others: &[&InferenceResult]) -> Infe
         offloaded_fraction: means.offloaded_fraction,
         accuracy: means.accuracy,
         latency: latency(&means, &half_widths),
+        removed: first
+            .removed
+            .map(|own| own + others.iter().filter_map(|other| other.removed).sum::<u64>()),
         breakdown: means.breakdown,
         half_widths: Some(half_widths),
         by_class,
