@@ -99,12 +99,12 @@ impl InferenceResult {
         for record in &self.records {
             let client = record.client as usize;
             clients[client].requests += 1;
+            clients[client].completed += u64::from(record.outcome == RequestOutcome::Completed);
             if self.in_window(record.arrival) {
                 tallies[client].record(record);
             }
         }
         for (client, tallies) in clients.iter_mut().zip(tallies) {
-            client.completed = tallies.latency.count();
             client.offloaded_fraction = tallies.offloaded.mean();
             client.mean_latency_s = tallies.latency.mean();
             client.accuracy = tallies.correct.mean();

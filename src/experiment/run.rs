@@ -134,11 +134,10 @@ fn federation(
         .filter(|inference| inference.outcomes == OutcomeSpec::Learned)
         .map(|inference| inference.ood);
     let max_ood = scenario.evaluate.ood.iter().copied().chain(learned).fold(0.0, f64::max);
-    let names: Vec<String> = members(scenario).map(|member| member.path()).collect();
     let config = LearningConfig {
         model: costing.model.clone(),
         shards_per_client: dealt.shards_per_client,
-        clients: size(scenario),
+        clients: members(scenario).map(|member| member.path()).collect(),
         main_share: dealt.main_share,
         batch_size: spec.batch_size,
         local_updates: spec.local_updates,
@@ -156,5 +155,5 @@ fn federation(
         thresholds.dedup();
     }
     let ood = scenario.evaluate.ood.clone();
-    Ok(FederatedTraining::new(federation, names, spec.rounds, ood, thresholds))
+    Ok(FederatedTraining::new(federation, size(scenario), spec.rounds, ood, thresholds))
 }

@@ -3,7 +3,7 @@
 use super::build::{Built, build};
 use super::costing::Costing;
 use super::error::ExperimentError;
-use super::fleet::members;
+use super::fleet::{members, size};
 use super::inference_result::inference_result;
 use super::replay::SimulatedTraining;
 use super::result::{ClientResult, RunResult, StationResult};
@@ -14,6 +14,7 @@ use crate::actors::{Journal, StationReport, World};
 use crate::kernel::{self, Ended, RunOptions};
 use crate::scenario::Scenario;
 use std::cell::RefCell;
+use std::num::NonZeroUsize;
 use std::rc::Rc;
 
 /// Runs one `replication` of `scenario` with its `training`, if it trains, to its end.
@@ -31,7 +32,10 @@ pub(super) fn run_single(
     for observer in settings.observers {
         simulation.add_observer(observer);
     }
-    let mut options = RunOptions { threads: settings.threads, ..RunOptions::default() };
+    // A round has no more jobs than clients, so that more threads would only idle.
+    let useful = NonZeroUsize::new(size(scenario) as usize).unwrap_or(NonZeroUsize::MIN);
+    let threads = settings.threads.min(useful);
+    let mut options = RunOptions { threads, ..RunOptions::default() };
     options.progress =
         settings.progress.map(|progress| follow(progress, training, Rc::clone(&world)));
     let ended = kernel::run(simulation, options)?;

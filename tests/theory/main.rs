@@ -2,5 +2,8 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod links;
 mod lone_request;
 mod lone_round;
+mod lost_rounds;
+mod server;
