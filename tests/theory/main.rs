@@ -4,3 +4,5 @@
 mod common;
 mod lone_request;
 mod lone_round;
+mod queues;
+mod verification;

@@ -1,0 +1,41 @@
+//! Queues of the test-bed against their closed forms.
+
+use crate::verification::{CASES, Effort, Load};
+
+fn verify(name: &str, effort: Effort, percent: &[u64]) {
+    let case = CASES.iter().find(|case| case.name == name).expect("the case is listed");
+    for &percent in percent {
+        for comparison in (case.run)(Load::percent(percent), effort) {
+            comparison.check(effort).unwrap_or_else(|why| panic!("{name}: {why}"));
+        }
+    }
+}
+
+/// For each case a quick test, and a thorough one that is run by
+/// `cargo test --release --test theory -- --ignored`.
+macro_rules! agree {
+    ($($case:literal: $quick:ident, $thorough:ident;)*) => {$(
+        #[test]
+        fn $quick() {
+            verify($case, Effort::Quick, &[30, 70]);
+        }
+
+        #[test]
+        #[ignore = "thorough: minutes in release"]
+        fn $thorough() {
+            verify($case, Effort::Thorough, &[30, 70, 90]);
+        }
+    )*};
+}
+
+agree! {
+    "M/M/1": mm1_sojourns_are_exponential, mm1_sojourns_are_exponential_within_1_percent;
+    "M/M/3": mmc_waits_by_erlang_c, mmc_waits_by_erlang_c_within_1_percent;
+    "M/M/1/3": mm1k_loses_its_share, mm1k_loses_its_share_within_1_percent;
+    "M/D/1": md1_waits_half_as_long_as_mm1, md1_waits_half_as_long_as_mm1_within_1_percent;
+    "M/H₂/1": mg1_waits_by_pollaczek_khinchine, mg1_waits_by_pollaczek_khinchine_within_1_percent;
+    "M/G/1-PS": sharing_is_insensitive, sharing_is_insensitive_within_1_percent;
+    "Jackson network": jackson_nodes_are_mm1, jackson_nodes_are_mm1_within_1_percent;
+    "machine-repairman": repairs_follow_mean_value_analysis,
+        repairs_follow_mean_value_analysis_within_1_percent;
+}

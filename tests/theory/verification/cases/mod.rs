@@ -1,0 +1,32 @@
+//! The cases, one textbook model in each file.
+
+mod jackson;
+mod machine_repairman;
+mod mg1;
+mod mg1_ps;
+mod mm1;
+mod mm1k;
+mod mmc;
+mod single;
+
+use super::{Comparison, Effort, Load};
+
+/// A model, simulated at a load.
+pub(crate) struct Case {
+    /// By Kendall's notation.
+    pub(crate) name: &'static str,
+    /// Simulates it and compares what comes out.
+    pub(crate) run: fn(Load, Effort) -> Vec<Comparison>,
+}
+
+/// All cases in the order of the table.
+pub(crate) const CASES: [Case; 8] = [
+    Case { name: "M/M/1", run: mm1::run },
+    Case { name: "M/M/3", run: mmc::run },
+    Case { name: "M/M/1/3", run: mm1k::run },
+    Case { name: "M/D/1", run: mg1::deterministic },
+    Case { name: "M/H₂/1", run: mg1::hyperexponential },
+    Case { name: "M/G/1-PS", run: mg1_ps::run },
+    Case { name: "Jackson network", run: jackson::run },
+    Case { name: "machine-repairman", run: machine_repairman::run },
+];

@@ -1,0 +1,37 @@
+//! Independent replications on all cores.
+
+use super::Estimate;
+use splitgp_sim::random::Streams;
+use std::num::NonZeroUsize;
+use std::thread;
+
+/// Enough for a stable t quantile, few enough that each is long against its warm-up.
+pub(crate) const REPLICATIONS: u32 = 20;
+
+/// The master seed of every verification.
+const SEED: u64 = 1;
+
+/// Runs all replications of a simulation that yields N numbers and estimates each. A replication
+/// draws from its own streams, so the number of threads never shows.
+pub(crate) fn replicate<const N: usize>(
+    simulate: impl Fn(Streams) -> [f64; N] + Sync,
+) -> [Estimate; N] {
+    let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let simulate = &simulate;
+    let mut numbered: Vec<(u32, [f64; N])> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|first| {
+                scope.spawn(move || {
+                    (0..REPLICATIONS)
+                        .skip(first)
+                        .step_by(threads)
+                        .map(|replication| (replication, simulate(Streams::new(SEED, replication))))
+                        .collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        workers.into_iter().flat_map(|worker| worker.join().expect("a replication ran")).collect()
+    });
+    numbered.sort_unstable_by_key(|(replication, _)| *replication);
+    std::array::from_fn(|index| Estimate::of(numbered.iter().map(|(_, values)| values[index])))
+}
