@@ -1,12 +1,16 @@
 //! Queues of the test-bed against their closed forms.
 
-use crate::verification::{CASES, Effort, Load};
+use crate::verification::{CASES, Effort, Load, Verdict};
 
 fn verify(name: &str, effort: Effort, percent: &[u64]) {
     let case = CASES.iter().find(|case| case.name == name).expect("the case is listed");
     for &percent in percent {
         for comparison in (case.run)(Load::percent(percent), effort) {
-            comparison.check(effort).unwrap_or_else(|why| panic!("{name}: {why}"));
+            let verdict = comparison.verdict(effort);
+            assert!(
+                matches!(verdict, Verdict::Agrees | Verdict::AgreesWidely),
+                "{name} {verdict}: {comparison}"
+            );
         }
     }
 }
@@ -28,7 +32,14 @@ macro_rules! agree {
     )*};
 }
 
+#[test]
+fn dd1_is_exact_at_any_load() {
+    // At 130 % request n waits n · (1.3 − 1) ms: 999 · 0.3 + 1.3 = 301 ms.
+    verify("D/D/1, scenario", Effort::Thorough, &[30, 70, 90, 100, 130]);
+}
+
 agree! {
+    "M/D/1, scenario": actors_wait_like_md1, actors_wait_like_md1_within_1_percent;
     "M/M/1": mm1_sojourns_are_exponential, mm1_sojourns_are_exponential_within_1_percent;
     "M/M/3": mmc_waits_by_erlang_c, mmc_waits_by_erlang_c_within_1_percent;
     "M/M/1/3": mm1k_loses_its_share, mm1k_loses_its_share_within_1_percent;

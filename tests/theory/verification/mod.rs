@@ -12,7 +12,7 @@ mod load;
 mod replications;
 
 pub(crate) use cases::CASES;
-pub(crate) use comparison::{Comparison, Quantity};
+pub(crate) use comparison::{Comparison, Quantity, Verdict};
 pub(crate) use effort::Effort;
 pub(crate) use estimate::Estimate;
 pub(crate) use load::Load;

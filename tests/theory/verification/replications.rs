@@ -1,20 +1,17 @@
 //! Independent replications on all cores.
 
 use super::Estimate;
-use splitgp_sim::random::Streams;
 use std::num::NonZeroUsize;
 use std::thread;
 
 /// Enough for a stable t quantile, few enough that each is long against its warm-up.
 pub(crate) const REPLICATIONS: u32 = 20;
 
-/// The master seed of every verification.
-const SEED: u64 = 1;
-
-/// Runs all replications of a simulation that yields N numbers and estimates each. A replication
-/// draws from its own streams, so the number of threads never shows.
+/// Runs all replications of a simulation that takes its replication's number and yields N values,
+/// and estimates each. A replication draws from its own streams, so the number of threads never
+/// shows.
 pub(crate) fn replicate<const N: usize>(
-    simulate: impl Fn(Streams) -> [f64; N] + Sync,
+    simulate: impl Fn(u32) -> [f64; N] + Sync,
 ) -> [Estimate; N] {
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let simulate = &simulate;
@@ -25,7 +22,7 @@ pub(crate) fn replicate<const N: usize>(
                     (0..REPLICATIONS)
                         .skip(first)
                         .step_by(threads)
-                        .map(|replication| (replication, simulate(Streams::new(SEED, replication))))
+                        .map(|replication| (replication, simulate(replication)))
                         .collect::<Vec<_>>()
                 })
             })

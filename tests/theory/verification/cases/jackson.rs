@@ -8,7 +8,7 @@
 //!
 //! λ₀ = γ + λ₂/2, λ₁ = λ₀/2, λ₂ = λ₀/2 + λ₁ = λ₀, hence λ = (2γ, γ, 2γ).
 
-use super::single::run_length;
+use super::single::RunLength;
 use crate::verification::bed::{FifoNode, FifoNodeSetup, Routing, Source, Work, simulate};
 use crate::verification::load::{GAP, arrivals};
 use crate::verification::{Comparison, Effort, Load, Quantity, replicate};
@@ -17,7 +17,7 @@ use splitgp_sim::theory::queueing::{ArrivalRate, JacksonNetwork, JacksonNode};
 use splitgp_sim::time::SimDuration;
 use std::num::NonZeroU32;
 
-const BASE: f64 = 12_000.0;
+const BASE: f64 = 30_000.0;
 
 /// The probability of going from a node (row) to a node (column).
 const ROUTING: [[f64; 3]; 3] = [[0.0, 0.5, 0.5], [0.0, 0.0, 1.0], [0.5, 0.0, 0.0]];
@@ -35,9 +35,9 @@ pub(super) fn run(load: Load, effort: Effort) -> Vec<Comparison> {
         })
         .collect();
     let theory = JacksonNetwork::new(&nodes).expect("all nodes are loaded below 1");
-    let (customers, warmup) = run_length(effort.customers(BASE, load.difficulty()));
-    let [simulated] = replicate(|streams| {
-        let book = simulate(streams, warmup, |simulation, book| {
+    let length = RunLength::of(effort.customers(BASE, load.difficulty()));
+    let [simulated] = replicate(|replication| {
+        let book = simulate(replication, length.warmup, |simulation, book| {
             for (node, service) in services.into_iter().enumerate() {
                 let routes = ROUTING[node].into_iter().zip((0..3).map(ActorId::from_index));
                 let setup = FifoNodeSetup {
@@ -46,10 +46,11 @@ pub(super) fn run(load: Load, effort: Effort) -> Vec<Comparison> {
                     capacity: None,
                     routing: Routing::Random(routes.collect()),
                 };
-                simulation.add_actor(format!("jackson/{node}"), FifoNode::new(setup, book));
+                simulation.add_actor(format!("jackson/{load}/{node}"), FifoNode::new(setup, book));
             }
             let entry = ActorId::from_index(0);
-            simulation.add_actor("jackson/source", Source::new(GAP, customers, entry));
+            let source = Source::new(GAP, length.customers, entry);
+            simulation.add_actor(format!("jackson/{load}/source"), source);
         });
         [book.mean_sojourn()]
     });

@@ -1,6 +1,6 @@
 //! M/M/1/K: who is lost, and how long the others stay.
 
-use super::single;
+use super::single::{Queue, RunLength};
 use crate::verification::bed::Work;
 use crate::verification::load::arrivals;
 use crate::verification::{Comparison, Effort, Load, Quantity, replicate};
@@ -14,11 +14,11 @@ const CAPACITY: NonZeroU32 = NonZeroU32::new(3).unwrap();
 
 pub(super) fn run(load: Load, effort: Effort) -> Vec<Comparison> {
     let theory = Mm1k::new(arrivals(), load.service(), CAPACITY);
-    let customers = effort.customers(BASE, 1.0 / theory.loss());
-    let [loss, sojourn] = replicate(|streams| {
-        let work = Work::exponential(load.service());
-        let capacity = Some(CAPACITY);
-        let book = single::queue(streams, "mm1k", customers, NonZeroU32::MIN, work, capacity);
+    let length = RunLength::of(effort.customers(BASE, 1.0 / theory.loss()));
+    let (work, capacity) = (Work::exponential(load.service()), Some(CAPACITY));
+    let queue = Queue { case: "mm1k", load, workers: NonZeroU32::MIN, work, capacity };
+    let [loss, sojourn] = replicate(|replication| {
+        let book = queue.simulate(replication, length);
         [book.loss(), book.mean_sojourn()]
     });
     vec![

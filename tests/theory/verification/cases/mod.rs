@@ -1,12 +1,15 @@
 //! The cases, one textbook model in each file.
 
+mod dd1;
 mod jackson;
 mod machine_repairman;
+mod md1_scenario;
 mod mg1;
 mod mg1_ps;
 mod mm1;
 mod mm1k;
 mod mmc;
+mod scenario;
 mod single;
 
 use super::{Comparison, Effort, Load};
@@ -20,7 +23,9 @@ pub(crate) struct Case {
 }
 
 /// All cases in the order of the table.
-pub(crate) const CASES: [Case; 8] = [
+pub(crate) const CASES: [Case; 10] = [
+    Case { name: "D/D/1, scenario", run: dd1::run },
+    Case { name: "M/D/1, scenario", run: md1_scenario::run },
     Case { name: "M/M/1", run: mm1::run },
     Case { name: "M/M/3", run: mmc::run },
     Case { name: "M/M/1/3", run: mm1k::run },

@@ -1,31 +1,55 @@
 //! One FIFO node with a Poisson source.
 
+use crate::verification::Load;
 use crate::verification::bed::{Book, FifoNode, FifoNodeSetup, Routing, Source, Work, simulate};
 use crate::verification::load::GAP;
 use crate::verification::replications::REPLICATIONS;
-use splitgp_sim::random::Streams;
 use std::num::NonZeroU32;
 
-/// Customers of one replication, and those of them that are only its warm-up: a tenth, hundreds of
-/// the longest relaxation times here.
-pub(super) fn run_length(customers: u64) -> (u64, u64) {
-    let each = customers / u64::from(REPLICATIONS);
-    (each, each / 10)
+/// The customers of one replication.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RunLength {
+    /// All of them.
+    pub(super) customers: u64,
+    /// The first tenth, which is only warm-up: many times the queues' relaxation times.
+    pub(super) warmup: u64,
 }
 
-/// Simulates `customers` at a queue whose actors are named after `case`.
-pub(super) fn queue(
-    streams: Streams,
-    case: &str,
-    customers: u64,
-    workers: NonZeroU32,
-    work: Work,
-    capacity: Option<NonZeroU32>,
-) -> Book {
-    let (customers, warmup) = run_length(customers);
-    simulate(streams, warmup, |simulation, book| {
-        let setup = FifoNodeSetup { workers, work, capacity, routing: Routing::Leave };
-        let node = simulation.add_actor(format!("{case}/node"), FifoNode::new(setup, book));
-        simulation.add_actor(format!("{case}/source"), Source::new(GAP, customers, node));
-    })
+impl RunLength {
+    /// An equal part of the `customers` of all replications.
+    pub(super) fn of(customers: u64) -> Self {
+        let customers = customers / u64::from(REPLICATIONS);
+        Self { customers, warmup: customers / 10 }
+    }
+}
+
+/// A queue to simulate.
+pub(super) struct Queue<'c> {
+    /// Names the actors and so, with the load, their random streams.
+    pub(super) case: &'c str,
+    /// Its load.
+    pub(super) load: Load,
+    /// Equal servers.
+    pub(super) workers: NonZeroU32,
+    /// The work of each customer.
+    pub(super) work: Work,
+    /// Customers that fit.
+    pub(super) capacity: Option<NonZeroU32>,
+}
+
+impl Queue<'_> {
+    /// Simulates one replication.
+    pub(super) fn simulate(&self, replication: u32, length: RunLength) -> Book {
+        simulate(replication, length.warmup, |simulation, book| {
+            let path = |part| format!("{}/{}/{part}", self.case, self.load);
+            let setup = FifoNodeSetup {
+                workers: self.workers,
+                work: self.work.clone(),
+                capacity: self.capacity,
+                routing: Routing::Leave,
+            };
+            let node = simulation.add_actor(path("node"), FifoNode::new(setup, book));
+            simulation.add_actor(path("source"), Source::new(GAP, length.customers, node));
+        })
+    }
 }
