@@ -1,5 +1,6 @@
 //! A device's compute model: a roofline with a fixed overhead.
 
+use crate::distribution::FactorDistribution;
 use crate::quantity::{ByteRate, Bytes, FlopRate};
 use crate::time::SimDuration;
 use std::ops::Add;
@@ -22,7 +23,7 @@ impl Add for Work {
 }
 
 /// The compute side of a device or server: the rates are those of **one** worker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DeviceProfile {
     /// Effective fp32 rate.
     pub rate: FlopRate,
@@ -32,9 +33,16 @@ pub struct DeviceProfile {
     pub memory_bandwidth: Option<ByteRate>,
     /// Fixed time added to each service.
     pub overhead: SimDuration,
+    /// Random factor on each service's time, the overhead excepted.
+    pub noise: Option<FactorDistribution>,
 }
 
 impl DeviceProfile {
+    /// A device of this rate and memory: without memory bandwidth, overhead and noise.
+    pub const fn new(rate: FlopRate, memory: Bytes) -> Self {
+        Self { rate, memory, memory_bandwidth: None, overhead: SimDuration::ZERO, noise: None }
+    }
+
     /// ⌈max(FLOPs / rate, bytes / memory bandwidth)⌉ + overhead (roofline model: Williams,
     /// Waterman, Patterson 2009).
     pub fn service_time(&self, work: Work) -> SimDuration {
@@ -52,12 +60,7 @@ mod tests {
     use std::num::NonZeroU64;
 
     fn pi() -> DeviceProfile {
-        DeviceProfile {
-            rate: FlopRate(NonZeroU64::new(16_000_000_000).unwrap()),
-            memory: Bytes(4_000_000_000),
-            memory_bandwidth: None,
-            overhead: SimDuration::ZERO,
-        }
+        DeviceProfile::new(FlopRate(NonZeroU64::new(16_000_000_000).unwrap()), Bytes(4_000_000_000))
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Builds the simulation of a scenario.
 
 use super::costing::Costing;
+use super::discipline::discipline;
 use super::error::ExperimentError;
 use super::fleet::{members, size};
 use super::network::{ActorPlan, star};
@@ -58,12 +59,14 @@ pub(super) fn build(
             EdgeServerSetup {
                 device: scenario.server.device,
                 workers: NonZeroU32::new(scenario.server.workers).expect("validated: at least 1"),
+                discipline: discipline(&scenario.server),
+                buffer: scenario.server.buffer.and_then(NonZeroU32::new),
                 clients: (0..actors.clients)
                     .map(|client| (actors.client(client), client_routes[client].down))
                     .collect(),
                 training: shared.clone(),
                 inference: scenario.inference.as_ref().map(|spec| ServerInference {
-                    theta: costing.server_inference(&scenario.server.device),
+                    theta: costing.server_inference(&scenario.server),
                     answer: ANSWER,
                     traffic: TrafficWindow { warmup: spec.warmup, duration: spec.duration },
                 }),
@@ -77,6 +80,7 @@ pub(super) fn build(
         let setup = ClientSetup {
             index: member.index,
             device: member.entry.device,
+            buffer: member.entry.buffer.and_then(NonZeroU32::new),
             server: actors.server(),
             uplink: client_routes[member.index as usize].up,
             training: shared.clone(),

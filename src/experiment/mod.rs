@@ -4,6 +4,7 @@
 mod answers;
 mod build;
 mod costing;
+mod discipline;
 mod error;
 mod fleet;
 mod inference_result;

@@ -1,5 +1,6 @@
 //! Conservation laws that every station must satisfy at the end of a run.
 
+use super::batching::JobClass;
 use crate::time::SimTime;
 use thiserror::Error;
 
@@ -10,7 +11,7 @@ pub struct Audit {
     present: u64,
     present_arrivals: u128,
     departed: u64,
-    last_start_arrival: SimTime,
+    last_start_arrivals: [SimTime; 2],
     starts_out_of_order: bool,
 }
 
@@ -51,8 +52,14 @@ impl Audit {
 
     /// The service of a job that arrived at `arrived` starts.
     pub fn start(&mut self, arrived: SimTime) {
-        self.starts_out_of_order |= arrived < self.last_start_arrival;
-        self.last_start_arrival = arrived;
+        self.start_of(JobClass::Training, arrived);
+    }
+
+    /// The same at a station that keeps the order of arrival within each class only.
+    pub fn start_of(&mut self, class: JobClass, arrived: SimTime) {
+        let last = &mut self.last_start_arrivals[class as usize];
+        self.starts_out_of_order |= arrived < *last;
+        *last = arrived;
     }
 
     /// A job that arrived at `arrived` leaves.
@@ -61,6 +68,11 @@ impl Audit {
         self.present_arrivals -= u128::from(arrived.as_nanos());
         self.sojourns += u128::from(now.since(arrived).as_nanos());
         self.departed += 1;
+    }
+
+    /// Jobs waiting or in service.
+    pub fn present(&self) -> u64 {
+        self.present
     }
 
     /// Jobs that left.

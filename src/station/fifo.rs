@@ -103,6 +103,11 @@ impl<J> FifoStation<J> {
         Departure { job: visit.job, arrived: visit.arrived, started: visit.started, next_started }
     }
 
+    /// Jobs waiting or in service.
+    pub fn present(&self) -> u64 {
+        self.books.audit.present()
+    }
+
     /// Closes the books at `end`: what was measured in `window` (the whole run without one).
     ///
     /// # Errors

@@ -2,6 +2,9 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod cost_proxy;
+mod disciplines;
+mod full_server;
 mod lone_request;
 mod lone_round;
 mod queues;

@@ -1,5 +1,6 @@
 //! `device`: a built-in profile by name, own figures, or a profile with some figures replaced.
 
+use super::noise;
 use crate::cost::DeviceProfile;
 use crate::scenario::decode::Cursor;
 use crate::scenario::profiles::device_profiles;
@@ -25,11 +26,19 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<DeviceProfile> {
     );
     let zero = SimDuration::ZERO;
     let overhead = section.or_over(&base, "overhead", |base| base.overhead, zero, duration);
+    let noise = section.or_over(
+        &base,
+        "noise",
+        |base| base.noise,
+        None,
+        |value| noise::decode(value).map(Some),
+    );
     Some(DeviceProfile {
         rate: rate?,
         memory: memory?,
         memory_bandwidth: memory_bandwidth?,
         overhead: overhead?,
+        noise: noise?,
     })
 }
 
