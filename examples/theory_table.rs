@@ -9,7 +9,7 @@
 #[path = "../tests/theory/verification/mod.rs"]
 mod verification;
 
-use verification::{CASES, Comparison, Effort, Load, Verdict};
+use verification::{CASES, Comparison, Effort, Load, Verdict, coverage};
 
 /// Loads of the table in percent.
 const LOADS: [u64; 3] = [30, 70, 90];
@@ -55,6 +55,14 @@ fn main() {
         }
     }
     println!("\nOf {rows} intervals of 95 %, {hits} hold the expected value.");
+    println!(
+        "\nOf {} batch-means intervals of 95 % from short M/M/1 runs, {} hold the mean; by the binomial \
+         distribution {} to {} should.",
+        coverage::INTERVALS,
+        coverage::hits(),
+        coverage::BAND.start(),
+        coverage::BAND.end()
+    );
 }
 
 fn row(case: &str, comparison: &Comparison, effort: Effort) -> String {

@@ -1,5 +1,6 @@
 //! Queues of the test-bed against their closed forms.
 
+use crate::verification::coverage::{BAND, INTERVALS, hits};
 use crate::verification::{CASES, Effort, Load, Verdict};
 
 fn verify(name: &str, effort: Effort, percent: &[u64]) {
@@ -36,6 +37,16 @@ macro_rules! agree {
 fn dd1_is_exact_at_any_load() {
     // At 130 % request n waits n · (1.3 − 1) ms: 999 · 0.3 + 1.3 = 301 ms.
     verify("D/D/1, scenario", Effort::Thorough, &[30, 70, 90, 100, 130]);
+}
+
+#[test]
+fn intervals_hold_the_mean_as_often_as_they_say() {
+    let hits = hits();
+    assert!(
+        BAND.contains(&hits),
+        "{hits} of {INTERVALS} intervals of 95 % hold the mean, but 950 ± 3.29·√(1,000·0.95·0.05) = \
+         950 ± 22.7 should in 99.9 % of all times: {BAND:?}"
+    );
 }
 
 agree! {

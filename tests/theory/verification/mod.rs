@@ -6,6 +6,7 @@
 pub(crate) mod bed;
 pub(crate) mod cases;
 mod comparison;
+pub(crate) mod coverage;
 mod effort;
 mod estimate;
 mod load;

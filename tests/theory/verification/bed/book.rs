@@ -79,6 +79,11 @@ impl Book {
         p.map(|p| quantile(&sojourns, p).expect("customers left").as_secs_f64())
     }
 
+    /// All sojourns in seconds, in order of departure.
+    pub(crate) fn sojourns(&self) -> Vec<f64> {
+        self.passages.iter().map(|passage| passage.sojourn.as_secs_f64()).collect()
+    }
+
     /// The share of customers that were lost.
     pub(crate) fn loss(&self) -> f64 {
         as_f64(self.lost) / (as_f64(self.lost) + as_f64(self.passages.len() as u64))

@@ -12,6 +12,8 @@ mod mmc;
 mod scenario;
 mod single;
 
+pub(crate) use single::{Queue, RunLength};
+
 use super::{Comparison, Effort, Load};
 
 /// A model, simulated at a load.

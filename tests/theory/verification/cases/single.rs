@@ -8,38 +8,38 @@ use std::num::NonZeroU32;
 
 /// The customers of one replication.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct RunLength {
+pub(crate) struct RunLength {
     /// All of them.
-    pub(super) customers: u64,
+    pub(crate) customers: u64,
     /// The first tenth, which is only warm-up: many times the queues' relaxation times.
-    pub(super) warmup: u64,
+    pub(crate) warmup: u64,
 }
 
 impl RunLength {
     /// An equal part of the `customers` of all replications.
-    pub(super) fn of(customers: u64) -> Self {
+    pub(crate) fn of(customers: u64) -> Self {
         let customers = customers / u64::from(REPLICATIONS);
         Self { customers, warmup: customers / 10 }
     }
 }
 
 /// A queue to simulate.
-pub(super) struct Queue<'c> {
+pub(crate) struct Queue<'c> {
     /// Names the actors and so, with the load, their random streams.
-    pub(super) case: &'c str,
+    pub(crate) case: &'c str,
     /// Its load.
-    pub(super) load: Load,
+    pub(crate) load: Load,
     /// Equal servers.
-    pub(super) workers: NonZeroU32,
+    pub(crate) workers: NonZeroU32,
     /// The work of each customer.
-    pub(super) work: Work,
+    pub(crate) work: Work,
     /// Customers that fit.
-    pub(super) capacity: Option<NonZeroU32>,
+    pub(crate) capacity: Option<NonZeroU32>,
 }
 
 impl Queue<'_> {
     /// Simulates one replication.
-    pub(super) fn simulate(&self, replication: u32, length: RunLength) -> Book {
+    pub(crate) fn simulate(&self, replication: u32, length: RunLength) -> Book {
         simulate(replication, length.warmup, |simulation, book| {
             let path = |part| format!("{}/{}/{part}", self.case, self.load);
             let setup = FifoNodeSetup {
