@@ -11,9 +11,6 @@ mod verification;
 
 use verification::{CASES, Comparison, Effort, Load, Verdict, coverage};
 
-/// Loads of the table in percent.
-const LOADS: [u64; 3] = [30, 70, 90];
-
 const INTRODUCTION: &str = "\
 # Simulation against queueing theory
 
@@ -47,7 +44,8 @@ fn main() {
     println!("|---|---|---|---|---|---|---|");
     let (mut rows, mut hits) = (0_u32, 0_u32);
     for case in &CASES {
-        for comparison in LOADS.into_iter().flat_map(|load| (case.run)(Load::percent(load), effort))
+        for comparison in
+            case.loads.iter().flat_map(|&load| (case.run)(Load::percent(load), effort))
         {
             println!("{}", row(case.name, &comparison, effort));
             rows += 1;

@@ -1,6 +1,7 @@
 //! D/D/1 at a device, an uplink and the server of a scenario, to the nanosecond.
 
 use super::scenario::{Bottleneck, Traffic};
+use super::single::RunLength;
 use crate::verification::load::GAP;
 use crate::verification::{Comparison, Effort, Estimate, Load, Quantity};
 use splitgp_sim::theory::queueing::Dd1;
@@ -10,15 +11,17 @@ const REQUESTS: u64 = 1_000;
 
 pub(super) fn run(load: Load, _: Effort) -> Vec<Comparison> {
     let theory = Dd1::new(GAP, load.service());
-    let traffic = Traffic {
-        case: "dd1",
-        devices: 1,
-        arrivals: "{ periodic: 1 ms }",
-        duration_ms: REQUESTS,
-        warmup_ms: 0,
-    };
     let compare = |bottleneck: Bottleneck| {
-        let inference = traffic.run(bottleneck, load, 0);
+        let traffic = Traffic {
+            case: "dd1",
+            load,
+            bottleneck,
+            service: load.service(),
+            profile: "",
+            server: "",
+            length: RunLength { customers: REQUESTS, warmup: 0 },
+        };
+        let inference = traffic.run_periodic();
         let last = inference.records.last().expect("requests arrived");
         let [wait, service] = bottleneck.of(&last.stages);
         Comparison {

@@ -15,20 +15,18 @@ pub(super) fn run(load: Load, effort: Effort) -> Vec<Comparison> {
     let theory = Md1::new(arrivals(), load.service()).expect("the load is below 1");
     let length = RunLength::of(effort.customers(BASE, load.difficulty() / load.share()));
     let compare = |bottleneck: Bottleneck| {
-        // Ten devices' arrivals together are a Poisson process again.
-        let (devices, arrivals) = match bottleneck {
-            Bottleneck::Server => (10, "{ poisson: 100 /s }"),
-            Bottleneck::Device | Bottleneck::Uplink => (1, "{ poisson: 1000 /s }"),
-        };
         let traffic = Traffic {
             case: "md1",
-            devices,
-            arrivals,
-            duration_ms: length.customers,
-            warmup_ms: length.warmup,
+            load,
+            bottleneck,
+            service: load.service(),
+            profile: "",
+            server: "",
+            length,
         };
         let [simulated] = replicate(|replication| {
-            [bottleneck.mean_wait(&traffic.run(bottleneck, load, replication))]
+            let [wait, _] = bottleneck.means(&traffic.run(replication));
+            [wait]
         });
         Comparison {
             what: format!("{bottleneck}, mean wait"),

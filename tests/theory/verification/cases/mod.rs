@@ -9,6 +9,7 @@ mod mg1_ps;
 mod mm1;
 mod mm1k;
 mod mmc;
+mod noisy_scenario;
 mod scenario;
 mod single;
 
@@ -20,20 +21,31 @@ use super::{Comparison, Effort, Load};
 pub(crate) struct Case {
     /// By Kendall's notation.
     pub(crate) name: &'static str,
+    /// The loads, in percent, of thorough verification and of the table.
+    pub(crate) loads: &'static [u64],
     /// Simulates it and compares what comes out.
     pub(crate) run: fn(Load, Effort) -> Vec<Comparison>,
 }
 
+const UP_TO_90: [u64; 3] = [30, 70, 90];
+
+/// A scenario keeps a record of every request: 90 % would need some gigabytes of them.
+const UP_TO_70: [u64; 2] = [30, 70];
+
+/// Without chance there is no steady state to wait for.
+const UP_TO_130: [u64; 4] = [30, 70, 90, 130];
+
 /// All cases in the order of the table.
-pub(crate) const CASES: [Case; 10] = [
-    Case { name: "D/D/1, scenario", run: dd1::run },
-    Case { name: "M/D/1, scenario", run: md1_scenario::run },
-    Case { name: "M/M/1", run: mm1::run },
-    Case { name: "M/M/3", run: mmc::run },
-    Case { name: "M/M/1/3", run: mm1k::run },
-    Case { name: "M/D/1", run: mg1::deterministic },
-    Case { name: "M/H₂/1", run: mg1::hyperexponential },
-    Case { name: "M/G/1-PS", run: mg1_ps::run },
-    Case { name: "Jackson network", run: jackson::run },
-    Case { name: "machine-repairman", run: machine_repairman::run },
+pub(crate) const CASES: [Case; 11] = [
+    Case { name: "D/D/1, scenario", loads: &UP_TO_130, run: dd1::run },
+    Case { name: "M/D/1, scenario", loads: &UP_TO_90, run: md1_scenario::run },
+    Case { name: "M/G/·, scenario", loads: &UP_TO_70, run: noisy_scenario::run },
+    Case { name: "M/M/1", loads: &UP_TO_90, run: mm1::run },
+    Case { name: "M/M/3", loads: &UP_TO_90, run: mmc::run },
+    Case { name: "M/M/1/3", loads: &UP_TO_90, run: mm1k::run },
+    Case { name: "M/D/1", loads: &UP_TO_90, run: mg1::deterministic },
+    Case { name: "M/H₂/1", loads: &UP_TO_90, run: mg1::hyperexponential },
+    Case { name: "M/G/1-PS", loads: &UP_TO_90, run: mg1_ps::run },
+    Case { name: "Jackson network", loads: &UP_TO_90, run: jackson::run },
+    Case { name: "machine-repairman", loads: &UP_TO_90, run: machine_repairman::run },
 ];

@@ -1,6 +1,7 @@
 //! Scenarios in the simulator's own language whose one busy station is a textbook queue: the
 //! actors, actual devices, links and server, are what is verified.
 
+use super::single::RunLength;
 use crate::verification::Load;
 use splitgp_sim::actors::Stages;
 use splitgp_sim::experiment::{Experiment, InferenceResult, RunSettings};
@@ -21,9 +22,9 @@ pub(super) enum Bottleneck {
 
 /// Work of one request with the paper's CNN: φ and κ on the device, smashed data on the uplink,
 /// θ at the server.
-const DEVICE_FLOPS: u64 = 43_849_728;
-const UPLINK_BITS: u64 = 8 * 50_176;
-const SERVER_FLOPS: u64 = 63_580_160;
+const DEVICE_FLOPS: u128 = 43_849_728;
+const UPLINK_BITS: u128 = 8 * 50_176;
+const SERVER_FLOPS: u128 = 63_580_160;
 
 /// A nanosecond for some hundred thousand FLOPs or bits: as good as no time.
 const FAST_COMPUTE: &str = "1000 TFLOP/s";
@@ -42,24 +43,29 @@ impl Bottleneck {
         }
     }
 
-    /// The position of its mean wait in a breakdown.
-    fn wait_stage(self) -> usize {
-        match self {
+    /// Its mean wait and mean service in seconds.
+    pub(super) fn means(self, inference: &InferenceResult) -> [f64; 2] {
+        let stages = inference.breakdown.expect("requests were answered");
+        let wait = match self {
             Self::Device => 0,
             Self::Uplink => 2,
             Self::Server => 5,
+        };
+        [stages[wait], stages[wait + 1]]
+    }
+
+    /// The work of one request there, in FLOPs or bits.
+    fn work(self) -> u128 {
+        match self {
+            Self::Device => DEVICE_FLOPS,
+            Self::Uplink => UPLINK_BITS,
+            Self::Server => SERVER_FLOPS,
         }
     }
 
-    /// Its mean wait in seconds.
-    pub(super) fn mean_wait(self, inference: &InferenceResult) -> f64 {
-        inference.breakdown.expect("requests were answered")[self.wait_stage()]
-    }
-
-    /// A rate at which `work` takes exactly the load's service time, rounded up to nanoseconds.
-    fn rate(work: u64, load: Load) -> u128 {
-        let nanos = u128::from(load.service().as_nanos());
-        (u128::from(work) * 1_000_000_000).div_ceil(nanos)
+    /// The rate at which that takes exactly `service`, rounded up to nanoseconds.
+    fn rate(self, service: SimDuration) -> u128 {
+        (self.work() * 1_000_000_000).div_ceil(u128::from(service.as_nanos()))
     }
 }
 
@@ -73,50 +79,68 @@ impl fmt::Display for Bottleneck {
     }
 }
 
-/// A scenario of offloaded requests.
+/// A scenario of offloaded requests with one busy station.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Traffic {
     /// Names the fleet and so, with station and load, its random streams.
     pub(super) case: &'static str,
-    /// How many devices.
-    pub(super) devices: u32,
-    /// The scenario's words for each device's arrivals.
-    pub(super) arrivals: &'static str,
-    /// How long requests arrive, in milliseconds.
-    pub(super) duration_ms: u64,
-    /// How many of these do not count.
-    pub(super) warmup_ms: u64,
+    /// How busy the station is.
+    pub(super) load: Load,
+    /// Which station.
+    pub(super) bottleneck: Bottleneck,
+    /// Its mean service time.
+    pub(super) service: SimDuration,
+    /// More keys of the busy device's or server's compute profile.
+    pub(super) profile: &'static str,
+    /// More keys of the server.
+    pub(super) server: &'static str,
+    /// How long requests arrive, one every millisecond in all.
+    pub(super) length: RunLength,
 }
 
+/// A Poisson process of 1,000 requests a second in all: ten devices' arrivals together make one
+/// again, and only a lone device's own station sees all of them.
+const POISSON_ALONE: (u32, &str) = (1, "{ poisson: 1000 /s }");
+const POISSON_TOGETHER: (u32, &str) = (10, "{ poisson: 100 /s }");
+
+/// A request every millisecond.
+const PERIODIC: (u32, &str) = (1, "{ periodic: 1 ms }");
+
 impl Traffic {
-    /// Runs it with `bottleneck` at `load`.
-    pub(super) fn run(
-        self,
-        bottleneck: Bottleneck,
-        load: Load,
-        replication: u32,
-    ) -> InferenceResult {
-        let yaml = self.yaml(bottleneck, load, replication);
+    /// Runs it with Poisson arrivals.
+    pub(super) fn run(&self, replication: u32) -> InferenceResult {
+        self.simulate(
+            replication,
+            match self.bottleneck {
+                Bottleneck::Device | Bottleneck::Uplink => POISSON_ALONE,
+                Bottleneck::Server => POISSON_TOGETHER,
+            },
+        )
+    }
+
+    /// Runs it with periodic arrivals.
+    pub(super) fn run_periodic(&self) -> InferenceResult {
+        self.simulate(0, PERIODIC)
+    }
+
+    fn simulate(&self, replication: u32, arrivals: (u32, &str)) -> InferenceResult {
+        let yaml = self.yaml(replication, arrivals);
         let loaded = scenario::parse(&yaml, "theory.yaml").unwrap_or_else(|why| panic!("{why}"));
         let experiment = Experiment::prepare(loaded.scenario).unwrap_or_else(|why| panic!("{why}"));
         let result = experiment.run(RunSettings::default()).unwrap_or_else(|why| panic!("{why}"));
         result.inference.expect("the scenario has traffic")
     }
 
-    fn yaml(self, bottleneck: Bottleneck, load: Load, replication: u32) -> String {
-        let Self { case, devices, arrivals, duration_ms, warmup_ms } = self;
-        let compute = |station, flops| match bottleneck == station {
-            true => format!("{} FLOP/s", Bottleneck::rate(flops, load)),
-            false => FAST_COMPUTE.to_owned(),
-        };
-        let device = compute(Bottleneck::Device, DEVICE_FLOPS);
-        let server = compute(Bottleneck::Server, SERVER_FLOPS);
-        let up = match bottleneck {
-            Bottleneck::Uplink => format!("{} bit/s", Bottleneck::rate(UPLINK_BITS, load)),
-            _ => FAST_LINK.to_owned(),
-        };
+    fn yaml(&self, replication: u32, (devices, arrivals): (u32, &str)) -> String {
+        let Self { case, load, bottleneck, server, .. } = self;
         let name = format!("{case}-{bottleneck}-{load}").replace('.', "-");
         let seed = replication + 1;
+        let [device, worker] = [Bottleneck::Device, Bottleneck::Server].map(|at| self.profile(at));
+        let up = match bottleneck {
+            Bottleneck::Uplink => format!("{} bit/s", bottleneck.rate(self.service)),
+            _ => FAST_LINK.to_owned(),
+        };
+        let RunLength { customers, warmup } = self.length;
         format!(
             "name: theory
 seed: {seed}
@@ -124,15 +148,25 @@ model: {{ preset: paper-cnn, cut: conv4 }}
 fleet:
   - name: {name}
     count: {devices}
-    device: {{ rate: {device}, memory: 1 GB }}
+    device: {device}
     access: {{ up: {up}, down: {FAST_LINK}, delay: 0 ms }}
-server: {{ device: {{ rate: {server}, memory: 1 GB }} }}
+server: {{ device: {worker}{server} }}
 inference:
   arrivals: {arrivals}
-  duration: {duration_ms} ms
-  warmup: {warmup_ms} ms
+  duration: {customers} ms
+  warmup: {warmup} ms
   outcomes: {{ client_accuracy: 1, server_accuracy: 1, offload: 1 }}
 "
         )
+    }
+
+    /// The compute profile at `station`, the device or the server.
+    fn profile(&self, station: Bottleneck) -> String {
+        if self.bottleneck == station {
+            let rate = station.rate(self.service);
+            format!("{{ rate: {rate} FLOP/s, memory: 1 GB{} }}", self.profile)
+        } else {
+            format!("{{ rate: {FAST_COMPUTE}, memory: 1 GB }}")
+        }
     }
 }
