@@ -31,7 +31,7 @@ pub(super) fn run(load: Load, effort: Effort) -> Vec<Comparison> {
         expected,
         simulated,
     };
-    let (mean, of) = ("s / (1 − ρ)", "E[T|x] = x / (1 − ρ)");
+    let (mean, of) = ("s / (1 − ρ)", "E[T(x)] = x / (1 − ρ)");
     vec![
         compare("mean sojourn, exponential work", mean, theory.mean_sojourn(), exponential),
         compare("mean sojourn, two-point work", mean, theory.mean_sojourn(), two_point),
