@@ -1,7 +1,7 @@
 //! A device's compute model: a roofline with a fixed overhead.
 
 use crate::distribution::FactorDistribution;
-use crate::quantity::{ByteRate, Bytes, FlopRate};
+use crate::quantity::{ByteRate, Bytes, FlopRate, Power};
 use crate::time::SimDuration;
 use std::ops::Add;
 
@@ -22,6 +22,17 @@ impl Add for Work {
     }
 }
 
+/// What a device's power is in each of its states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PowerProfile {
+    /// While it computes.
+    pub busy: Power,
+    /// While it does not.
+    pub idle: Power,
+    /// Added while its access link serialises a message of it, up or down.
+    pub radio: Power,
+}
+
 /// The compute side of a device or server: the rates are those of **one** worker.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DeviceProfile {
@@ -35,12 +46,22 @@ pub struct DeviceProfile {
     pub overhead: SimDuration,
     /// Random factor on each service's time, the overhead excepted.
     pub noise: Option<FactorDistribution>,
+    /// Its power, where its energy is to be known.
+    pub power: Option<PowerProfile>,
 }
 
 impl DeviceProfile {
-    /// A device of this rate and memory: without memory bandwidth, overhead and noise.
+    /// A device of this rate and memory: without memory bandwidth, overhead, noise and
+    /// power.
     pub const fn new(rate: FlopRate, memory: Bytes) -> Self {
-        Self { rate, memory, memory_bandwidth: None, overhead: SimDuration::ZERO, noise: None }
+        Self {
+            rate,
+            memory,
+            memory_bandwidth: None,
+            overhead: SimDuration::ZERO,
+            noise: None,
+            power: None,
+        }
     }
 
     /// ⌈max(FLOPs / rate, bytes / memory bandwidth)⌉ + overhead (roofline model: Williams,

@@ -10,7 +10,7 @@ mod service;
 mod split;
 
 pub use batch::BatchEfficiency;
-pub use device::{DeviceProfile, Work};
+pub use device::{DeviceProfile, PowerProfile, Work};
 pub use layer::{Layer, LayerKind, Shape};
 pub use model::{CutError, SplitModel};
 pub use part::{CostProxy, PartCost};

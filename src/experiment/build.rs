@@ -2,6 +2,7 @@
 
 use super::costing::Costing;
 use super::discipline::discipline;
+use super::energy::meter;
 use super::error::ExperimentError;
 use super::fleet::{members, size};
 use super::network::{ActorPlan, star};
@@ -42,7 +43,7 @@ pub(super) fn build(
     let world = Rc::new(World {
         routes,
         header: scenario.network.header,
-        journal: RefCell::new(Journal::default()),
+        journal: RefCell::new(Journal::metered(meter(scenario))),
     });
     let shared: Option<SharedTraining> =
         training.zip(scenario.training.as_ref()).map(|(training, spec)| {

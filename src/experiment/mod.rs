@@ -5,6 +5,7 @@ mod answers;
 mod build;
 mod costing;
 mod discipline;
+mod energy;
 mod error;
 mod fleet;
 mod inference_result;

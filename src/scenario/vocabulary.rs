@@ -59,7 +59,8 @@ pub(super) const PARTITION_KIND: Vocabulary = names("partition", &["shards"], &[
 pub(super) const FLEET_ENTRY: Vocabulary =
     keys(&["name", "count", "device", "buffer", "access"], &["attach"]);
 pub(super) const DEVICE: Vocabulary =
-    keys(&["profile", "rate", "memory", "memory_bandwidth", "overhead", "noise"], &[]);
+    keys(&["profile", "rate", "memory", "memory_bandwidth", "overhead", "noise", "power"], &[]);
+pub(super) const POWER: Vocabulary = keys(&["busy", "idle", "radio"], &[]);
 /// Positive factors on a service's time.
 pub(super) const NOISE: Vocabulary = names(
     "noise distribution",

@@ -8,6 +8,7 @@
 mod common;
 mod cost_proxy;
 mod disciplines;
+mod energy;
 mod full_server;
 mod links;
 mod lone_request;

@@ -14,7 +14,7 @@ use crate::cost::{DeviceProfile, Service};
 use crate::kernel::{ActorId, Rank, SimContext};
 use crate::network::{Packet, RouteId};
 use crate::station::{FifoStation, Slot};
-use crate::time::SimDuration;
+use crate::time::{SimDuration, SimTime};
 use actix::{Actor, Handler};
 use std::num::NonZeroU32;
 use std::rc::Rc;
@@ -91,6 +91,11 @@ impl Client {
         if departure.next_started {
             self.serve(slot, context);
         }
+        if matches!(departure.job, DeviceJob::Forward | DeviceJob::Backward)
+            && let Some(energy) = self.world.journal.borrow_mut().energy()
+        {
+            energy.trained(self.setup.index, context.now().since(departure.started));
+        }
         match departure.job {
             DeviceJob::Forward => self.send_smashed(departure.started, context),
             DeviceJob::Backward => self.finish_step(departure.started, context),
@@ -156,7 +161,13 @@ impl Actor for Client {
         let window = self.world.closing_window(context.now());
         let stats = self.station.close(context.now(), window);
         let report = StationReport { name: context.path().to_owned(), stats };
-        self.world.journal.borrow_mut().station_closed(report);
+        let mut journal = self.world.journal.borrow_mut();
+        journal.station_closed(report);
+        if let Some(energy) = journal.energy() {
+            let busy = u64::try_from(self.station.busy_nanos()).expect("one worker");
+            let elapsed = context.now().since(SimTime::ZERO);
+            energy.device_closed(self.setup.index, SimDuration::from_nanos(busy), elapsed);
+        }
     }
 }
 

@@ -58,7 +58,7 @@ fn point_of(cursor: &Cursor<'_>) -> Option<(u32, f64)> {
     };
     let samples = integer_u32(samples, 1, MAX_BATCH);
     let factor = number(factor, "from 10⁻⁶ to 10⁶", |factor| {
-        factor >= 1.0 / MAX_EFFICIENCY && factor <= MAX_EFFICIENCY
+        (1.0 / MAX_EFFICIENCY..=MAX_EFFICIENCY).contains(&factor)
     });
     Some((samples?, factor?))
 }

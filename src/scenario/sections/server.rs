@@ -5,6 +5,7 @@ use crate::quantity::Bytes;
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::{NetworkSpec, PrioritySpec, QueueSpec, ServerSpec};
 use crate::scenario::numbers::integer_u32;
+use crate::scenario::section::Section;
 use crate::scenario::units::size_up_to;
 use crate::scenario::vocabulary::{NETWORK, PRIORITY, SERVER};
 
@@ -21,6 +22,7 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<ServerSpec> {
     let queue = section.or("queue", QueueSpec::Fifo, |value| queue::decode(&value));
     let priority = section.or("priority", None, |value| priority(&value));
     let buffer = section.optional("buffer", buffer);
+    no_power(&section)?;
     let spec = ServerSpec {
         device: device?,
         workers: workers?,
@@ -35,6 +37,16 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<ServerSpec> {
         );
     }
     Some(spec)
+}
+
+fn no_power(section: &Section<'_>) -> Option<()> {
+    match section.get("device").and_then(|device| device.entry("power")) {
+        Some(power) => power.refuse(
+            "the energy of the fleet's devices is counted, not that of the server; leave this key \
+             out",
+        ),
+        None => Some(()),
+    }
 }
 
 /// The most jobs that a queue and its workers hold together.

@@ -189,7 +189,7 @@ fn a_key_without_its_value_or_of_another_kind_is_explained() {
        |       ^
     ");
     assert_snapshot!(with("server: { device: edge-gpu-rtx2080 }", "server: [1]"), @r"
-    t.yaml:6:1: server: expected a mapping with the keys device, workers, queue, got a list
+    t.yaml:6:1: server: expected a mapping with the keys device, workers, queue, priority, buffer, got a list
      6 | server: [1]
        | ^
     ");

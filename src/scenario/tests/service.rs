@@ -113,3 +113,30 @@ fn what_a_server_cannot_do_is_refused() {
         assert!(message.contains(reason), "{keys}: {message}");
     }
 }
+
+#[test]
+fn power_is_in_watts_or_milliwatts_and_belongs_to_devices() {
+    let power = ", power: { busy: 6 W, idle: 2.5 W, radio: 1200 mW }";
+    let scenario = parse(&text(power, ""), "t.yaml").unwrap().scenario;
+    let power = scenario.fleet[0].device.power.unwrap();
+    assert_eq!(
+        [power.busy, power.idle, power.radio].map(|p| p.0),
+        [6_000_000, 2_500_000, 1_200_000]
+    );
+    assert_eq!(scenario.server.device.power, None);
+    for (device, server, reason) in [
+        (", power: { busy: 6 W, idle: 2 W }", "", "device.power.radio: is missing"),
+        (", power: { busy: 6, idle: 2 W, radio: 0 W }", "", "`6` has no unit"),
+        (", power: { busy: 6 J, idle: 2 W, radio: 0 W }", "", "did you mean W (1 W = 1 J/s)?"),
+        (", power: { busy: 6 W, idle: 2 GW, radio: 0 W }", "", "`GW` is not a unit of a power"),
+        (", power: { busy: 6 W, idle: 9999 kW, radio: 0 W }", "", "too large to simulate"),
+    ] {
+        let message = message(&text(device, server));
+        assert!(message.contains(reason), "{device}: {message}");
+    }
+    let metered = text("", "").replace(
+        "device: edge-gpu-rtx2080",
+        "device: { profile: edge-gpu-rtx2080, power: { busy: 1 W, idle: 1 W, radio: 1 W } }",
+    );
+    assert!(message(&metered).contains("not that of the server"), "{}", message(&metered));
+}
