@@ -1,5 +1,6 @@
 //! Laws that hold for every scenario, tried on drawn ones.
 
+mod added_client;
 #[path = "../common/mod.rs"]
 mod common;
 mod faster;

@@ -60,8 +60,12 @@ agree! {
     "M/M/1": mm1_sojourns_are_exponential, mm1_sojourns_are_exponential_within_1_percent;
     "M/M/3": mmc_waits_by_erlang_c, mmc_waits_by_erlang_c_within_1_percent;
     "M/M/1/3": mm1k_loses_its_share, mm1k_loses_its_share_within_1_percent;
-    "M/D/1": md1_waits_half_as_long_as_mm1, md1_waits_half_as_long_as_mm1_within_1_percent;
-    "M/H₂/1": mg1_waits_by_pollaczek_khinchine, mg1_waits_by_pollaczek_khinchine_within_1_percent;
+    "M/G/1, deterministic": md1_waits_half_as_long_as_mm1,
+        md1_waits_half_as_long_as_mm1_within_1_percent;
+    "M/G/1, exponential": exponential_work_waits_by_pollaczek_khinchine,
+        exponential_work_waits_by_pollaczek_khinchine_within_1_percent;
+    "M/G/1, hyperexponential": hyperexponential_work_waits_by_pollaczek_khinchine,
+        hyperexponential_work_waits_by_pollaczek_khinchine_within_1_percent;
     "M/G/1-PS": sharing_is_insensitive, sharing_is_insensitive_within_1_percent;
     "Jackson network": jackson_nodes_are_mm1, jackson_nodes_are_mm1_within_1_percent;
     "machine-repairman": repairs_follow_mean_value_analysis,

@@ -1,4 +1,4 @@
-//! M/G/1 by Pollaczek and Khinchine. Exponential work is the case M/M/1.
+//! M/G/1 by Pollaczek and Khinchine. Of exponential work it is M/M/1's.
 
 use super::single::{Queue, RunLength};
 use crate::verification::bed::Work;
@@ -12,6 +12,14 @@ pub(super) fn deterministic(load: Load, effort: Effort) -> Vec<Comparison> {
     let theory = Md1::new(arrivals(), load.service()).expect("the load is below 1");
     let queue = queue("md1", load, Work::constant(load.service()));
     compare(&queue, length(BASE, load, effort), "ρs / (2(1 − ρ))", theory.mean_wait())
+}
+
+pub(super) fn exponential(load: Load, effort: Effort) -> Vec<Comparison> {
+    const BASE: f64 = 40_000.0;
+    let theory = Mg1::new(arrivals(), load.service(), 1.0).expect("the load is below 1");
+    let queue = queue("mg1/exponential", load, Work::exponential(load.service()));
+    let formula = "(1 + scv)/2 · ρs / (1 − ρ), scv = 1";
+    compare(&queue, length(BASE, load, effort), formula, theory.mean_wait())
 }
 
 pub(super) fn hyperexponential(load: Load, effort: Effort) -> Vec<Comparison> {

@@ -36,15 +36,16 @@ const UP_TO_70: [u64; 2] = [30, 70];
 const UP_TO_130: [u64; 4] = [30, 70, 90, 130];
 
 /// All cases in the order of the table.
-pub(crate) const CASES: [Case; 11] = [
+pub(crate) const CASES: [Case; 12] = [
     Case { name: "D/D/1, scenario", loads: &UP_TO_130, run: dd1::run },
     Case { name: "M/D/1, scenario", loads: &UP_TO_90, run: md1_scenario::run },
     Case { name: "M/G/·, scenario", loads: &UP_TO_70, run: noisy_scenario::run },
     Case { name: "M/M/1", loads: &UP_TO_90, run: mm1::run },
     Case { name: "M/M/3", loads: &UP_TO_90, run: mmc::run },
     Case { name: "M/M/1/3", loads: &UP_TO_90, run: mm1k::run },
-    Case { name: "M/D/1", loads: &UP_TO_90, run: mg1::deterministic },
-    Case { name: "M/H₂/1", loads: &UP_TO_90, run: mg1::hyperexponential },
+    Case { name: "M/G/1, deterministic", loads: &UP_TO_90, run: mg1::deterministic },
+    Case { name: "M/G/1, exponential", loads: &UP_TO_90, run: mg1::exponential },
+    Case { name: "M/G/1, hyperexponential", loads: &UP_TO_90, run: mg1::hyperexponential },
     Case { name: "M/G/1-PS", loads: &UP_TO_90, run: mg1_ps::run },
     Case { name: "Jackson network", loads: &UP_TO_90, run: jackson::run },
     Case { name: "machine-repairman", loads: &UP_TO_90, run: machine_repairman::run },
