@@ -106,7 +106,7 @@ fn result(
     }
     let stations: Vec<StationResult> =
         stations.into_iter().map(station_result).collect::<Result<_, _>>()?;
-    let energy = meter.map(|meter| energy_result(scenario, &meter, inference.as_ref().zip(window)));
+    let energy = meter.map(|meter| energy_result(scenario, &meter, inference.as_ref()));
     Ok(RunResult {
         scenario: scenario.name.clone(),
         seed: scenario.seed,
