@@ -1,9 +1,8 @@
 //! Builds the simulation of a scenario.
 
 use super::costing::Costing;
-use super::error::ExperimentError;
 use super::fleet::{members, size};
-use super::network::{ActorPlan, star};
+use super::network::{ActorPlan, Network, network};
 use super::plan::plan;
 use super::traffic::{answer_source, client_inference};
 use super::training::FederatedTraining;
@@ -25,19 +24,15 @@ pub(super) struct Built {
     pub(super) world: Rc<World>,
 }
 
-/// Builds the simulation of `scenario` with its `training`, if it trains.
-///
-/// # Errors
-/// If the network does not join a client and the server.
+/// Builds the simulation of `scenario`, which was checked, with its `training`, if it trains.
 pub(super) fn build(
     scenario: &Scenario,
     costing: &Costing,
     training: Option<&Rc<RefCell<FederatedTraining>>>,
-) -> Result<Built, ExperimentError> {
+) -> Built {
     let streams = Streams::new(scenario.seed, 0);
-    let network = star(scenario);
     let actors = ActorPlan { clients: size(scenario) as usize };
-    let (routes, client_routes) = network.routes(&actors)?;
+    let Network { links, routes, client_routes } = network(scenario, &actors);
     let world = Rc::new(World {
         routes,
         header: scenario.network.header,
@@ -84,9 +79,8 @@ pub(super) fn build(
         };
         simulation.add_actor(member.path(), Client::new(Rc::clone(&world), setup));
     }
-    for link in &network.links {
-        simulation
-            .add_actor(link.path.as_str(), Link::new(Rc::clone(&world), Rc::clone(&link.setup)));
+    for link in links {
+        simulation.add_actor(link.path.as_str(), Link::new(Rc::clone(&world), link.setup));
     }
-    Ok(Built { simulation, world })
+    Built { simulation, world }
 }

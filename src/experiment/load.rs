@@ -4,7 +4,7 @@ use super::costing::Costing;
 use super::error::Rejection;
 use crate::cost::ANSWER;
 use crate::quantity::Bytes;
-use crate::scenario::{ArrivalSpec, OffloadSpec, Scenario};
+use crate::scenario::{AccessSpec, ArrivalSpec, OffloadSpec, Scenario};
 use crate::time::SimDuration;
 
 /// A station whose offered load is 1 or more: its queue grows as long as requests arrive.
@@ -47,8 +47,6 @@ pub fn overloads(scenario: &Scenario) -> Result<Vec<Overload>, Rejection> {
             _ => services.phi_and_kappa,
         };
         let wire = |body: Bytes| Bytes(body.0 + scenario.network.header.0);
-        let up = entry.access.up.rate.serialisation_time(wire(services.smashed));
-        let down = entry.access.down.rate.serialisation_time(wire(ANSWER));
         let mut add = |what: &str, rate: f64, service: SimDuration, if_all_offloaded: bool| {
             let station = format!("{what} of every '{}'", entry.name);
             let load = rate * service.as_secs_f64();
@@ -57,8 +55,12 @@ pub fn overloads(scenario: &Scenario) -> Result<Vec<Overload>, Rejection> {
         // A transmission is repeated until it is not lost: 1/(1 − loss) on average.
         let repeated = |loss: f64| 1.0 / (1.0 - loss);
         add("device", rate, device, false);
-        add("uplink", rate * offloaded * repeated(entry.access.up.loss), up, assumed);
-        add("downlink", rate * offloaded * repeated(entry.access.down.loss), down, assumed);
+        if let Some(AccessSpec { up, down }) = &entry.access {
+            let service = up.rate.serialisation_time(wire(services.smashed));
+            add("uplink", rate * offloaded * repeated(up.loss), service, assumed);
+            let service = down.rate.serialisation_time(wire(ANSWER));
+            add("downlink", rate * offloaded * repeated(down.loss), service, assumed);
+        }
     }
     let theta = costing.server_inference(&scenario.server.device).as_secs_f64();
     let load = rate * clients * offloaded * theta / f64::from(scenario.server.workers);

@@ -5,6 +5,7 @@ use super::costing::Costing;
 use super::error::ExperimentError;
 use super::fleet::{members, size};
 use super::inference_result::inference_result;
+use super::network;
 use super::result::{ClientResult, RunResult, StationResult};
 use super::training::FederatedTraining;
 use super::training_result::training_result;
@@ -59,7 +60,8 @@ pub struct Experiment {
 }
 
 impl Experiment {
-    /// Checks that the cut exists and that models fit the devices' memory, without reading data.
+    /// Checks that the cut exists, that models fit the devices' memory and that every device reaches
+    /// the server, without reading data.
     ///
     /// # Errors
     /// [`ExperimentError::Rejected`] with everything that does not fit.
@@ -86,7 +88,7 @@ impl Experiment {
     /// If the run fails; see [`ExperimentError`].
     pub fn run(self, settings: RunSettings) -> Result<RunResult, ExperimentError> {
         let Built { mut simulation, world } =
-            build(&self.scenario, &self.costing, self.training.as_ref())?;
+            build(&self.scenario, &self.costing, self.training.as_ref());
         for observer in settings.observers {
             simulation.add_observer(observer);
         }
@@ -161,7 +163,8 @@ impl Experiment {
 
 fn checked_costing(scenario: &Scenario) -> Result<Costing, ExperimentError> {
     let costing = Costing::new(&scenario.model)?;
-    let rejections = costing.check_memory(scenario);
+    let mut rejections = costing.check_memory(scenario);
+    rejections.extend(network::rejections(scenario));
     if rejections.is_empty() { Ok(costing) } else { Err(ExperimentError::Rejected(rejections)) }
 }
 

@@ -56,13 +56,23 @@ pub(super) const PARTITION: Vocabulary = keys(&["kind", "per_client"], &[]);
 pub(super) const PARTITION_KIND: Vocabulary = names("partition", &["shards"], &[]);
 
 pub(super) const FLEET_ENTRY: Vocabulary =
-    keys(&["name", "count", "device", "access"], &["attach"]);
+    keys(&["name", "count", "device", "access", "attach"], &[]);
 pub(super) const DEVICE: Vocabulary =
     keys(&["profile", "rate", "memory", "memory_bandwidth", "overhead"], &["noise"]);
 pub(super) const ACCESS: Vocabulary = keys(
-    &["profile", "up", "down", "delay", "jitter", "loss", "retries"],
-    &["discipline", "duplex", "buffer", "mtu"],
+    &["profile", "rate", "up", "down", "delay", "jitter", "loss", "retries", "duplex"],
+    &["discipline", "buffer", "mtu", "outages", "background"],
 );
+/// A link between two nodes has the keys of [`ACCESS`] and these.
+pub(super) const LINK: Vocabulary = keys(
+    &[
+        "name", "from", "to", "profile", "rate", "up", "down", "delay", "jitter", "loss",
+        "retries", "duplex",
+    ],
+    &["discipline", "buffer", "mtu", "outages", "background"],
+);
+pub(super) const ACCESS_DUPLEX: Vocabulary = names("duplex", &["full"], &["half"]);
+pub(super) const LINK_DUPLEX: Vocabulary = names("duplex", &["full", "simplex"], &["half"]);
 pub(super) const JITTER: Vocabulary =
     names("jitter distribution", &["exponential", "uniform", "lognormal"], &[]);
 pub(super) const LOGNORMAL: Vocabulary = keys(&["median", "sigma"], &[]);
@@ -70,11 +80,12 @@ pub(super) const LOGNORMAL: Vocabulary = keys(&["median", "sigma"], &[]);
 pub(super) const DRAWN_ONCE: Vocabulary =
     names("distribution", &[], &["exponential", "uniform", "normal", "lognormal"]);
 
-pub(super) const SERVER: Vocabulary = keys(&["device", "workers", "queue"], &["priority"]);
+pub(super) const SERVER: Vocabulary =
+    keys(&["device", "workers", "queue", "attach"], &["priority"]);
 pub(super) const QUEUE: Vocabulary =
     names("queue discipline", &["fifo"], &["processor-sharing", "batch"]);
 
-pub(super) const NETWORK: Vocabulary = keys(&["header"], &["nodes", "links"]);
+pub(super) const NETWORK: Vocabulary = keys(&["header", "nodes", "links"], &[]);
 
 pub(super) const TRAINING: Vocabulary = keys(
     &[

@@ -4,3 +4,4 @@
 mod common;
 mod lone_request;
 mod lone_round;
+mod topologies;

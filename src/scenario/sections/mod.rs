@@ -9,6 +9,7 @@ mod evaluate;
 mod fleet;
 mod inference;
 mod jitter;
+mod network;
 mod offload;
 mod outcomes;
 mod output;

@@ -1,30 +1,23 @@
-//! `server` and `network`.
+//! `server`.
 
-use super::device;
-use crate::quantity::Bytes;
+use super::{device, network};
 use crate::scenario::decode::Cursor;
-use crate::scenario::model::{NetworkSpec, ServerSpec};
+use crate::scenario::model::ServerSpec;
 use crate::scenario::numbers::integer_u32;
-use crate::scenario::units::size_up_to;
-use crate::scenario::vocabulary::{NETWORK, QUEUE, SERVER};
+use crate::scenario::vocabulary::{QUEUE, SERVER};
 
 /// Workers of the edge server.
 const MAX_WORKERS: u32 = 1_000_000;
 
-/// The largest header: headers of all messages must be countable in 64 bits.
-const MAX_HEADER: Bytes = Bytes(1_000_000);
+/// The node that a server without `attach` is at.
+const DEFAULT_NODE: &str = "server";
 
 pub(super) fn decode(cursor: Cursor<'_>) -> Option<ServerSpec> {
     let section = cursor.section(&SERVER)?;
     let device = section.required("device", device::decode);
     let workers = section.or("workers", 1, |value| integer_u32(&value, 1, MAX_WORKERS));
     let queue = section.or("queue", "fifo", |value| value.word(&QUEUE));
+    let attach = section.or("attach", DEFAULT_NODE, |value| network::node_name(&value));
     queue?;
-    Some(ServerSpec { device: device?, workers: workers? })
-}
-
-pub(super) fn network(cursor: Cursor<'_>) -> Option<NetworkSpec> {
-    let section = cursor.section(&NETWORK)?;
-    let header = section.or("header", Bytes(0), |value| size_up_to(&value, MAX_HEADER));
-    Some(NetworkSpec { header: header? })
+    Some(ServerSpec { device: device?, workers: workers?, attach: attach?.to_owned() })
 }
