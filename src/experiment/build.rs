@@ -7,8 +7,8 @@ use super::plan::plan;
 use super::traffic::{answer_source, client_inference};
 use super::training::FederatedTraining;
 use crate::actors::{
-    Client, ClientSetup, EdgeServer, EdgeServerSetup, Journal, Link, Message, ServerInference,
-    SharedTraining, TrafficWindow, World,
+    Channel, Client, ClientSetup, EdgeServer, EdgeServerSetup, Journal, Link, Message,
+    ServerInference, SharedTraining, TrafficWindow, World,
 };
 use crate::cost::ANSWER;
 use crate::kernel::Simulation;
@@ -37,6 +37,7 @@ pub(super) fn build(
         routes,
         header: scenario.network.header,
         journal: RefCell::new(Journal::default()),
+        segments: RefCell::default(),
     });
     let shared: Option<SharedTraining> =
         training.zip(scenario.training.as_ref()).map(|(training, spec)| {
@@ -80,7 +81,10 @@ pub(super) fn build(
         simulation.add_actor(member.path(), Client::new(Rc::clone(&world), setup));
     }
     for link in links {
-        simulation.add_actor(link.path.as_str(), Link::new(Rc::clone(&world), link.setup));
+        simulation.add_actor(
+            link.path.as_str(),
+            Link::new(Channel::new(Rc::clone(&world), link.setup, None), None),
+        );
     }
     Built { simulation, world }
 }

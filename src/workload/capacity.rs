@@ -97,8 +97,10 @@ mod tests {
 
     #[test]
     fn an_outage_pauses() {
-        let outages =
-            Outages::listed([Outage { from: at(3), to: at(7) }, Outage { from: at(8), to: at(9) }]);
+        let outages = Outages::listed(Arc::new([
+            Outage { from: at(3), to: at(7) },
+            Outage { from: at(8), to: at(9) },
+        ]));
         let rate = RateSchedule::constant(BitRate(NonZeroU64::new(10).unwrap()));
         let mut capacity = Capacity::new(rate, Some(outages));
         // 35 at 10 from 1 ms: 20 by 3 ms, pause to 7, 10 by 8, pause to 9, 5 left: 9.5 ms.

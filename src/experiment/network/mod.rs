@@ -7,7 +7,7 @@ pub(super) use paths::{ClassPath, class_paths, rejections};
 use super::fleet::{members, size};
 use crate::actors::LinkSetup;
 use crate::kernel::ActorId;
-use crate::network::{RouteId, Routes};
+use crate::network::{Direction, Hop, RouteId, Routes};
 use crate::scenario::{LinkSpec, Scenario};
 use std::rc::Rc;
 
@@ -29,8 +29,9 @@ impl ActorPlan {
         ActorId::from_index(SERVER + 1 + client)
     }
 
-    fn link(&self, position: usize) -> ActorId {
-        ActorId::from_index(SERVER + 1 + self.clients + position)
+    fn link(&self, position: usize) -> Hop {
+        let actor = ActorId::from_index(SERVER + 1 + self.clients + position);
+        Hop::new(actor, Direction::Up)
     }
 }
 
@@ -113,5 +114,7 @@ fn link_setup(link: &LinkSpec) -> LinkSetup {
         jitter: link.jitter.clone(),
         loss: link.loss,
         retries: link.retries,
+        buffer: None,
+        mtu: None,
     }
 }
