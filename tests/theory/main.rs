@@ -2,6 +2,9 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod links;
 mod lone_request;
 mod lone_round;
+mod lost_rounds;
+mod server;
 mod topologies;

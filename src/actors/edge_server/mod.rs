@@ -224,7 +224,7 @@ impl Actor for EdgeServer {
     }
 
     fn stopped(&mut self, context: &mut Self::Context) {
-        let window = self.world.window();
+        let window = self.world.closing_window(context.now());
         let stats = self.station.close(context.now(), window);
         let report = StationReport { name: context.path().to_owned(), stats };
         self.world.journal.borrow_mut().station_closed(report);
@@ -249,7 +249,7 @@ impl Handler<Message> for EdgeServer {
                 self.evaluation_computed(computation, last, context);
             }
             Message::RoundFailed { client, round } => self.round_failed(client, round, context),
-            Message::FinalModelHeld { client } => self.final_model_held(client, context),
+            Message::FinalModelHeld { .. } => self.final_model_held(context),
             other => unreachable!("the server was sent {other:?}"),
         }
     }

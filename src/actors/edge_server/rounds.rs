@@ -100,7 +100,8 @@ impl EdgeServer {
         }
     }
 
-    /// A client's round is lost, or its final models could not be delivered.
+    /// A client's round is lost. Without its final models it could not answer requests: then the
+    /// run has failed.
     pub(super) fn round_failed(
         &mut self,
         client: u32,
@@ -109,19 +110,19 @@ impl EdgeServer {
     ) {
         debug_assert_eq!(round, self.rounds().round, "a client fails the round it is in");
         if self.rounds().is_over() {
-            self.final_model_held(client, context);
+            let (client, _) = self.setup.clients[client as usize];
+            let client = context.path_of(client).to_owned();
+            let attempts = self.rounds().plan().retries + 1;
+            context.fail(format_args!(
+                "the final models could not be delivered to {client} in {attempts} attempts"
+            ));
         } else {
             self.settle(client, Standing::Failed, context);
         }
     }
 
-    /// A client holds its final models, or will never get them; after the last one training is
-    /// over and inference begins.
-    pub(super) fn final_model_held(
-        &mut self,
-        _client: u32,
-        context: &mut SimContext<Self, Message>,
-    ) {
+    /// A client holds its final models; after the last one training is over and inference begins.
+    pub(super) fn final_model_held(&mut self, context: &mut SimContext<Self, Message>) {
         let rounds = self.rounds_mut();
         rounds.outstanding -= 1;
         if rounds.outstanding == 0 {
@@ -150,7 +151,13 @@ impl EdgeServer {
     pub(super) fn aggregated(&mut self, context: &mut SimContext<Self, Message>) {
         let arrived = self.rounds().arrived();
         self.rounds().training.backend.borrow_mut().aggregate(&arrived);
-        self.finish_round(context);
+        self.record_round(context.now());
+        let rounds = self.rounds_mut();
+        rounds.round += 1;
+        if rounds.plan().evaluate_after.binary_search(&rounds.round).is_ok() {
+            self.evaluate(context);
+        }
+        self.send_models(context);
     }
 
     /// All clients' evaluations are awaited one by one; the last one hands them over.
@@ -177,20 +184,10 @@ impl EdgeServer {
         let arrived = rounds.arrived().len() as u64;
         let mixed = rounds.standings.len() as u64;
         if arrived == 0 {
-            self.finish_round(context);
+            self.aggregated(context);
         } else {
             self.compute(ServerJob::Aggregate { arrived, mixed }, context);
         }
-    }
-
-    fn finish_round(&mut self, context: &mut SimContext<Self, Message>) {
-        self.record_round(context.now());
-        let rounds = self.rounds_mut();
-        rounds.round += 1;
-        if rounds.plan().evaluate_after.contains(&rounds.round) {
-            self.evaluate(context);
-        }
-        self.send_models(context);
     }
 
     /// Evaluates all clients' models; this takes no simulated time.

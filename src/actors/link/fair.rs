@@ -161,7 +161,8 @@ impl Actor for FairLink {
     }
 
     fn stopped(&mut self, context: &mut Self::Context) {
-        let stats = self.station.close(context.now(), self.channel.world.window());
+        let window = self.channel.world.closing_window(context.now());
+        let stats = self.station.close(context.now(), window);
         let (name, counts) = (context.path().to_owned(), self.channel.counts);
         let mut journal = self.channel.world.journal.borrow_mut();
         if counts.any() {

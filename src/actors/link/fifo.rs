@@ -256,7 +256,8 @@ impl Actor for Link {
     }
 
     fn stopped(&mut self, context: &mut Self::Context) {
-        let stats = self.station.close(context.now(), self.up.world.window());
+        let window = self.up.world.closing_window(context.now());
+        let stats = self.station.close(context.now(), window);
         let name = context.path().to_owned();
         let mut counts = self.up.counts;
         if let Some(down) = self.options.as_ref().and_then(|options| options.down.as_ref()) {
