@@ -7,8 +7,8 @@ use super::plan::plan;
 use super::traffic::{answer_source, client_inference};
 use super::training::FederatedTraining;
 use crate::actors::{
-    Channel, Client, ClientSetup, EdgeServer, EdgeServerSetup, Journal, Link, Message,
-    ServerInference, SharedTraining, TrafficWindow, World,
+    Client, ClientSetup, EdgeServer, EdgeServerSetup, Journal, Message, ServerInference,
+    SharedTraining, TrafficWindow, World,
 };
 use crate::cost::ANSWER;
 use crate::kernel::Simulation;
@@ -81,10 +81,7 @@ pub(super) fn build(
         simulation.add_actor(member.path(), Client::new(Rc::clone(&world), setup));
     }
     for link in links {
-        simulation.add_actor(
-            link.path.as_str(),
-            Link::new(Channel::new(Rc::clone(&world), link.setup, None), None),
-        );
+        link.add_to(&mut simulation, &world, streams);
     }
     Built { simulation, world }
 }

@@ -117,10 +117,11 @@ impl Experiment {
         self.result(ended, world.journal.take())
     }
 
-    fn result(self, ended: Ended, journal: Journal) -> Result<RunResult, ExperimentError> {
+    fn result(self, ended: Ended, mut journal: Journal) -> Result<RunResult, ExperimentError> {
         let (origin, window) = (journal.origin(), journal.window());
         let (models_held, bytes) = (journal.models_held(), journal.training_bytes());
         let open_requests = journal.open_requests();
+        let links = journal.take_links();
         let (requests, rounds, timeline, stations) = journal.into_books();
         let scenario = &self.scenario;
         let training = self.training.as_ref().map(|training| {
@@ -158,6 +159,7 @@ impl Experiment {
             classes: scenario.fleet.iter().map(|entry| entry.name.clone()).collect(),
             clients,
             stations: stations.into_iter().map(station_result).collect::<Result<_, _>>()?,
+            links,
             training,
             inference,
         })

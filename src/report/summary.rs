@@ -4,11 +4,13 @@
 //! own, is reproducible byte for byte. A value that does not exist is `null`.
 
 mod inference;
+mod links;
 mod seconds;
 mod training;
 
 use crate::experiment::{ClientResult, RunResult, StationResult};
 use inference::InferenceSummary;
+use links::LinkSummary;
 use seconds::Seconds;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -30,6 +32,8 @@ pub struct Summary<'a> {
     training: Option<TrainingSummary<'a>>,
     inference: Option<InferenceSummary<'a>>,
     stations: Vec<StationSummary<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    links: Vec<LinkSummary<'a>>,
     clients: Vec<ClientSummary<'a>>,
 }
 
@@ -67,6 +71,7 @@ impl<'a> Summary<'a> {
             training: run.training.as_ref().map(|training| TrainingSummary::of(run, training)),
             inference: run.inference.as_ref().map(|inference| InferenceSummary::of(run, inference)),
             stations: run.stations.iter().map(StationSummary::of).collect(),
+            links: run.links.iter().map(LinkSummary::of).collect(),
             clients: run.clients.iter().map(|client| ClientSummary::of(run, client)).collect(),
         }
     }

@@ -60,19 +60,57 @@ pub(super) const FLEET_ENTRY: Vocabulary =
 pub(super) const DEVICE: Vocabulary =
     keys(&["profile", "rate", "memory", "memory_bandwidth", "overhead"], &["noise"]);
 pub(super) const ACCESS: Vocabulary = keys(
-    &["profile", "rate", "up", "down", "delay", "jitter", "loss", "retries", "duplex"],
-    &["discipline", "buffer", "mtu", "outages", "background"],
+    &[
+        "profile",
+        "rate",
+        "up",
+        "down",
+        "delay",
+        "jitter",
+        "loss",
+        "retries",
+        "discipline",
+        "duplex",
+        "buffer",
+        "mtu",
+        "outages",
+        "background",
+    ],
+    &[],
 );
 /// A link between two nodes has the keys of [`ACCESS`] and these.
 pub(super) const LINK: Vocabulary = keys(
     &[
-        "name", "from", "to", "profile", "rate", "up", "down", "delay", "jitter", "loss",
-        "retries", "duplex",
+        "name",
+        "from",
+        "to",
+        "profile",
+        "rate",
+        "up",
+        "down",
+        "delay",
+        "jitter",
+        "loss",
+        "retries",
+        "discipline",
+        "duplex",
+        "buffer",
+        "mtu",
+        "outages",
+        "background",
     ],
-    &["discipline", "buffer", "mtu", "outages", "background"],
+    &[],
 );
-pub(super) const ACCESS_DUPLEX: Vocabulary = names("duplex", &["full"], &["half"]);
-pub(super) const LINK_DUPLEX: Vocabulary = names("duplex", &["full", "simplex"], &["half"]);
+pub(super) const ACCESS_DUPLEX: Vocabulary = names("duplex", &["full", "half"], &[]);
+pub(super) const LINK_DUPLEX: Vocabulary = names("duplex", &["full", "half", "simplex"], &[]);
+pub(super) const DISCIPLINE: Vocabulary = names("link discipline", &["fifo", "fair"], &[]);
+/// The forms of a rate over time.
+pub(super) const RATE: Vocabulary = keys(&["schedule", "trace", "repeat"], &[]);
+pub(super) const OUTAGE: Vocabulary = keys(&["at", "for"], &[]);
+pub(super) const RANDOM_OUTAGES: Vocabulary = keys(&["mean_up", "mean_down"], &[]);
+pub(super) const BACKGROUND: Vocabulary = keys(&["arrivals", "size"], &[]);
+pub(super) const BACKGROUND_ARRIVALS: Vocabulary =
+    names("arrival process", &["poisson", "periodic"], &[]);
 pub(super) const JITTER: Vocabulary =
     names("jitter distribution", &["exponential", "uniform", "lognormal"], &[]);
 pub(super) const LOGNORMAL: Vocabulary = keys(&["median", "sigma"], &[]);

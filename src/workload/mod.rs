@@ -6,6 +6,7 @@ mod outages;
 mod periodic;
 mod poisson;
 mod rate_schedule;
+mod rate_trace;
 
 pub use arrivals::Arrivals;
 pub use capacity::Capacity;
@@ -13,3 +14,4 @@ pub use outages::{Outage, Outages};
 pub use periodic::Periodic;
 pub use poisson::Poisson;
 pub use rate_schedule::{RateSchedule, RateScheduleError, RateStep};
+pub use rate_trace::{MAX_TRACE_BYTES, RateTraceError, read_rate_trace};

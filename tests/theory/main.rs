@@ -2,6 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod link_features;
 mod links;
 mod lone_request;
 mod lone_round;

@@ -7,7 +7,7 @@ use super::counts::LinkReport;
 use crate::actors::journal::StationReport;
 use crate::actors::message::{Message, Payload};
 use crate::kernel::{EventId, Rank, SimContext};
-use crate::network::{Packet, Part};
+use crate::network::{Direction, Packet, Part};
 use crate::quantity::Bytes;
 use crate::station::{Completed, ProcessorSharing};
 use crate::time::SimTime;
@@ -29,7 +29,9 @@ struct Flow {
 /// A flow is one message: a message that comes in segments is gathered first. A lost message starts
 /// anew at once, and is dropped when its retransmissions are used up.
 pub struct FairLink {
-    channel: Channel,
+    up: Channel,
+    /// The other direction of a half-duplex pair, of the same rate.
+    down: Option<Box<Channel>>,
     station: ProcessorSharing<Flow>,
     buffer: Option<Buffer>,
     background: Option<Background>,
@@ -42,11 +44,21 @@ pub struct FairLink {
 impl FairLink {
     /// An idle link, with the messages of others that it carries.
     pub fn new(channel: Channel, background: Option<Background>) -> Self {
-        let rate = channel.setup.rate.0.get();
+        Self::with(channel, None, background)
+    }
+
+    /// An idle link whose two directions, of equal rates, share it.
+    pub fn half_duplex(up: Channel, down: Channel, background: Option<Background>) -> Self {
+        Self::with(up, Some(Box::new(down)), background)
+    }
+
+    fn with(up: Channel, down: Option<Box<Channel>>, background: Option<Background>) -> Self {
+        let rate = up.setup.rate.0.get();
         Self {
-            buffer: channel.setup.buffer.map(Buffer::new),
+            buffer: up.setup.buffer.map(Buffer::new),
             station: ProcessorSharing::new(NonZeroU32::MIN, rate),
-            channel,
+            up,
+            down,
             background,
             next: None,
             done: Vec::new(),
@@ -55,7 +67,7 @@ impl FairLink {
 
     fn receive(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
         if let Part::Segment { transfer, last, .. } = packet.part
-            && (!last || self.channel.world.segments.borrow().is_dropped(transfer))
+            && (!last || self.up.world.segments.borrow().is_dropped(transfer))
         {
             return;
         }
@@ -65,7 +77,7 @@ impl FairLink {
             self.begin(Flow { packet: Some(packet), lost: 0, arrived }, context);
             self.schedule(context);
         } else {
-            self.channel.overflow(packet, context);
+            self.channel(&packet).overflow(packet, context);
         }
     }
 
@@ -74,7 +86,7 @@ impl FairLink {
             self.begin(Flow { packet: None, lost: 0, arrived: context.now() }, context);
             self.schedule(context);
         } else {
-            self.channel.counts.background_overflowed += 1;
+            self.up.counts.background_overflowed += 1;
         }
         let background = self.background.as_mut();
         background.expect("only background traffic brings its messages").schedule(context);
@@ -87,14 +99,14 @@ impl FairLink {
     fn begin(&mut self, flow: Flow, context: &SimContext<Self, Message>) {
         let others = || self.background.as_ref().map_or(Bytes(0), |background| background.size);
         let size = flow.packet.map_or_else(others, |packet| packet.size);
-        self.station.arrive(context.now(), self.channel.world.window(), work(size), flow);
+        self.station.arrive(context.now(), self.up.world.window(), work(size), flow);
     }
 
     /// Ends what is complete, and goes on with the others at the present rate.
     fn progress(&mut self, context: &mut SimContext<Self, Message>) {
         self.next = None;
         let mut done = std::mem::take(&mut self.done);
-        self.station.complete(context.now(), self.channel.world.window(), &mut done);
+        self.station.complete(context.now(), self.up.world.window(), &mut done);
         for completed in done.drain(..) {
             self.transmitted(completed.job, context);
         }
@@ -104,19 +116,31 @@ impl FairLink {
 
     fn transmitted(&mut self, flow: Flow, context: &mut SimContext<Self, Message>) {
         let Some(packet) = flow.packet else {
-            self.channel.counts.background += 1;
+            self.up.counts.background += 1;
             self.release();
             return;
         };
         let visit = Visit { arrived: flow.arrived, started: flow.arrived };
-        if !self.channel.loses() {
+        if !self.channel(&packet).loses() {
             self.release();
-            self.channel.deliver(packet, visit, context);
-        } else if flow.lost < self.channel.setup.retries {
+            self.channel(&packet).deliver(packet, visit, context);
+        } else if flow.lost < self.channel(&packet).setup.retries {
             self.begin(Flow { lost: flow.lost + 1, ..flow }, context);
         } else {
             self.release();
-            self.channel.give_up(packet, visit, context);
+            self.channel(&packet).give_up(packet, visit, context);
+        }
+    }
+
+    /// The direction in which `packet` passes.
+    fn channel(&mut self, packet: &Packet<Payload>) -> &mut Channel {
+        match &mut self.down {
+            Some(down)
+                if down.world.routes.direction(packet.route, packet.hop) == Direction::Down =>
+            {
+                down
+            }
+            _ => &mut self.up,
         }
     }
 
@@ -135,7 +159,7 @@ impl FairLink {
             return;
         }
         let now = context.now();
-        let change = self.channel.capacity.as_mut().and_then(|capacity| {
+        let change = self.up.capacity.as_mut().and_then(|capacity| {
             let (rate, change) = capacity.at(now);
             self.station.set_rate(now, rate);
             change.map(|change| change.since(now))
@@ -154,17 +178,21 @@ impl Actor for FairLink {
 
     fn started(&mut self, context: &mut Self::Context) {
         let path = context.path().to_owned();
-        self.channel.open(context, &path);
+        self.up.open(context, &path);
+        if let Some(down) = &mut self.down {
+            down.open(context, &format!("{path}/down"));
+        }
         if let Some(background) = &mut self.background {
             background.schedule(context);
         }
     }
 
     fn stopped(&mut self, context: &mut Self::Context) {
-        let window = self.channel.world.closing_window(context.now());
+        let window = self.up.world.closing_window(context.now());
         let stats = self.station.close(context.now(), window);
-        let (name, counts) = (context.path().to_owned(), self.channel.counts);
-        let mut journal = self.channel.world.journal.borrow_mut();
+        let name = context.path().to_owned();
+        let counts = self.down.as_ref().map_or(self.up.counts, |down| self.up.counts + down.counts);
+        let mut journal = self.up.world.journal.borrow_mut();
         if counts.any() {
             journal.link_closed(LinkReport { name: name.clone(), counts });
         }

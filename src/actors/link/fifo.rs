@@ -259,10 +259,8 @@ impl Actor for Link {
         let window = self.up.world.closing_window(context.now());
         let stats = self.station.close(context.now(), window);
         let name = context.path().to_owned();
-        let mut counts = self.up.counts;
-        if let Some(down) = self.options.as_ref().and_then(|options| options.down.as_ref()) {
-            counts = counts + down.counts;
-        }
+        let down = self.options.as_ref().and_then(|options| options.down.as_ref());
+        let counts = down.map_or(self.up.counts, |down| self.up.counts + down.counts);
         let mut journal = self.up.world.journal.borrow_mut();
         if counts.any() {
             journal.link_closed(LinkReport { name: name.clone(), counts });

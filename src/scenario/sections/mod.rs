@@ -3,6 +3,7 @@
 
 mod access;
 mod arrivals;
+mod background;
 mod data;
 mod device;
 mod evaluate;
@@ -11,8 +12,10 @@ mod inference;
 mod jitter;
 mod network;
 mod offload;
+mod outages;
 mod outcomes;
 mod output;
+mod rate;
 pub(super) mod root;
 mod server;
 mod split_model;

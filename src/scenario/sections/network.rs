@@ -1,7 +1,7 @@
 //! `network`: nodes, the links that join them, and who is attached where.
 //!
 //! A link is a pair: `up` leads from `from` to `to`, `down` back; with `duplex: simplex` there is
-//! only the way from `from` to `to`. It is written like an access link, with the same keys.
+//! only the way from `from` to `to`, and with `duplex: half` both ways share one wire. It is written like an access link, with the same keys.
 
 use super::access::pair;
 use super::fleet;
@@ -61,7 +61,7 @@ fn link(section: &Section<'_>) -> Option<NetworkLink> {
     let to = section.required("to", |value| node_name(&value));
     let name = section.optional("name", |value| fleet::name(&value));
     let duplex = section.or("duplex", "full", |value| value.word(&LINK_DUPLEX));
-    let pair = pair(section);
+    let pair = pair(section, duplex);
     let (from, to, name, duplex, pair) = (from?, to?, name?, duplex?, pair?);
     if from == to {
         return section.cursor().refuse(format!("this link joins `{from}` to itself"));
@@ -72,6 +72,7 @@ fn link(section: &Section<'_>) -> Option<NetworkLink> {
         to: to.to_owned(),
         up: pair.up,
         down: (duplex != "simplex").then_some(pair.down),
+        duplex: pair.duplex,
     })
 }
 

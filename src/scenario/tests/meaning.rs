@@ -76,6 +76,12 @@ fn the_quickstart_means_what_it_says() {
             jitter: Some(DurationDistribution::Exponential { mean: ms(2) }),
             loss: 0.003,
             retries: 7,
+            schedule: None,
+            discipline: Discipline::Fifo,
+            buffer: None,
+            mtu: None,
+            outages: None,
+            background: None,
         }
     );
     assert_eq!(phone_access.up, phone_access.down);

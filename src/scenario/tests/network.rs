@@ -108,3 +108,73 @@ fn a_rate_for_both_ways_and_one_for_one_way_contradict() {
         "network.links[0].up: `rate` gives both directions' rates; leave one of the two out"
     );
 }
+
+/// The only error's key path below `network.links[0]` and message, for a link with these keys.
+fn link_error(keys: &str) -> String {
+    let message = error(&with_link(&format!("{{ from: ap, to: server, {keys} }}")), "attach: ap");
+    message.strip_prefix("network.links[0].").unwrap_or(&message).to_owned()
+}
+
+#[test]
+fn rates_over_time_that_make_no_sense_are_refused() {
+    let schedule = |steps: &str| link_error(&format!("delay: 1 ms, rate: {{ schedule: {steps} }}"));
+    assert_eq!(schedule("[[1 s, 5 Mbit/s]]"), "rate.schedule: the first step must begin at 0 s");
+    assert_eq!(
+        schedule("[[0 s, 5 Mbit/s], [2 s, 1 Mbit/s], [1 s, 5 Mbit/s]]"),
+        "rate.schedule: step 3 must begin at least 1 ms after the step before it"
+    );
+    assert_eq!(
+        schedule("[[0 s, 5 Mbit/s], [2 s, 0 Mbit/s]]"),
+        "rate.schedule: the last rate of a schedule that does not repeat must not be 0"
+    );
+    assert_eq!(
+        schedule("[[0 s]]"),
+        "rate.schedule[0]: expected a time and a rate, such as `[5 s, 1 Mbit/s]`"
+    );
+    assert_eq!(
+        link_error("delay: 1 ms, rate: { schedule: [[0 s, 5 Mbit/s]], trace: t.csv }"),
+        "rate.trace: a rate has a `schedule` or a `trace`, not both"
+    );
+    assert!(
+        link_error("delay: 1 ms, rate: { trace: missing.csv }")
+            .starts_with("rate.trace: the trace missing.csv: cannot be read: "),
+    );
+}
+
+#[test]
+fn outages_are_in_order_and_not_too_frequent() {
+    assert_eq!(
+        link_error("profile: lte, outages: [{ at: 5 s, for: 2 s }, { at: 6 s, for: 1 s }]"),
+        "outages[1]: begins before the outage before it has ended"
+    );
+    assert_eq!(
+        link_error("profile: lte, outages: { mean_up: 1 ms, mean_down: 1 s }"),
+        "outages.mean_up: `1 ms` is too short: at least 10 ms"
+    );
+}
+
+#[test]
+fn link_figures_must_agree_with_one_another() {
+    assert_eq!(
+        link_error("profile: lte, mtu: 1500 B, discipline: fair"),
+        "mtu: segments of one message cannot share a `fair` link with one another; leave `mtu` \
+         out, or use `discipline: fifo`"
+    );
+    assert_eq!(
+        link_error("profile: wifi-home, duplex: half, discipline: fair"),
+        "duplex: both ways of a half-duplex `fair` link have one rate; give it as `rate`, or use \
+         `discipline: fifo`"
+    );
+    assert_eq!(
+        link_error("profile: lte, background: { arrivals: { poisson: 1000 /s }, size: 1500 B }"),
+        "background: it takes all of the link's rate, and nothing else would ever be transmitted"
+    );
+    assert_eq!(
+        link_error("profile: lte, mtu: 63 B"),
+        "mtu: 63 B is too small: a segment has at least 64 B"
+    );
+    assert_eq!(
+        link_error("profile: lte, buffer: 0"),
+        "buffer: expected an integer from 1 to 1000000000, got `0`"
+    );
+}
