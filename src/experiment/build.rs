@@ -1,6 +1,8 @@
 //! Builds the simulation of a scenario.
 
 use super::costing::Costing;
+use super::discipline::discipline;
+use super::energy::meter;
 use super::fleet::{members, size};
 use super::network::{ActorPlan, Network, network};
 use super::plan::plan;
@@ -36,7 +38,7 @@ pub(super) fn build(
     let world = Rc::new(World {
         routes,
         header: scenario.network.header,
-        journal: RefCell::new(Journal::default()),
+        journal: RefCell::new(Journal::metered(meter(scenario))),
         segments: RefCell::default(),
     });
     let shared: Option<SharedTraining> =
@@ -54,12 +56,14 @@ pub(super) fn build(
             EdgeServerSetup {
                 device: scenario.server.device,
                 workers: NonZeroU32::new(scenario.server.workers).expect("validated: at least 1"),
+                discipline: discipline(&scenario.server),
+                buffer: scenario.server.buffer.and_then(NonZeroU32::new),
                 clients: (0..actors.clients)
                     .map(|client| (actors.client(client), client_routes[client].down))
                     .collect(),
                 training: shared.clone(),
                 inference: scenario.inference.as_ref().map(|spec| ServerInference {
-                    theta: costing.server_inference(&scenario.server.device),
+                    theta: costing.server_inference(&scenario.server),
                     answer: ANSWER,
                     traffic: TrafficWindow { warmup: spec.warmup, duration: spec.duration },
                 }),
@@ -73,6 +77,7 @@ pub(super) fn build(
         let setup = ClientSetup {
             index: member.index,
             device: member.entry.device,
+            buffer: member.entry.buffer.and_then(NonZeroU32::new),
             server: actors.server(),
             uplink: client_routes[member.index as usize].up,
             training: shared.clone(),

@@ -2,6 +2,7 @@
 
 use super::build::{Built, build};
 use super::costing::Costing;
+use super::energy::energy_result;
 use super::error::ExperimentError;
 use super::fleet::{members, size};
 use super::inference_result::inference_result;
@@ -122,6 +123,7 @@ impl Experiment {
         let (models_held, bytes) = (journal.models_held(), journal.training_bytes());
         let open_requests = journal.open_requests();
         let links = journal.take_links();
+        let meter = journal.take_energy();
         let (requests, rounds, timeline, stations) = journal.into_books();
         let scenario = &self.scenario;
         let training = self.training.as_ref().map(|training| {
@@ -150,6 +152,8 @@ impl Experiment {
         if let (Some(inference), Some(window)) = (&inference, window) {
             inference.describe_clients(window, &mut clients);
         }
+        let energy =
+            meter.map(|meter| energy_result(scenario, &meter, inference.as_ref().zip(window)));
         Ok(RunResult {
             scenario: scenario.name.clone(),
             seed: scenario.seed,
@@ -162,6 +166,7 @@ impl Experiment {
             links,
             training,
             inference,
+            energy,
         })
     }
 }

@@ -68,6 +68,7 @@ impl Shape {
             links: Vec::new(),
             training: (self.rounds > 0).then(|| training::training(self)),
             inference: Some(inference),
+            energy: None,
         }
     }
 

@@ -5,3 +5,4 @@ mod errors;
 mod hostile;
 mod meaning;
 mod network;
+mod service;

@@ -24,6 +24,8 @@ pub(super) struct Books {
     pub(super) queue: TimeWeighted,
     /// Workers busy.
     pub(super) busy: TimeWeighted,
+    /// Jobs in service beyond one for each busy worker: those that are served together.
+    pub(super) batched: Option<Box<TimeWeighted>>,
     /// Sums over visits.
     pub(super) audit: Audit,
 }
@@ -42,7 +44,11 @@ impl Books {
     ) -> Result<StationStats, AuditError> {
         self.queue.advance(end, window);
         self.busy.advance(end, window);
-        let number_integral = self.queue.integral() + self.busy.integral();
+        let batched = self.batched.as_mut().map_or(0, |batched| {
+            batched.advance(end, window);
+            batched.integral()
+        });
+        let number_integral = self.queue.integral() + self.busy.integral() + batched;
         self.audit.check(end, number_integral, self.busy.integral(), workers)?;
         Ok(StationStats {
             utilisation: self.busy.mean(window) / f64::from(workers),

@@ -90,7 +90,11 @@ impl<J> FifoStation<J> {
     /// If nothing is in service there.
     pub fn complete(&mut self, now: SimTime, window: Option<Window>, slot: Slot) -> Departure<J> {
         let visit = self.visit_mut(slot).take().expect("a job is in service at this slot");
-        self.books.audit.depart(now, visit.arrived);
+        if self.slots.len() == 1 {
+            self.books.audit.depart_in_order(now, visit.arrived);
+        } else {
+            self.books.audit.depart(now, visit.arrived);
+        }
         let next = self.waiting.pop_front();
         let next_started = next.is_some();
         match next {
@@ -101,6 +105,17 @@ impl<J> FifoStation<J> {
             None => self.books.busy.set(now, window, self.books.busy.level() - 1),
         }
         Departure { job: visit.job, arrived: visit.arrived, started: visit.started, next_started }
+    }
+
+    /// Jobs waiting or in service.
+    pub fn present(&self) -> u64 {
+        self.books.audit.present()
+    }
+
+    /// Time for which workers were busy, summed over workers, up to the last change: once the books
+    /// are closed, in the whole run.
+    pub fn busy_nanos(&self) -> u128 {
+        self.books.busy.integral()
     }
 
     /// Closes the books at `end`: what was measured in `window` (the whole run without one).

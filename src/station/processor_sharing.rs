@@ -9,6 +9,7 @@
 
 use super::audit::AuditError;
 use super::books::{Books, StationStats};
+use super::departure::Completed;
 use crate::stats::Window;
 use crate::time::{SimDuration, SimTime};
 use std::cmp::{Ordering, Reverse};
@@ -17,15 +18,6 @@ use std::num::NonZeroU32;
 
 /// Fractional bits of virtual time.
 const FRACTION_BITS: u32 = 32;
-
-/// A job that has received all its work.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Completed<J> {
-    /// The job.
-    pub job: J,
-    /// When it came, and its service started.
-    pub arrived: SimTime,
-}
 
 /// A job in service.
 #[derive(Debug, Clone)]
@@ -116,7 +108,7 @@ impl<J> ProcessorSharing<J> {
         self.due.sort_unstable_by_key(|flow| flow.number);
         for flow in self.due.drain(..) {
             self.books.audit.depart(now, flow.arrived);
-            done.push(Completed { job: flow.job, arrived: flow.arrived });
+            done.push(Completed { job: flow.job, arrived: flow.arrived, started: flow.arrived });
         }
         if self.flows.is_empty() {
             self.virtual_time = 0;
@@ -152,13 +144,8 @@ impl<J> ProcessorSharing<J> {
     }
 
     /// Jobs present.
-    pub fn len(&self) -> usize {
-        self.flows.len()
-    }
-
-    /// Whether no job is present.
-    pub fn is_empty(&self) -> bool {
-        self.flows.is_empty()
+    pub fn present(&self) -> u64 {
+        self.books.audit.present()
     }
 
     /// Closes the books at `end`: what was measured in `window` (the whole run without one). Of n

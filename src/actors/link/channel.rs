@@ -103,6 +103,7 @@ impl Channel {
         visit: Visit,
         context: &mut SimContext<A, Message>,
     ) {
+        self.spend(&packet, context.now().since(visit.started));
         let Some(delivery) = self.delivery_time(context) else { return };
         self.last_delivery = delivery;
         let hop = packet.hop + 1;
@@ -134,6 +135,7 @@ impl Channel {
         context: &mut SimContext<A, Message>,
     ) {
         let now = context.now();
+        self.spend(&packet, now.since(visit.started));
         if drop_once(&self.world, packet, context) {
             self.counts.given_up += 1;
             self.note(&packet, visit, now, now);
@@ -163,6 +165,19 @@ impl Channel {
             return None;
         };
         Some(arrival.max(self.last_delivery))
+    }
+
+    /// The first link up and the last link down are a device's: what they serialise costs it its
+    /// radio's energy.
+    fn spend(&self, packet: &Packet<Payload>, time: SimDuration) {
+        let at_device = if packet.payload.content.is_uplink() {
+            packet.hop == 0
+        } else {
+            self.world.routes.ends_at(packet.route, packet.hop + 1)
+        };
+        if at_device {
+            self.world.serialised(packet, time);
+        }
     }
 
     /// Adds a request's time at this link to its stages.

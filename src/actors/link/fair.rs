@@ -155,7 +155,7 @@ impl FairLink {
         if let Some(event) = self.next.take() {
             context.cancel(event);
         }
-        if self.station.is_empty() {
+        if self.station.present() == 0 {
             return;
         }
         let now = context.now();
