@@ -7,6 +7,7 @@ mod disciplines;
 mod energy;
 mod full_server;
 mod link_features;
+mod link_order;
 mod links;
 mod lone_request;
 mod lone_round;
