@@ -6,8 +6,8 @@ use super::energy::meter;
 use super::fleet::{members, size};
 use super::network::{ActorPlan, Network, network};
 use super::plan::plan;
+use super::replay::SimulatedTraining;
 use super::traffic::{answer_source, client_inference};
-use super::training::FederatedTraining;
 use crate::actors::{
     Client, ClientSetup, EdgeServer, EdgeServerSetup, Journal, Message, ServerInference,
     SharedTraining, TrafficWindow, World,
@@ -26,13 +26,15 @@ pub(super) struct Built {
     pub(super) world: Rc<World>,
 }
 
-/// Builds the simulation of `scenario`, which was checked, with its `training`, if it trains.
+/// Builds the simulation of one `replication` of `scenario`, which was checked, with its `training`,
+/// if it trains.
 pub(super) fn build(
     scenario: &Scenario,
     costing: &Costing,
-    training: Option<&Rc<RefCell<FederatedTraining>>>,
+    training: Option<&SimulatedTraining>,
+    replication: u32,
 ) -> Built {
-    let streams = Streams::new(scenario.seed, 0);
+    let streams = Streams::new(scenario.seed, replication);
     let actors = ActorPlan { clients: size(scenario) as usize };
     let Network { links, routes, client_routes } = network(scenario, &actors);
     let world = Rc::new(World {
@@ -43,8 +45,8 @@ pub(super) fn build(
     });
     let shared: Option<SharedTraining> =
         training.zip(scenario.training.as_ref()).map(|(training, spec)| {
-            let plan = plan(scenario, spec, costing, &training.borrow());
-            SharedTraining { plan: Rc::new(plan), backend: Rc::clone(training) as _ }
+            let plan = plan(scenario, spec, costing, training);
+            SharedTraining { plan: Rc::new(plan), backend: training.backend() }
         });
     let answers = scenario.inference.as_ref().map(|spec| answer_source(spec, training));
 
@@ -65,7 +67,10 @@ pub(super) fn build(
                 inference: scenario.inference.as_ref().map(|spec| ServerInference {
                     theta: costing.server_inference(&scenario.server),
                     answer: ANSWER,
-                    traffic: TrafficWindow { warmup: spec.warmup, duration: spec.duration },
+                    traffic: TrafficWindow {
+                        warmup: spec.warmup.stated(),
+                        duration: spec.duration,
+                    },
                 }),
             },
         ),

@@ -3,25 +3,23 @@
 use super::answers::{LearnedAnswers, StatedAnswers};
 use super::costing::Costing;
 use super::fleet::Member;
-use super::training::FederatedTraining;
+use super::replay::SimulatedTraining;
 use crate::actors::{AnswerSource, ClientInference};
 use crate::offload::{ClientExit, EntropyThreshold, Policy, RandomOffload, ServerExit};
 use crate::random::Streams;
 use crate::scenario::{ArrivalSpec, InferenceSpec, OffloadSpec, OutcomeSpec};
 use crate::workload::{Arrivals, Periodic, Poisson};
-use std::cell::RefCell;
 use std::rc::Rc;
 
 /// Where answers come from.
 pub(super) fn answer_source(
     spec: &InferenceSpec,
-    training: Option<&Rc<RefCell<FederatedTraining>>>,
+    training: Option<&SimulatedTraining>,
 ) -> Rc<dyn AnswerSource> {
     match spec.outcomes {
         OutcomeSpec::Learned => {
             let training = training.expect("validated: learned outcomes need training");
-            let outcomes = training.borrow().final_outcomes();
-            Rc::new(LearnedAnswers { outcomes, ood: spec.ood })
+            Rc::new(LearnedAnswers { outcomes: training.final_outcomes(), ood: spec.ood })
         }
         OutcomeSpec::Stated { client_accuracy, server_accuracy } => {
             Rc::new(StatedAnswers { client_accuracy, server_accuracy })

@@ -6,12 +6,15 @@ use crate::scenario::model::{
     ArrivalSpec, DataSource, DataSpec, FleetEntry, InferenceSpec, ModelPreset, ModelSpec,
     NetworkSpec, OutcomeSpec, Scenario,
 };
-use crate::scenario::numbers::integer;
+use crate::scenario::numbers::{integer, integer_u32};
 use crate::scenario::section::Section;
 use crate::scenario::vocabulary::{ROOT, shorten};
 use std::path::Path;
 
 const DEFAULT_SEED: u64 = 1;
+
+/// More replications narrow an interval no further than a longer run would.
+const MAX_REPLICATIONS: u32 = 1000;
 
 /// Characters of a scenario's name.
 const MAX_NAME_CHARS: usize = 100;
@@ -39,6 +42,8 @@ pub(in crate::scenario) fn decode(cursor: &Cursor<'_>, folder: &Path) -> Option<
     let evaluate =
         section.or("evaluate", default.clone(), |value| evaluate::decode(value, default));
     let output = section.or("output", output::DEFAULT, output::decode);
+    let replications =
+        section.or("replications", 1, |value| integer_u32(&value, 1, MAX_REPLICATIONS));
 
     let joined = match (network.as_mut(), server.as_ref(), fleet.as_ref()) {
         (Some(network), Some(server), Some(fleet)) => {
@@ -68,6 +73,7 @@ pub(in crate::scenario) fn decode(cursor: &Cursor<'_>, folder: &Path) -> Option<
         inference: inference?,
         evaluate: evaluate?,
         output: output?,
+        replications: replications?,
     })
 }
 
