@@ -4,7 +4,7 @@ use super::costing::Costing;
 use super::error::Rejection;
 use crate::cost::ANSWER;
 use crate::quantity::Bytes;
-use crate::scenario::{ArrivalSpec, LinkSpec, OffloadSpec, Scenario};
+use crate::scenario::{AccessSpec, ArrivalSpec, LinkSpec, OffloadSpec, Scenario};
 use crate::time::SimDuration;
 
 /// A station whose offered load is 1 or more: its queue grows as long as requests arrive.
@@ -47,17 +47,15 @@ pub fn overloads(scenario: &Scenario) -> Result<Vec<Overload>, Rejection> {
             _ => services.phi_and_kappa,
         };
         let wire = |body: Bytes| Bytes(body.0 + scenario.network.header.0);
-        let up = entry.access.up.rate.serialisation_time(wire(services.smashed));
-        let down = entry.access.down.rate.serialisation_time(wire(ANSWER));
         let mut add = |what: &str, rate: f64, service: SimDuration, if_all_offloaded: bool| {
             let station = format!("{what} of every '{}'", entry.name);
             let load = rate * service.as_secs_f64();
             stations.push(Overload { station, load, if_all_offloaded });
         };
         add("device", rate, device.mean_time(entry.device.noise), false);
-        for (what, link, service) in
-            [("uplink", &entry.access.up, up), ("downlink", &entry.access.down, down)]
-        {
+        let Some(AccessSpec { up, down, .. }) = &entry.access else { continue };
+        for (what, link, body) in [("uplink", up, services.smashed), ("downlink", down, ANSWER)] {
+            let service = link.rate.serialisation_time(wire(body));
             add(what, rate * offloaded * mean_transmissions(link), service, assumed);
         }
     }
