@@ -31,6 +31,18 @@ pub enum DurationDistribution {
 }
 
 impl DurationDistribution {
+    /// A typical length: the mean, or the median of a log-normal, whose mean rare draws decide.
+    pub fn typical(&self) -> SimDuration {
+        match *self {
+            Self::Constant(length) => length,
+            Self::Exponential { mean } => mean,
+            Self::Uniform { low, high } => {
+                SimDuration::from_nanos(low.as_nanos().midpoint(high.as_nanos()))
+            }
+            Self::LogNormal { median, .. } => median,
+        }
+    }
+
     /// Draws one length of time.
     pub fn sample(&self, stream: &mut Stream) -> SimDuration {
         match *self {

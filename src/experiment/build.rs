@@ -5,7 +5,7 @@ use super::error::ExperimentError;
 use super::fleet::{members, size};
 use super::network::{ActorPlan, star};
 use super::plan::plan;
-use super::traffic::{answer_source, client_inference};
+use super::traffic::{answer_source, client_inference, tells_drops};
 use super::training::FederatedTraining;
 use crate::actors::{
     Client, ClientSetup, EdgeServer, EdgeServerSetup, Journal, Link, Message, ServerInference,
@@ -15,6 +15,7 @@ use crate::cost::ANSWER;
 use crate::kernel::Simulation;
 use crate::random::Streams;
 use crate::scenario::Scenario;
+use crate::workload::ArrivalTrace;
 use std::cell::RefCell;
 use std::num::NonZeroU32;
 use std::rc::Rc;
@@ -25,7 +26,8 @@ pub(super) struct Built {
     pub(super) world: Rc<World>,
 }
 
-/// Builds the simulation of `scenario` with its `training`, if it trains.
+/// Builds the simulation of `scenario` with its `training`, if it trains, and the `trace` that its
+/// requests arrive by, if there is one.
 ///
 /// # Errors
 /// If the network does not join a client and the server.
@@ -33,6 +35,7 @@ pub(super) fn build(
     scenario: &Scenario,
     costing: &Costing,
     training: Option<&Rc<RefCell<FederatedTraining>>>,
+    trace: Option<&ArrivalTrace>,
 ) -> Result<Built, ExperimentError> {
     let streams = Streams::new(scenario.seed, 0);
     let network = star(scenario);
@@ -66,19 +69,21 @@ pub(super) fn build(
                     theta: costing.server_inference(&scenario.server.device),
                     answer: ANSWER,
                     traffic: TrafficWindow { warmup: spec.warmup, duration: spec.duration },
+                    tells_drops: tells_drops(scenario, spec),
                 }),
             },
         ),
     );
     for member in members(scenario) {
         let inference = scenario.inference.as_ref().zip(answers.as_ref()).map(|(spec, answers)| {
-            client_inference(&member, spec, costing, streams, Rc::clone(answers))
+            client_inference(&member, spec, trace, costing, streams, Rc::clone(answers))
         });
         let setup = ClientSetup {
             index: member.index,
             device: member.entry.device,
             server: actors.server(),
             uplink: client_routes[member.index as usize].up,
+            availability: member.availability(streams),
             training: shared.clone(),
             inference,
         };

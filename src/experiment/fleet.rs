@@ -1,6 +1,8 @@
 //! The clients of a fleet, one by one.
 
-use crate::scenario::{FleetEntry, Scenario};
+use crate::random::Streams;
+use crate::scenario::{AvailabilitySpec, FleetEntry, Scenario};
+use crate::workload::Availability;
 
 /// One client of a scenario's fleet.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +21,13 @@ impl Member<'_> {
     /// Its path name, such as `pi/0`.
     pub(super) fn path(&self) -> String {
         format!("{}/{}", self.entry.name, self.number)
+    }
+
+    /// When it is up, if it can fail.
+    pub(super) fn availability(&self, streams: Streams) -> Option<Availability> {
+        let AvailabilitySpec { up, down } = self.entry.availability.as_ref()?;
+        let stream = streams.stream(&self.path(), "availability");
+        Some(Availability::new(up.clone(), down.clone(), stream))
     }
 }
 

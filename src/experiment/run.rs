@@ -6,6 +6,7 @@ use super::error::ExperimentError;
 use super::fleet::{members, size};
 use super::inference_result::inference_result;
 use super::result::{ClientResult, RunResult, StationResult};
+use super::traffic::arrival_trace;
 use super::training::FederatedTraining;
 use super::training_result::training_result;
 use crate::actors::{Journal, StationReport};
@@ -13,6 +14,7 @@ use crate::kernel::{self, Ended, Observer, RunOptions};
 use crate::learning::{Dataset, Federation, LearningConfig};
 use crate::scenario::{DataSource, OutcomeSpec, Scenario, TrainingSpec};
 use crate::time::SimTime;
+use crate::workload::ArrivalTrace;
 use std::cell::RefCell;
 use std::num::NonZeroUsize;
 use std::rc::Rc;
@@ -56,6 +58,7 @@ pub struct Experiment {
     scenario: Scenario,
     costing: Costing,
     training: Option<Rc<RefCell<FederatedTraining>>>,
+    trace: Option<ArrivalTrace>,
 }
 
 impl Experiment {
@@ -70,14 +73,15 @@ impl Experiment {
     /// Checks the scenario, loads its data, deals it to the clients and initialises their models.
     ///
     /// # Errors
-    /// If values do not fit each other, or the data cannot be read or dealt.
+    /// If values do not fit each other, or a trace or the data cannot be read or dealt.
     pub fn prepare(scenario: Scenario) -> Result<Self, ExperimentError> {
         let costing = checked_costing(&scenario)?;
+        let trace = arrival_trace(&scenario)?;
         let training = match &scenario.training {
             Some(spec) => Some(Rc::new(RefCell::new(federation(&scenario, spec, &costing)?))),
             None => None,
         };
-        Ok(Self { scenario, costing, training })
+        Ok(Self { scenario, costing, training, trace })
     }
 
     /// Runs the scenario to its end.
@@ -86,7 +90,7 @@ impl Experiment {
     /// If the run fails; see [`ExperimentError`].
     pub fn run(self, settings: RunSettings) -> Result<RunResult, ExperimentError> {
         let Built { mut simulation, world } =
-            build(&self.scenario, &self.costing, self.training.as_ref())?;
+            build(&self.scenario, &self.costing, self.training.as_ref(), self.trace.as_ref())?;
         for observer in settings.observers {
             simulation.add_observer(observer);
         }

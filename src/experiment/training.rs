@@ -90,7 +90,10 @@ impl FederatedTraining {
 
 impl Training for FederatedTraining {
     fn local_round(&mut self, client: u32, round: u32) -> RoundJob {
+        self.federation.receive(client);
         let work = self.federation.local_round(client, round);
+        // A job of a round that was lost may still be running: it must not end up here.
+        self.updates[client as usize] = Slot::default();
         into_slot(work, &self.updates[client as usize], &self.names[client as usize])
     }
 

@@ -20,6 +20,8 @@ pub struct Federation {
     data: Arc<Dataset>,
     clients: Vec<Client>,
     theta: Arc<Weights>,
+    /// φ̄ and κ̄ of the last aggregation.
+    common: Option<(Weights, Weights)>,
 }
 
 #[derive(Debug)]
@@ -28,6 +30,9 @@ struct Client {
     tests: Arc<ClientTestSet>,
     phi: Arc<Weights>,
     kappa: Arc<Weights>,
+    /// Whether `phi` and `kappa` have not been mixed with the last φ̄ and κ̄ yet: it gets its
+    /// personalised aggregate when it starts the next round, which an absent client does later.
+    unmixed: bool,
 }
 
 impl Federation {
@@ -52,10 +57,16 @@ impl Federation {
         let clients = (0_u32..).zip(dealt).map(|(client, samples)| {
             let tests = test_set(&config, &data, client, &samples)?;
             let (phi, kappa) = (phi.clone(), kappa.clone());
-            Ok(Client { samples: samples.into(), tests: Arc::new(tests), phi, kappa })
+            Ok(Client {
+                samples: samples.into(),
+                tests: Arc::new(tests),
+                phi,
+                kappa,
+                unmixed: false,
+            })
         });
         let clients = clients.collect::<Result<_, _>>()?;
-        Ok(Self { config: Arc::new(config), data, clients, theta })
+        Ok(Self { config: Arc::new(config), data, clients, theta, common: None })
     }
 
     /// n_k: training samples that `client` holds.
@@ -74,7 +85,17 @@ impl Federation {
         &self.client(client).tests
     }
 
-    /// The work of one client's round on the models as they are now, to be run on any thread.
+    /// `client` receives its personalised aggregate: from now on the mixed models are its own. One
+    /// that is absent receives nothing, keeps what it had and mixes that when it returns.
+    pub fn receive(&mut self, client: u32) {
+        let models = self.models(client);
+        let receiver = &mut self.clients[client as usize];
+        receiver.phi = models.phi;
+        receiver.kappa = models.kappa;
+        receiver.unmixed = false;
+    }
+
+    /// The work of one client's round on the models that it receives now, to be run on any thread.
     ///
     /// The job fails if a loss is not finite.
     pub fn local_round(
@@ -94,9 +115,10 @@ impl Federation {
     }
 
     /// Ends a round: θ ← Σ a_k θ_k over the clients that arrived, and for every client
-    /// φ_k ← λ φ_k + (1−λ) φ̄, κ_k ← λ κ_k + (1−λ) κ̄; an absent client mixes the models that it
-    /// had. Sums run in client order whatever the order of `updates`. Without any update nothing
-    /// changes.
+    /// φ_k ← λ φ_k + (1−λ) φ̄, κ_k ← λ κ_k + (1−λ) κ̄. A client that did not arrive mixes the models
+    /// that it had; one that is absent for several rounds mixes them once, with the last φ̄ and κ̄
+    /// before its return. Sums run in client order whatever the order of `updates`. Without any
+    /// update nothing changes.
     pub fn aggregate(&mut self, mut updates: Vec<LocalUpdate>) {
         updates.sort_by_key(|update| update.client);
         let Some(Means { phi, kappa, theta }) = means(&updates, |client| self.samples(client))
@@ -109,12 +131,10 @@ impl Federation {
             client.phi = Arc::new(update.phi);
             client.kappa = Arc::new(update.kappa);
         }
-        #[expect(clippy::cast_possible_truncation, reason = "λ is stated to a few digits")]
-        let lambda = self.config.lambda as f32;
         for client in &mut self.clients {
-            client.phi = Arc::new(client.phi.mix(&phi, lambda));
-            client.kappa = Arc::new(client.kappa.mix(&kappa, lambda));
+            client.unmixed = true;
         }
+        self.common = Some((phi, kappa));
     }
 
     /// The evaluation of both exits of `client` on its test set with the models as they are now,
@@ -138,14 +158,28 @@ impl Federation {
 
     /// All weights in a fixed order: θ, then φ and κ of each client. For fingerprints.
     pub fn weights(&self) -> impl Iterator<Item = f32> + '_ {
-        let own =
-            self.clients.iter().flat_map(|client| client.phi.values().chain(client.kappa.values()));
+        let own = (0..self.config.clients).flat_map(|client| {
+            let Models { phi, kappa, .. } = self.models(client);
+            phi.values().chain(kappa.values()).collect::<Vec<f32>>()
+        });
         self.theta.values().chain(own)
     }
 
+    /// What `client` starts from when it receives its models now: its own, mixed with φ̄ and κ̄ if
+    /// they were not before.
     fn models(&self, client: u32) -> Models {
-        let Client { phi, kappa, .. } = self.client(client);
-        Models { phi: phi.clone(), kappa: kappa.clone(), theta: self.theta.clone() }
+        let Client { phi, kappa, unmixed, .. } = self.client(client);
+        let theta = self.theta.clone();
+        match &self.common {
+            Some((common_phi, common_kappa)) if *unmixed => {
+                #[expect(clippy::cast_possible_truncation, reason = "λ is stated to a few digits")]
+                let lambda = self.config.lambda as f32;
+                let phi = Arc::new(phi.mix(common_phi, lambda));
+                let kappa = Arc::new(kappa.mix(common_kappa, lambda));
+                Models { phi, kappa, theta }
+            }
+            _ => Models { phi: phi.clone(), kappa: kappa.clone(), theta },
+        }
     }
 
     fn client(&self, client: u32) -> &Client {
@@ -281,6 +315,25 @@ mod tests {
         let phi = Weights::weighted_sum([(share(n0), &zero.phi), (share(n2), &two.phi)]);
         assert_eq!(*federation.models(0).phi, zero.phi.mix(&phi, 0.2));
         assert_eq!(*federation.models(3).phi, old.mix(&phi, 0.2), "client 3 was absent");
+    }
+
+    #[test]
+    fn a_client_that_misses_two_rounds_mixes_once_when_it_returns() {
+        let mut federation = federation(config());
+        let old = federation.models(3).phi;
+        for round in 0..2 {
+            let present = [0, 1];
+            for client in present {
+                federation.receive(client);
+            }
+            let updates = present.map(|client| federation.local_round(client, round)().unwrap());
+            federation.aggregate(updates.into());
+        }
+        let (common, _) = federation.common.clone().unwrap();
+        let returned = old.mix(&common, 0.2);
+        assert_eq!(*federation.models(3).phi, returned, "λφ_k + (1−λ)φ̄ of the second round");
+        federation.receive(3);
+        assert_eq!(*federation.models(3).phi, returned, "what it starts from is what it holds");
     }
 
     #[test]

@@ -23,6 +23,7 @@ mod profiles;
 mod section;
 mod sections;
 mod source;
+mod traffic;
 mod tree;
 mod units;
 mod vocabulary;
@@ -34,6 +35,7 @@ pub use errors::{Position, ScenarioError, ScenarioErrors};
 pub use model::*;
 pub use profiles::{NamedDevice, NamedLink, device_profiles, link_profiles};
 pub use source::SourceMap;
+pub use traffic::*;
 
 use decode::{Cursor, Sink};
 use std::fs::File;

@@ -1,6 +1,7 @@
 //! A validated scenario: every value is typed, in range and consistent with the others, so that
 //! nothing below this layer sees a bad one.
 
+use super::traffic::ArrivalSpec;
 use crate::cost::DeviceProfile;
 pub use crate::cost::ModelPreset;
 use crate::distribution::DurationDistribution;
@@ -77,6 +78,17 @@ pub struct FleetEntry {
     pub device: DeviceProfile,
     /// The access link pair.
     pub access: AccessSpec,
+    /// When its devices are up; `None` for devices that never fail.
+    pub availability: Option<AvailabilitySpec>,
+}
+
+/// Devices that fail and return: each is up for a while, then down for a while, and so on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AvailabilitySpec {
+    /// From the start or a return to the next failure.
+    pub up: DurationDistribution,
+    /// From a failure to the return.
+    pub down: DurationDistribution,
 }
 
 /// An access link pair: one link up, one down.
@@ -158,23 +170,6 @@ pub struct InferenceSpec {
     pub offload: OffloadSpec,
     /// Where the exits' answers come from.
     pub outcomes: OutcomeSpec,
-}
-
-/// When one client's requests arrive.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum ArrivalSpec {
-    /// Exponential gaps with this mean.
-    Poisson {
-        /// 1 / rate.
-        mean_gap: SimDuration,
-    },
-    /// Equal gaps, the first request at `phase`.
-    Periodic {
-        /// The gap.
-        period: SimDuration,
-        /// The first arrival.
-        phase: SimDuration,
-    },
 }
 
 /// Who answers a request.

@@ -56,7 +56,8 @@ pub(super) const PARTITION: Vocabulary = keys(&["kind", "per_client"], &[]);
 pub(super) const PARTITION_KIND: Vocabulary = names("partition", &["shards"], &[]);
 
 pub(super) const FLEET_ENTRY: Vocabulary =
-    keys(&["name", "count", "device", "access"], &["attach"]);
+    keys(&["name", "count", "device", "access", "availability"], &["attach"]);
+pub(super) const AVAILABILITY: Vocabulary = keys(&["up", "down"], &[]);
 pub(super) const DEVICE: Vocabulary =
     keys(&["profile", "rate", "memory", "memory_bandwidth", "overhead"], &["noise"]);
 pub(super) const ACCESS: Vocabulary = keys(
@@ -104,8 +105,12 @@ pub(super) const INFERENCE: Vocabulary = keys(
     &["concurrent"],
 );
 pub(super) const ARRIVALS: Vocabulary =
-    names("arrival process", &["poisson", "periodic"], &["bursty", "trace", "closed-loop"]);
+    names("arrival process", &["poisson", "periodic", "bursty", "closed", "trace"], &[]);
 pub(super) const PERIODIC: Vocabulary = keys(&["period", "phase"], &[]);
+pub(super) const PHASE: Vocabulary = names("choice of phase", &["random"], &[]);
+pub(super) const BURSTY: Vocabulary = keys(&["quiet", "burst"], &[]);
+pub(super) const BURST_STATE: Vocabulary = keys(&["rate", "for"], &[]);
+pub(super) const CLOSED: Vocabulary = keys(&["think"], &[]);
 pub(super) const OFFLOAD: Vocabulary = names(
     "offloading policy",
     &["entropy", "client-exit", "server-exit", "random"],

@@ -63,7 +63,13 @@ impl Audit {
         self.departed += 1;
     }
 
-    /// Jobs that left.
+    /// A job that arrived at `arrived` is lost, served or not.
+    pub fn lose(&mut self, now: SimTime, arrived: SimTime) {
+        self.depart(now, arrived);
+        self.departed -= 1;
+    }
+
+    /// Jobs that left after their service.
     pub fn departed(&self) -> u64 {
         self.departed
     }

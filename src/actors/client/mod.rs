@@ -1,6 +1,8 @@
 //! A client: one device, its FIFO worker, its part of training and its requests.
 
+mod failure;
 mod inference;
+mod source;
 mod training;
 
 pub use inference::{ClientInference, InferenceServices};
@@ -14,7 +16,9 @@ use crate::kernel::{ActorId, Rank, SimContext};
 use crate::network::{Packet, RouteId};
 use crate::station::{FifoStation, Slot};
 use crate::time::SimDuration;
+use crate::workload::Availability;
 use actix::{Actor, Handler};
+use failure::Mortality;
 use std::num::NonZeroU32;
 use std::rc::Rc;
 use training::LocalRound;
@@ -29,6 +33,8 @@ pub struct ClientSetup {
     pub server: ActorId,
     /// Its route to the edge server.
     pub uplink: RouteId,
+    /// When it is up, if it can fail.
+    pub availability: Option<Availability>,
     /// Training, if the scenario trains.
     pub training: Option<SharedTraining>,
     /// Its requests, if the scenario has traffic.
@@ -51,18 +57,15 @@ pub struct Client {
     world: Rc<World>,
     setup: ClientSetup,
     station: FifoStation<DeviceJob>,
-    round: LocalRound,
+    round: Option<LocalRound>,
+    mortality: Option<Box<Mortality>>,
 }
 
 impl Client {
     /// An idle client.
-    pub fn new(world: Rc<World>, setup: ClientSetup) -> Self {
-        Self {
-            world,
-            setup,
-            station: FifoStation::new(NonZeroU32::MIN),
-            round: LocalRound::default(),
-        }
+    pub fn new(world: Rc<World>, mut setup: ClientSetup) -> Self {
+        let mortality = setup.availability.take().map(|a| Box::new(Mortality::new(a)));
+        Self { world, setup, station: FifoStation::new(NonZeroU32::MIN), round: None, mortality }
     }
 
     fn compute(&mut self, job: DeviceJob, context: &mut SimContext<Self, Message>) {
@@ -71,14 +74,15 @@ impl Client {
         }
     }
 
-    fn serve(&self, slot: Slot, context: &mut SimContext<Self, Message>) {
+    fn serve(&mut self, slot: Slot, context: &mut SimContext<Self, Message>) {
         let service = match *self.station.in_service(slot) {
             DeviceJob::Forward => self.setup.device.service_time(self.tasks().forward),
             DeviceJob::Backward => self.setup.device.service_time(self.tasks().backward),
             DeviceJob::Request(_) => self.request_service(),
         };
         let done = Message::ServiceDone(slot);
-        context.send_in(service, Rank::Completion, context.id(), done);
+        let end = context.send_in(service, Rank::Completion, context.id(), done);
+        self.note_service_end(end);
     }
 
     fn computed(&mut self, slot: Slot, context: &mut SimContext<Self, Message>) {
@@ -98,7 +102,11 @@ impl Client {
 
     fn receive(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
         match packet.payload.content {
-            Content::ModelDown { round } => self.begin_round(round, packet.sent, context),
+            Content::ModelDown { round, incarnation } => {
+                if incarnation == self.incarnation() {
+                    self.begin_round(round, packet.sent, context);
+                }
+            }
             Content::GradientDown { round } => {
                 self.receive_gradient(round, packet.sent, context);
             }
@@ -109,10 +117,7 @@ impl Client {
 
     fn dropped(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
         match packet.payload.content {
-            Content::RequestUp { request } => {
-                self.world.journal.borrow_mut().request_dropped(context.now(), request);
-                end_if_over(&self.world, context);
-            }
+            Content::RequestUp { request } => self.request_dropped(request, context),
             Content::SmashedUp { round } | Content::ModelUp { round, .. } => {
                 self.retry_or_fail(round, packet, context);
             }
@@ -143,6 +148,10 @@ where
 impl Actor for Client {
     type Context = SimContext<Self, Message>;
 
+    fn started(&mut self, context: &mut Self::Context) {
+        self.schedule_failure(context);
+    }
+
     fn stopped(&mut self, context: &mut Self::Context) {
         let window = self.world.window();
         let stats = self.station.close(context.now(), window);
@@ -161,10 +170,14 @@ impl Handler<Message> for Client {
             Message::Deliver(packet) => self.receive(packet, context),
             Message::ServiceDone(slot) => self.computed(slot, context),
             Message::Dropped(packet) => self.dropped(packet, context),
-            Message::Resend(packet) => self.world.resend(context, packet),
+            Message::Resend(packet) => self.resend(packet, context),
             Message::BeginInference => self.begin_inference(context),
             Message::Arrival => self.request_arrives(context),
             Message::DrainLimit => context.end_run(),
+            Message::ArrivalsEnd => self.arrivals_end(context),
+            Message::AnswerDropped { request } => self.request_dropped(request, context),
+            Message::DeviceFails => self.fail(context),
+            Message::DeviceReturns => self.come_back(context),
             other => unreachable!("a client was sent {other:?}"),
         }
     }

@@ -43,6 +43,9 @@ pub struct ServerInference {
     pub answer: Bytes,
     /// How long arrivals last and which of them count.
     pub traffic: TrafficWindow,
+    /// Whether clients must learn of dropped answers: those that wait for one before they ask
+    /// again, or that may have failed meanwhile.
+    pub tells_drops: bool,
 }
 
 /// What a worker can be asked to compute.
@@ -101,6 +104,9 @@ impl EdgeServer {
         match departure.job {
             ServerJob::Step { client, round } => {
                 self.note_step(client, round, &departure, context);
+                if !self.rounds().expects(client, round) {
+                    return;
+                }
                 let gradient = self.rounds().plan().tasks[client as usize].gradient;
                 self.send(client, gradient, Content::GradientDown { round }, context);
             }
@@ -129,6 +135,9 @@ impl EdgeServer {
             self.world.journal.borrow_mut().span(round, span);
         };
         match packet.payload.content {
+            // What a client sent before it failed comes too late.
+            Content::SmashedUp { round } | Content::ModelUp { round, .. }
+                if !self.rounds().expects(client, round) => {}
             Content::SmashedUp { round } => {
                 note(round, Activity::SmashedUp);
                 self.compute(ServerJob::Step { client, round }, context);
@@ -146,11 +155,16 @@ impl EdgeServer {
 
     fn dropped(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
         match packet.payload.content {
+            Content::AnswerDown { request } if self.inference().tells_drops => {
+                let (client, _) = self.setup.clients[packet.payload.client as usize];
+                let dropped = Message::AnswerDropped { request };
+                context.send_in(SimDuration::ZERO, Rank::Completion, client, dropped);
+            }
             Content::AnswerDown { request } => {
                 self.world.journal.borrow_mut().request_dropped(context.now(), request);
                 end_if_over(&self.world, context);
             }
-            Content::ModelDown { round } | Content::GradientDown { round } => {
+            Content::ModelDown { round, .. } | Content::GradientDown { round } => {
                 self.retry_or_fail(round, packet, context);
             }
             other => unreachable!("the server never sends {other:?}"),
@@ -170,7 +184,11 @@ impl EdgeServer {
 
     /// Opens the statistics' window and lets requests arrive at every client, now.
     fn begin_inference(&self, context: &mut SimContext<Self, Message>) {
-        let Some(inference) = &self.setup.inference else { return };
+        let Some(inference) = &self.setup.inference else {
+            // Devices would go on to fail and return for ever.
+            context.end_run();
+            return;
+        };
         let sources = u32::try_from(self.setup.clients.len()).expect("clients are u32");
         let begun = self.world.journal.borrow_mut().begin_inference(
             context.now(),
@@ -241,7 +259,7 @@ impl Handler<Message> for EdgeServer {
             Message::Deliver(packet) => self.receive(packet, context),
             Message::ServiceDone(slot) => self.computed(slot, context),
             Message::Dropped(packet) => self.dropped(packet, context),
-            Message::Resend(packet) => self.world.resend(context, packet),
+            Message::Resend(packet) => self.resend(packet, context),
             Message::RoundComputed { client, computation } => {
                 self.update_computed(client, computation, context);
             }
@@ -250,6 +268,8 @@ impl Handler<Message> for EdgeServer {
             }
             Message::RoundFailed { client, round } => self.round_failed(client, round, context),
             Message::FinalModelHeld { client } => self.final_model_held(client, context),
+            Message::ClientLost { client } => self.client_lost(client, context),
+            Message::ClientBack { client } => self.client_back(client, context),
             other => unreachable!("the server was sent {other:?}"),
         }
     }

@@ -1,6 +1,6 @@
 //! `fleet`: groups of equal devices.
 
-use super::{access, device};
+use super::{access, availability, device};
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::FleetEntry;
 use crate::scenario::numbers::integer_u32;
@@ -39,7 +39,14 @@ fn entry(section: &Section<'_>) -> Option<FleetEntry> {
     let count = section.required("count", |value| integer_u32(&value, 1, MAX_DEVICES));
     let device = section.required("device", device::decode);
     let access = section.required("access", access::decode);
-    Some(FleetEntry { name: name?.to_owned(), count: count?, device: device?, access: access? })
+    let availability = section.optional("availability", availability::decode);
+    Some(FleetEntry {
+        name: name?.to_owned(),
+        count: count?,
+        device: device?,
+        access: access?,
+        availability: availability?,
+    })
 }
 
 fn name<'a>(cursor: &Cursor<'a>) -> Option<&'a str> {

@@ -3,6 +3,7 @@
 
 mod access;
 mod arrivals;
+mod availability;
 mod data;
 mod device;
 mod evaluate;

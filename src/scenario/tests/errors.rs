@@ -199,7 +199,7 @@ fn a_key_without_its_value_or_of_another_kind_is_explained() {
         |             ^
     ");
     assert_snapshot!(with("{ poisson: 2 /s }", "{ poisson: 2 /s, periodic: 1 s }"), @r"
-    t.yaml:15:3: inference.arrivals: expected one arrival process, got a mapping of 2 keys (allowed: poisson, periodic)
+    t.yaml:15:3: inference.arrivals: expected one arrival process, got a mapping of 2 keys (allowed: poisson, periodic, bursty, closed, trace)
      15 |   arrivals: { poisson: 2 /s, periodic: 1 s }
         |   ^
     ");

@@ -170,12 +170,34 @@ fn each_arrival_process_is_read() {
     let period = ms(500);
     assert_eq!(
         arrivals("periodic: 500 ms"),
-        ArrivalSpec::Periodic { period, phase: SimDuration::ZERO }
+        ArrivalSpec::Periodic { period, phase: PhaseSpec::At(SimDuration::ZERO) }
     );
     assert_eq!(
         arrivals("periodic: { period: 0.5 s, phase: 20 ms }"),
-        ArrivalSpec::Periodic { period, phase: ms(20) }
+        ArrivalSpec::Periodic { period, phase: PhaseSpec::At(ms(20)) }
     );
+    assert_eq!(
+        arrivals("periodic: { period: 0.5 s, phase: random }"),
+        ArrivalSpec::Periodic { period, phase: PhaseSpec::Random }
+    );
+    assert_eq!(
+        arrivals(
+            "bursty: { quiet: { rate: 0.5 /s, for: 20 s }, burst: { rate: 20 /s, for: 2 s } }"
+        ),
+        ArrivalSpec::Bursty {
+            quiet: BurstState { mean_gap: ms(2_000), mean_sojourn: ms(20_000) },
+            burst: BurstState { mean_gap: ms(50), mean_sojourn: ms(2_000) },
+        }
+    );
+    assert_eq!(
+        arrivals("closed: { think: 2 s }"),
+        ArrivalSpec::Closed { think: DurationDistribution::Constant(ms(2_000)) }
+    );
+    assert_eq!(
+        arrivals("closed: { think: { exponential: 2 s } }"),
+        ArrivalSpec::Closed { think: DurationDistribution::Exponential { mean: ms(2_000) } }
+    );
+    assert_eq!(arrivals("trace: a.csv"), ArrivalSpec::Trace("a.csv".into()));
 }
 
 #[test]
