@@ -23,7 +23,10 @@ pub(super) fn profiles(_: &ProfilesArguments) -> Result<(), Failure> {
             device.source,
         ]);
     }
-    println!("{devices}\n\nAccess networks (one-way delay; loss of a transmission; no jitter)\n");
+    println!(
+        "{}\n\nAccess networks (one-way delay; loss of a transmission; no jitter)\n",
+        devices.trim_fmt()
+    );
     let mut links = table(["name", "up", "down", "delay", "loss", "basis", "source"]);
     for link in link_profiles() {
         let (up, down) = (&link.access.up, &link.access.down);
@@ -37,7 +40,7 @@ pub(super) fn profiles(_: &ProfilesArguments) -> Result<(), Failure> {
             link.source,
         ]);
     }
-    println!("{links}");
+    println!("{}", links.trim_fmt());
     Ok(())
 }
 
