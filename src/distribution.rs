@@ -1,4 +1,8 @@
-//! Distributions of lengths of time that a scenario may name, over `rand_distr`.
+//! Distributions that a scenario may name, over `rand_distr`.
+
+mod figure;
+
+pub use figure::FigureDistribution;
 
 use crate::random::Stream;
 use crate::time::SimDuration;

@@ -2,7 +2,7 @@
 
 use super::costing::Costing;
 use super::error::ExperimentError;
-use super::fleet::{members, size};
+use super::fleet::{Hardware, members, size};
 use super::network::{ActorPlan, star};
 use super::plan::plan;
 use super::traffic::{answer_source, client_inference, tells_drops};
@@ -74,13 +74,16 @@ pub(super) fn build(
             },
         ),
     );
+    let hardware = Hardware::of(scenario);
     for member in members(scenario) {
+        let device = member.device(hardware);
         let inference = scenario.inference.as_ref().zip(answers.as_ref()).map(|(spec, answers)| {
-            client_inference(&member, spec, trace, costing, streams, Rc::clone(answers))
+            let services = costing.inference(&device);
+            client_inference(&member, spec, trace, services, streams, Rc::clone(answers))
         });
         let setup = ClientSetup {
             index: member.index,
-            device: member.entry.device,
+            device,
             server: actors.server(),
             uplink: client_routes[member.index as usize].up,
             availability: member.availability(streams),

@@ -6,7 +6,7 @@ use super::fleet;
 use crate::actors::{InferenceServices, RoundTasks};
 use crate::cost::{ANSWER, DeviceProfile, PartCost, SplitModel};
 use crate::quantity::Bytes;
-use crate::scenario::{FleetEntry, LinkSpec, ModelSpec, Scenario, TrainingSpec};
+use crate::scenario::{Figure, FleetEntry, LinkSpec, ModelSpec, Scenario, TrainingSpec};
 use crate::time::SimDuration;
 
 /// The split model and the costs of its parts.
@@ -87,7 +87,13 @@ impl Costing {
                     device.inference_memory(),
                 ),
             };
-            check(format!("fleet[{index}].device"), what, needed, entry.device.memory);
+            let drawn = entry.drawn.iter().any(|drawn| drawn.figure == Figure::Memory);
+            let (who, smallest) = if drawn {
+                smallest_memory(scenario, index)
+            } else {
+                (String::new(), entry.device.memory)
+            };
+            check(format!("fleet[{index}].device"), &format!("{who}{what}"), needed, smallest);
         }
         let needed = match &scenario.training {
             Some(training) => self.server_training_memory(scenario, training),
@@ -105,6 +111,16 @@ impl Costing {
             u64::from(training.batch_size),
         )
     }
+}
+
+/// The device of a class that got the smallest memory, for an error, and that memory.
+fn smallest_memory(scenario: &Scenario, class: usize) -> (String, Bytes) {
+    let hardware = fleet::Hardware::of(scenario);
+    fleet::members(scenario)
+        .filter(|member| member.class == class)
+        .map(|member| (format!("'{}': ", member.path()), member.device(hardware).memory))
+        .min_by_key(|(_, memory)| *memory)
+        .expect("a class has at least one device")
 }
 
 /// Closed-form times of a device class on an idle network, and how loaded its own part is.

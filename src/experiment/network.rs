@@ -1,7 +1,7 @@
 //! The scenario's network: nodes, links and routes.
 
 use super::error::ExperimentError;
-use super::fleet::members;
+use super::fleet::{Hardware, members};
 use crate::actors::LinkSetup;
 use crate::kernel::ActorId;
 use crate::network::{LinkIndex, NodeIndex, RouteId, Routes, Topology};
@@ -62,16 +62,20 @@ pub(super) fn star(scenario: &Scenario) -> Network {
         .iter()
         .map(|entry| [&entry.access.up, &entry.access.down].map(|link| Rc::new(link_setup(link))))
         .collect();
+    let hardware = Hardware::of(scenario);
     let mut links = Vec::new();
     let clients = members(scenario)
         .map(|member| {
             let path = member.path();
             let node = topology.add_node(path.as_str());
-            let [up, down] = &setups[member.class];
+            let [up, down] = match member.own_access(hardware) {
+                Some(access) => [&access.up, &access.down].map(|link| Rc::new(link_setup(link))),
+                None => setups[member.class].clone(),
+            };
             topology.add_link(node, server, up.delay);
-            links.push(NamedLink { path: format!("{path}/up"), setup: Rc::clone(up) });
+            links.push(NamedLink { path: format!("{path}/up"), setup: up });
             topology.add_link(server, node, down.delay);
-            links.push(NamedLink { path: format!("{path}/down"), setup: Rc::clone(down) });
+            links.push(NamedLink { path: format!("{path}/down"), setup: down });
             node
         })
         .collect();

@@ -1,11 +1,10 @@
 //! The scenario's requests: arrivals, policies and answers.
 
 use super::answers::{LearnedAnswers, StatedAnswers};
-use super::costing::Costing;
 use super::error::Rejection;
 use super::fleet::{Member, members, size};
 use super::training::FederatedTraining;
-use crate::actors::{AnswerSource, ClientInference};
+use crate::actors::{AnswerSource, ClientInference, InferenceServices};
 use crate::offload::{ClientExit, EntropyThreshold, Policy, RandomOffload, ServerExit};
 use crate::random::Streams;
 use crate::scenario::{
@@ -76,7 +75,7 @@ pub(super) fn client_inference(
     member: &Member<'_>,
     spec: &InferenceSpec,
     trace: Option<&ArrivalTrace>,
-    costing: &Costing,
+    services: InferenceServices,
     streams: Streams,
     answers: Rc<dyn AnswerSource>,
 ) -> ClientInference {
@@ -93,7 +92,7 @@ pub(super) fn client_inference(
         policy,
         answers,
         samples: stream("samples"),
-        services: costing.inference(&member.entry.device),
+        services,
         drain_limit: spec.drain_limit,
         asks: false,
         outstanding: Default::default(),

@@ -16,6 +16,7 @@
 mod decimal;
 mod decode;
 mod errors;
+mod hardware;
 mod model;
 mod numbers;
 mod positions;
@@ -32,6 +33,7 @@ mod vocabulary;
 mod tests;
 
 pub use errors::{Position, ScenarioError, ScenarioErrors};
+pub use hardware::{DrawnFigure, Figure};
 pub use model::*;
 pub use profiles::{NamedDevice, NamedLink, device_profiles, link_profiles};
 pub use source::SourceMap;

@@ -1,6 +1,7 @@
 //! A validated scenario: every value is typed, in range and consistent with the others, so that
 //! nothing below this layer sees a bad one.
 
+use super::hardware::DrawnFigure;
 use super::traffic::ArrivalSpec;
 use crate::cost::DeviceProfile;
 pub use crate::cost::ModelPreset;
@@ -67,7 +68,7 @@ pub enum DataSource {
     Mnist(PathBuf),
 }
 
-/// A group of equal devices. Device `i` of entry `pi` is the client `pi/i`.
+/// A group of devices, equal but for what is drawn for each. Device `i` of entry `pi` is the client `pi/i`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FleetEntry {
     /// The device class.
@@ -78,6 +79,9 @@ pub struct FleetEntry {
     pub device: DeviceProfile,
     /// The access link pair.
     pub access: AccessSpec,
+    /// Figures of `device` and `access` that are drawn once for each device; there they are the
+    /// medians.
+    pub drawn: Vec<DrawnFigure>,
     /// When its devices are up; `None` for devices that never fail.
     pub availability: Option<AvailabilitySpec>,
 }

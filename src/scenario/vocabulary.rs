@@ -69,7 +69,7 @@ pub(super) const JITTER: Vocabulary =
 pub(super) const LOGNORMAL: Vocabulary = keys(&["median", "sigma"], &[]);
 /// Distributions that a rate, a delay or a memory may be drawn from, once for each device.
 pub(super) const DRAWN_ONCE: Vocabulary =
-    names("distribution", &[], &["exponential", "uniform", "normal", "lognormal"]);
+    names("distribution", &["uniform", "lognormal"], &["exponential", "normal"]);
 
 pub(super) const SERVER: Vocabulary = keys(&["device", "workers", "queue"], &["priority"]);
 pub(super) const QUEUE: Vocabulary =

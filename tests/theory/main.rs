@@ -4,5 +4,6 @@ mod arrivals;
 #[path = "../common/mod.rs"]
 mod common;
 mod failures;
+mod heterogeneity;
 mod lone_request;
 mod lone_round;

@@ -1,12 +1,13 @@
 //! `access`: a device's link pair: a built-in profile, own figures, or a profile with some
 //! figures replaced. Delay, jitter, loss and retries hold for both directions.
 
+use super::drawn::nominal;
 use super::jitter;
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::{AccessSpec, LinkSpec};
 use crate::scenario::numbers::{integer_u32, share_below_one};
 use crate::scenario::profiles::{DEFAULT_RETRIES, link_profiles};
-use crate::scenario::units::{bit_rate, duration, not_drawn};
+use crate::scenario::units::{bit_rate, duration};
 use crate::scenario::vocabulary::{ACCESS, unknown};
 
 /// More retransmissions of one message than any run would see.
@@ -18,9 +19,9 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<AccessSpec> {
     }
     let section = cursor.section(&ACCESS)?;
     let base = section.base(profile);
-    let up = section.required_over(&base, "up", |base| base.up.rate, not_drawn(bit_rate));
-    let down = section.required_over(&base, "down", |base| base.down.rate, not_drawn(bit_rate));
-    let delay = section.required_over(&base, "delay", |base| base.up.delay, not_drawn(duration));
+    let up = section.required_over(&base, "up", |base| base.up.rate, nominal(bit_rate));
+    let down = section.required_over(&base, "down", |base| base.down.rate, nominal(bit_rate));
+    let delay = section.required_over(&base, "delay", |base| base.up.delay, nominal(duration));
     let jitter = section.optional("jitter", jitter::decode);
     let loss = section.or_over(&base, "loss", |base| base.up.loss, 0.0, share_below_one);
     let retries = section.or_over(

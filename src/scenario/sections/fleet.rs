@@ -1,6 +1,6 @@
 //! `fleet`: groups of equal devices.
 
-use super::{access, availability, device};
+use super::{access, availability, device, drawn};
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::FleetEntry;
 use crate::scenario::numbers::integer_u32;
@@ -40,11 +40,13 @@ fn entry(section: &Section<'_>) -> Option<FleetEntry> {
     let device = section.required("device", device::decode);
     let access = section.required("access", access::decode);
     let availability = section.optional("availability", availability::decode);
+    let (device, access) = (device?, access?);
     Some(FleetEntry {
         name: name?.to_owned(),
         count: count?,
-        device: device?,
-        access: access?,
+        device,
+        access,
+        drawn: drawn::figures(section)?,
         availability: availability?,
     })
 }

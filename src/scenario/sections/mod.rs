@@ -6,6 +6,7 @@ mod arrivals;
 mod availability;
 mod data;
 mod device;
+mod drawn;
 mod evaluate;
 mod fleet;
 mod inference;

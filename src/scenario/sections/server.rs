@@ -1,6 +1,7 @@
 //! `server` and `network`.
 
 use super::device;
+use super::drawn::refuse_drawn;
 use crate::quantity::Bytes;
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::{NetworkSpec, ServerSpec};
@@ -16,7 +17,10 @@ const MAX_HEADER: Bytes = Bytes(1_000_000);
 
 pub(super) fn decode(cursor: Cursor<'_>) -> Option<ServerSpec> {
     let section = cursor.section(&SERVER)?;
-    let device = section.required("device", device::decode);
+    let device = section.required("device", |value| {
+        let device = device::decode(value.clone())?;
+        refuse_drawn(&value, device)
+    });
     let workers = section.or("workers", 1, |value| integer_u32(&value, 1, MAX_WORKERS));
     let queue = section.or("queue", "fifo", |value| value.word(&QUEUE));
     queue?;

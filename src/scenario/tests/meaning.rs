@@ -1,7 +1,7 @@
 //! What valid scenarios mean.
 
 use crate::cost::DeviceProfile;
-use crate::distribution::DurationDistribution;
+use crate::distribution::{DurationDistribution, FigureDistribution};
 use crate::quantity::{BitRate, ByteRate, Bytes, FlopRate};
 use crate::scenario::*;
 use crate::time::SimDuration;
@@ -162,6 +162,34 @@ fn each_jitter_distribution_is_read() {
         Some(DurationDistribution::LogNormal { median: ms(1), sigma: 0.5 })
     );
     assert_eq!(access("lte").up.jitter, None);
+}
+
+#[test]
+fn a_drawn_figure_has_its_median_in_its_place() {
+    let scenario = scenario(
+        "{ profile: raspberry-pi-4b, rate: { uniform: [8 GFLOP/s, 16 GFLOP/s] } }",
+        "{ profile: lte, up: { lognormal: { median: 27 Mbit/s, sigma: 0.4 } } }",
+        "arrivals: { poisson: 1 /s }",
+    );
+    let [entry] = scenario.fleet.as_slice() else { panic!("one class") };
+    assert_eq!(entry.device.rate, FlopRate(nonzero(12_000_000_000)));
+    assert_eq!(entry.access.up.rate, BitRate(nonzero(27_000_000)));
+    assert_eq!(
+        entry.drawn,
+        [
+            DrawnFigure {
+                figure: Figure::DeviceRate,
+                distribution: FigureDistribution::Uniform {
+                    low: 8_000_000_000,
+                    high: 16_000_000_000
+                },
+            },
+            DrawnFigure {
+                figure: Figure::Uplink,
+                distribution: FigureDistribution::LogNormal { median: 27_000_000, sigma: 0.4 },
+            },
+        ]
+    );
 }
 
 #[test]
