@@ -32,7 +32,7 @@ fn federation(preset: ModelPreset, batch: u32) -> Federation {
     let config = LearningConfig {
         model: SplitModel::preset(preset, preset.default_cut()).expect("a preset's own cut"),
         shards_per_client: 2,
-        clients: 2,
+        clients: vec!["a".to_owned(), "b".to_owned()],
         main_share: 0.1,
         batch_size: batch,
         local_updates: STEPS,
@@ -76,7 +76,7 @@ fn gemm(criterion: &mut Criterion) {
 
 fn rounds(criterion: &mut Criterion) {
     for (preset, batch) in [(ModelPreset::PaperCnn, 50), (ModelPreset::DigitsCnn, 16)] {
-        let federation = federation(preset, batch);
+        let mut federation = federation(preset, batch);
         let flops = u64::from(STEPS) * step_flops(preset, batch);
         let name = format!("{}, batch {batch}, {STEPS} steps", preset.name());
         let mut one = group(criterion, &name, flops);

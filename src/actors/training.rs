@@ -16,8 +16,8 @@ pub trait Training {
     /// The whole of a client's local round, from the models it holds now.
     fn local_round(&mut self, client: u32, round: u32) -> RoundJob;
 
-    /// Averages the finished updates of the `arrived` clients, in client order, and mixes
-    /// everybody's models.
+    /// Ends a round: averages the finished updates of the `arrived` clients, given in client order
+    /// (there may be none), for everybody's personalised aggregates.
     fn aggregate(&mut self, arrived: &[u32]);
 
     /// The evaluation of a client's present models.

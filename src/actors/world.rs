@@ -6,7 +6,7 @@ use crate::kernel::{Rank, SimActor, SimContext};
 use crate::network::{Packet, RouteId, Routes};
 use crate::quantity::Bytes;
 use crate::stats::Window;
-use crate::time::SimDuration;
+use crate::time::{SimDuration, SimTime};
 use std::cell::RefCell;
 
 /// The network's routes and the run's journal.
@@ -48,13 +48,23 @@ impl World {
     where
         A: SimActor<Message>,
     {
-        let packet = Packet { hop: 0, sent: context.now(), resent: packet.resent + 1, ..packet };
+        let packet = Packet { hop: 0, resent: packet.resent + 1, ..packet };
         self.dispatch(context, packet);
     }
 
     /// The statistics' window, once inference has begun.
     pub(super) fn window(&self) -> Option<Window> {
         self.journal.borrow().window()
+    }
+
+    /// The window over which stations' books are closed at `end`: a run that answered everything
+    /// early is idle for the rest of the window; one that the drain limit cut short was not
+    /// observed after its end.
+    pub(super) fn closing_window(&self, end: SimTime) -> Option<Window> {
+        let journal = self.journal.borrow();
+        let window = journal.window()?;
+        let to = if journal.traffic_is_over() { window.to } else { window.to.min(end) };
+        Some(Window { from: window.from, to })
     }
 
     fn dispatch<A>(&self, context: &mut SimContext<A, Message>, packet: Packet<Payload>)

@@ -2,6 +2,7 @@
 
 mod exit;
 mod load;
+mod output;
 mod profiles;
 mod progress;
 mod run;
@@ -15,7 +16,6 @@ use std::process::ExitCode;
 #[command(
     name = "splitgp-sim",
     version,
-    about,
     after_help = "Exit codes: 0 good, 2 the scenario or the arguments are wrong, 3 the run failed.",
     propagate_version = true
 )]

@@ -1,6 +1,7 @@
 //! `profiles`: lists the built-in hardware.
 
 use super::exit::Failure;
+use super::output::print;
 use crate::scenario::{device_profiles, link_profiles};
 use clap::Args;
 use comfy_table::{Table, presets};
@@ -11,7 +12,6 @@ pub(super) struct ProfilesArguments {}
 
 /// Runs the command.
 pub(super) fn profiles(_: &ProfilesArguments) -> Result<(), Failure> {
-    println!("Devices (effective fp32 rate of one worker; overhead of a service 0 unless set)\n");
     let mut devices = table(["name", "hardware", "rate", "memory", "basis", "source"]);
     for device in device_profiles() {
         devices.add_row([
@@ -23,10 +23,6 @@ pub(super) fn profiles(_: &ProfilesArguments) -> Result<(), Failure> {
             device.source,
         ]);
     }
-    println!(
-        "{}\n\nAccess networks (one-way delay; loss of a transmission; no jitter)\n",
-        devices.trim_fmt()
-    );
     let mut links = table(["name", "up", "down", "delay", "loss", "basis", "source"]);
     for link in link_profiles() {
         let (up, down) = (&link.access.up, &link.access.down);
@@ -40,8 +36,12 @@ pub(super) fn profiles(_: &ProfilesArguments) -> Result<(), Failure> {
             link.source,
         ]);
     }
-    println!("{}", links.trim_fmt());
-    Ok(())
+    print(&format!(
+        "Devices (effective fp32 rate of one worker; overhead of a service 0 unless set)\n\n{}\n\n\
+         Access networks (one-way delay; loss of a transmission; no jitter)\n\n{}\n",
+        devices.trim_fmt(),
+        links.trim_fmt()
+    ))
 }
 
 fn table<const N: usize>(header: [&str; N]) -> Table {

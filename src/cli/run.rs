@@ -2,8 +2,9 @@
 
 use super::exit::Failure;
 use super::load::{load, located, overload_warnings};
+use super::output::print;
 use super::progress::ProgressBars;
-use crate::experiment::{Experiment, RunSettings};
+use crate::experiment::{Experiment, RoundResult, RunResult, RunSettings};
 use crate::report::{self, OutputFolder, ReportError};
 use clap::Args;
 use std::num::NonZeroUsize;
@@ -29,8 +30,8 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
     /// Threads for training; results are the same for any number [default: all cores].
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
 }
 
 /// Runs the command.
@@ -55,7 +56,10 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let experiment =
         Experiment::prepare(loaded.scenario).map_err(|error| located(error, &loaded.source))?;
     let settings = RunSettings {
-        threads: arguments.threads.unwrap_or_else(all_cores),
+        threads: arguments
+            .threads
+            .and_then(|threads| NonZeroUsize::new(threads.into()))
+            .unwrap_or_else(all_cores),
         progress: Some(Box::new(move |progress| bars.show(progress))),
         observers: Vec::new(),
     };
@@ -66,9 +70,26 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if let Some(figures) = figures {
         report::figures::draw_all(&result, &figures).map_err(lost)?;
     }
-    print!("{}", report::table(&result));
-    println!("\nWritten to {} in {:.1} s", folder.path().display(), wall_time.as_secs_f64());
-    Ok(())
+    if let Some(warning) = lost_updates(&result) {
+        eprintln!("{warning}");
+    }
+    let (path, seconds) = (folder.path().display(), wall_time.as_secs_f64());
+    print(&format!("{}\nWritten to {path} in {seconds:.1} s\n", report::table(&result)))
+}
+
+/// A warning if training went on without some clients' updates.
+fn lost_updates(result: &RunResult) -> Option<String> {
+    let rounds = &result.training.as_ref()?.rounds;
+    let lost = |round: &RoundResult| round.record.participants - round.record.arrived;
+    let total: u32 = rounds.iter().map(lost).sum();
+    let empty = rounds.iter().filter(|round| round.record.arrived == 0).count();
+    (total > 0).then(|| {
+        format!(
+            "warning: {total} updates were lost on the network; {empty} of {} rounds had none to \
+             average (rounds.csv)",
+            rounds.len()
+        )
+    })
 }
 
 fn all_cores() -> NonZeroUsize {

@@ -2,6 +2,7 @@
 
 use super::exit::Failure;
 use super::load::{load, located, overload_warnings};
+use super::output::print;
 use crate::experiment::class_times;
 use crate::report::grid;
 use crate::scenario::LoadedScenario;
@@ -11,7 +12,8 @@ use std::path::{Path, PathBuf};
 /// Check scenarios; show each device class's times on an idle network.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Reads no data set and simulates nothing. Times are closed forms without queueing, jitter or loss.
+Reads no data set and simulates nothing. Times are closed forms without queueing, jitter or loss; a
+round is one of full mini-batches, without the aggregation.
 
 Example:
   splitgp-sim validate scenarios/*.yaml")]
@@ -26,7 +28,7 @@ pub(super) fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
     let mut refused = Vec::new();
     for path in &arguments.scenarios {
         match load(path).and_then(|loaded| describe(path, &loaded)) {
-            Ok(description) => println!("{description}\n"),
+            Ok(description) => print(&format!("{description}\n\n"))?,
             Err(failure) => refused.push(failure.message().to_owned()),
         }
     }

@@ -59,11 +59,6 @@ impl PartCost {
         Work { flops: 2 * self.parameters, bytes: 0 }
     }
 
-    /// The λ-mix of two models: two multiplications and an addition for each parameter.
-    pub fn mix(&self) -> Work {
-        Work { flops: 3 * self.parameters, bytes: 0 }
-    }
-
     /// Memory that training holds: parameters, their gradients and all activations of a batch.
     pub fn training_memory(&self, batch: u64) -> Bytes {
         Bytes(FLOAT * (2 * self.parameters + batch * self.activations))
@@ -123,9 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mix_takes_three_and_a_step_two_operations_for_each_parameter() {
-        let kappa = PartCost::of(&paper().kappa);
-        assert_eq!(kappa.mix().flops, 3 * 23_050);
-        assert_eq!(kappa.sgd_step().flops, 2 * 23_050);
+    fn an_sgd_step_takes_two_operations_for_each_parameter() {
+        assert_eq!(PartCost::of(&paper().kappa).sgd_step().flops, 2 * 23_050);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::training::FinalOutcomes;
 use crate::actors::{Answer, AnswerSource};
-use crate::learning::{Outcome, ood_count};
+use crate::learning::{Outcome, at_level};
 use crate::random::Stream;
 use rand::RngExt as _;
 
@@ -17,9 +17,12 @@ impl AnswerSource for LearnedAnswers {
     /// Before training is over: inference begins after it.
     fn draw(&self, client: u32, stream: &mut Stream) -> Answer {
         let outcomes = self.outcomes.get().expect("inference begins after training");
-        let set = at_level(&outcomes[client as usize], self.ood);
+        let (main, ood) = at_level(&outcomes[client as usize], self.ood);
         let Outcome { sample, truth, main, entropy, client_class, server_class, .. } =
-            set[stream.random_range(0..set.len())];
+            match stream.random_range(0..main.len() + ood.len()) {
+                index if index < main.len() => main[index],
+                index => ood[index - main.len()],
+            };
         Answer {
             sample: Some(sample),
             ood: Some(!main),
@@ -28,13 +31,6 @@ impl AnswerSource for LearnedAnswers {
             server_correct: server_class == truth,
         }
     }
-}
-
-/// The outcomes that belong to ρ: all main samples, which come first, and the first ⌊ρ · n_main⌋
-/// others.
-fn at_level(outcomes: &[Outcome], rho: f64) -> &[Outcome] {
-    let main = outcomes.partition_point(|outcome| outcome.main);
-    &outcomes[..main + ood_count(rho, main)]
 }
 
 /// Each exit is right with its own probability, independently.

@@ -95,11 +95,16 @@ impl Costing {
             };
             check(format!("fleet[{index}].device"), &format!("{who}{what}"), needed, smallest);
         }
-        let needed = match &scenario.training {
-            Some(training) => self.server_training_memory(scenario, training),
-            None => self.theta.inference_memory(),
+        let (what, needed) = match &scenario.training {
+            Some(training) => (
+                "the edge server's part, θ for each client and worker and all φ and κ,",
+                self.server_training_memory(scenario, training),
+            ),
+            None => (
+                "θ, 4·(parameters + the two largest adjacent activations) bytes,",
+                self.theta.inference_memory(),
+            ),
         };
-        let what = "the edge server's part (θ for each client and worker, and all φ and κ)";
         check("server.device".to_owned(), what, needed, scenario.server.device.memory);
         rejections
     }

@@ -66,12 +66,12 @@ impl InferenceResult {
         for record in &self.records {
             let client = record.client as usize;
             clients[client].requests += 1;
+            clients[client].completed += u64::from(record.outcome == RequestOutcome::Completed);
             if window.contains(record.arrival) {
                 summaries[client].record(record);
             }
         }
         for (client, summary) in clients.iter_mut().zip(summaries) {
-            client.completed = summary.latencies.len() as u64;
             client.offloaded_fraction = summary.offloaded.mean();
             client.mean_latency_s = summary
                 .latencies

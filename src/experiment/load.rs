@@ -4,7 +4,7 @@ use super::costing::Costing;
 use super::error::Rejection;
 use crate::cost::ANSWER;
 use crate::quantity::Bytes;
-use crate::scenario::{ArrivalSpec, OffloadSpec, Scenario};
+use crate::scenario::{ArrivalSpec, LinkSpec, OffloadSpec, Scenario};
 use crate::time::SimDuration;
 
 /// A station whose offered load is 1 or more: its queue grows as long as requests arrive.
@@ -56,15 +56,23 @@ pub fn overloads(scenario: &Scenario) -> Result<Vec<Overload>, Rejection> {
             let load = rate * service.as_secs_f64();
             stations.push(Overload { station, load, if_all_offloaded });
         };
-        // A transmission is repeated until it is not lost: 1/(1 − loss) on average.
-        let repeated = |loss: f64| 1.0 / (1.0 - loss);
         add("device", rate, device, false);
-        add("uplink", rate * offloaded * repeated(entry.access.up.loss), up, assumed);
-        add("downlink", rate * offloaded * repeated(entry.access.down.loss), down, assumed);
+        for (what, link, service) in
+            [("uplink", &entry.access.up, up), ("downlink", &entry.access.down, down)]
+        {
+            add(what, rate * offloaded * mean_transmissions(link), service, assumed);
+        }
     }
     let theta = costing.server_inference(&scenario.server.device).as_secs_f64();
     let load = rate * clients * offloaded * theta / f64::from(scenario.server.workers);
     stations.push(Overload { station: "the server".to_owned(), load, if_all_offloaded: assumed });
     stations.retain(|station| station.load >= 1.0);
     Ok(stations)
+}
+
+/// A transmission is repeated until it is not lost, `retries` times at most: on average
+/// 1 + loss + … + loss^retries = (1 − loss^(retries + 1)) / (1 − loss) transmissions a message.
+fn mean_transmissions(link: &LinkSpec) -> f64 {
+    let transmissions = f64::from(link.retries) + 1.0;
+    (1.0 - link.loss.powf(transmissions)) / (1.0 - link.loss)
 }

@@ -40,7 +40,7 @@ pub struct ClientResult {
     pub samples: Option<u64>,
     /// Requests that arrived at it.
     pub requests: u64,
-    /// Requests answered in the statistics' window.
+    /// Of those, answered.
     pub completed: u64,
     /// Share of its decided requests in the window that were offloaded.
     pub offloaded_fraction: Option<f64>,

@@ -94,7 +94,10 @@ impl Experiment {
         for observer in settings.observers {
             simulation.add_observer(observer);
         }
-        let mut options = RunOptions { threads: settings.threads, ..RunOptions::default() };
+        // A round has no more jobs than clients, so that more threads would only idle.
+        let useful = NonZeroUsize::new(size(&self.scenario) as usize).unwrap_or(NonZeroUsize::MIN);
+        let threads = settings.threads.min(useful);
+        let mut options = RunOptions { threads, ..RunOptions::default() };
         if let Some(progress) = settings.progress {
             let progress = Rc::new(RefCell::new(progress));
             if let Some(training) = &self.training {
@@ -185,11 +188,10 @@ fn federation(
         .filter(|inference| inference.outcomes == OutcomeSpec::Learned)
         .map(|inference| inference.ood);
     let max_ood = scenario.evaluate.ood.iter().copied().chain(learned).fold(0.0, f64::max);
-    let names: Vec<String> = members(scenario).map(|member| member.path()).collect();
     let config = LearningConfig {
         model: costing.model.clone(),
         shards_per_client: dealt.shards_per_client,
-        clients: size(scenario),
+        clients: members(scenario).map(|member| member.path()).collect(),
         main_share: dealt.main_share,
         batch_size: spec.batch_size,
         local_updates: spec.local_updates,
@@ -207,7 +209,7 @@ fn federation(
         thresholds.dedup();
     }
     let ood = scenario.evaluate.ood.clone();
-    Ok(FederatedTraining::new(federation, names, spec.rounds, ood, thresholds))
+    Ok(FederatedTraining::new(federation, size(scenario), spec.rounds, ood, thresholds))
 }
 
 fn station_result(report: StationReport) -> Result<StationResult, ExperimentError> {

@@ -24,8 +24,6 @@ pub(super) struct RoundLosses {
 /// Real training in simulated time.
 pub(super) struct FederatedTraining {
     federation: Federation,
-    /// The clients' path names, for errors.
-    names: Vec<String>,
     rounds: u32,
     ood: Vec<f64>,
     thresholds: Vec<f64>,
@@ -38,11 +36,10 @@ pub(super) struct FederatedTraining {
 }
 
 impl FederatedTraining {
-    /// Training of `federation`, whose clients have these `names`, for `rounds` rounds, evaluated
-    /// at the given ρ and E_th.
+    /// Training of `federation` for `rounds` rounds, evaluated at the given ρ and E_th.
     pub(super) fn new(
         federation: Federation,
-        names: Vec<String>,
+        clients: u32,
         rounds: u32,
         ood: Vec<f64>,
         thresholds: Vec<f64>,
@@ -52,9 +49,8 @@ impl FederatedTraining {
             rounds,
             ood,
             thresholds,
-            updates: names.iter().map(|_| Slot::default()).collect(),
-            outcomes: names.iter().map(|_| Slot::default()).collect(),
-            names,
+            updates: (0..clients).map(|_| Slot::default()).collect(),
+            outcomes: (0..clients).map(|_| Slot::default()).collect(),
             losses: Vec::new(),
             evaluations: Vec::new(),
             final_outcomes: FinalOutcomes::default(),
@@ -90,20 +86,15 @@ impl FederatedTraining {
 
 impl Training for FederatedTraining {
     fn local_round(&mut self, client: u32, round: u32) -> RoundJob {
-        self.federation.receive(client);
         let work = self.federation.local_round(client, round);
-        // A job of a round that was lost may still be running: it must not end up here.
-        self.updates[client as usize] = Slot::default();
-        into_slot(work, &self.updates[client as usize], &self.names[client as usize])
+        into_slot(work, &mut self.updates[client as usize])
     }
 
     fn aggregate(&mut self, arrived: &[u32]) {
         let updates: Vec<LocalUpdate> =
             arrived.iter().map(|&client| take(&self.updates[client as usize])).collect();
         self.losses.push(mean_losses(&updates));
-        if !updates.is_empty() {
-            self.federation.aggregate(updates);
-        }
+        self.federation.aggregate(updates);
         if let Some(on_round) = &mut self.on_round {
             on_round(u32::try_from(self.losses.len()).expect("rounds are u32"));
         }
@@ -111,7 +102,7 @@ impl Training for FederatedTraining {
 
     fn evaluation(&mut self, client: u32) -> RoundJob {
         let work = self.federation.evaluation(client);
-        into_slot(work, &self.outcomes[client as usize], &self.names[client as usize])
+        into_slot(work, &mut self.outcomes[client as usize])
     }
 
     fn evaluated(&mut self, rounds_done: u32, time: SimTime) {
@@ -124,18 +115,20 @@ impl Training for FederatedTraining {
     }
 }
 
+/// A job that leaves what `work` yields in a new slot. The slot of an earlier job of this client is
+/// let go: a round that failed in simulated time may still be computing, and must not write here.
 fn into_slot<T, E>(
     work: impl FnOnce() -> Result<T, E> + Send + 'static,
-    slot: &Slot<T>,
-    name: &str,
+    slot: &mut Slot<T>,
 ) -> RoundJob
 where
     T: Send + 'static,
     E: std::fmt::Display,
 {
-    let (slot, name) = (Arc::clone(slot), name.to_owned());
+    *slot = Slot::default();
+    let slot = Arc::clone(slot);
     Box::new(move || {
-        let result = work().map_err(|error| format!("{name} is {error}"))?;
+        let result = work().map_err(|error| error.to_string())?;
         *slot.lock().expect("no job panics while it holds its slot") = Some(result);
         Ok(())
     })

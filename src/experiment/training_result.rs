@@ -5,8 +5,8 @@ use super::training::RoundLosses;
 use crate::actors::{Journal, RoundRecord, Span};
 use crate::time::SimTime;
 
-/// Joins what the clock and what the models said of training. A round in which nobody arrived was
-/// not aggregated and has no losses.
+/// Joins what the clock and what the models said of training, round by round. A round in which
+/// nobody arrived has no losses.
 pub(super) fn training_result(
     models_held: SimTime,
     (bytes_up, bytes_down): (u64, u64),
@@ -15,16 +15,13 @@ pub(super) fn training_result(
     evaluations: Vec<Evaluation>,
     mut timeline: Vec<Span>,
 ) -> TrainingResult {
-    let mut losses = losses.into_iter();
     let rounds = rounds
         .into_iter()
-        .map(|record| {
-            let losses = (record.arrived > 0).then(|| losses.next().flatten()).flatten();
-            RoundResult {
-                record,
-                client_loss: losses.map(|losses| losses.client),
-                server_loss: losses.map(|losses| losses.server),
-            }
+        .zip(losses)
+        .map(|(record, losses)| RoundResult {
+            record,
+            client_loss: losses.map(|losses| losses.client),
+            server_loss: losses.map(|losses| losses.server),
         })
         .collect();
     timeline.sort_by_key(|span| (span.start, span.client, span.end));

@@ -68,6 +68,11 @@ impl<A, M: SimMessage> SimContext<A, M> {
         self.core().path(self.id)
     }
 
+    /// The path of another actor, for messages to people.
+    pub fn path_of(&self, actor: ActorId) -> &str {
+        self.core().path(actor)
+    }
+
     /// The run's random streams.
     pub fn streams(&self) -> Streams {
         self.core().streams

@@ -79,6 +79,16 @@ fn server(outcome: &Outcome) -> bool {
     outcome.server_class == outcome.truth
 }
 
+/// A client's outcomes that belong to ρ: those of its main samples, which come first, and of the
+/// first ⌊ρ · n_main⌋ others.
+///
+/// # Panics
+/// If there are fewer others.
+pub fn at_level(outcomes: &[Outcome], rho: f64) -> (&[Outcome], &[Outcome]) {
+    let (main, ood) = outcomes.split_at(outcomes.partition_point(|outcome| outcome.main));
+    (main, &ood[..ood_count(rho, main.len())])
+}
+
 /// One client's outcomes at one ρ.
 struct TestedClient<'a> {
     main: &'a [Outcome],
@@ -87,8 +97,8 @@ struct TestedClient<'a> {
 
 impl<'a> TestedClient<'a> {
     fn new(outcomes: &'a [Outcome], rho: f64) -> Self {
-        let (main, ood) = outcomes.split_at(outcomes.partition_point(|outcome| outcome.main));
-        Self { main, ood: &ood[..ood_count(rho, main.len())] }
+        let (main, ood) = at_level(outcomes, rho);
+        Self { main, ood }
     }
 
     /// The share of all its outcomes for which `holds`.

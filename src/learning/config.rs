@@ -10,8 +10,8 @@ pub struct LearningConfig {
     pub model: SplitModel,
     /// Label shards for each client, at least 1.
     pub shards_per_client: u32,
-    /// Clients, at least 1.
-    pub clients: u32,
+    /// The clients' names, at least one: they seed their streams and stand in errors.
+    pub clients: Vec<String>,
     /// The share of a client's samples from which on a class is one of its main classes, in
     /// [0, 1].
     pub main_share: f64,
@@ -32,6 +32,19 @@ pub struct LearningConfig {
 }
 
 impl LearningConfig {
+    /// K: how many clients there are.
+    ///
+    /// # Panics
+    /// If there are 2³² or more.
+    pub fn client_count(&self) -> u32 {
+        u32::try_from(self.clients.len()).expect("fewer than 2³² clients")
+    }
+
+    /// The name of `client`.
+    pub(super) fn name(&self, client: u32) -> &str {
+        &self.clients[client as usize]
+    }
+
     /// Checks that every number is in its range.
     ///
     /// # Errors
@@ -44,7 +57,7 @@ impl LearningConfig {
         let ood = self.max_ood;
         let not_negative = ood.is_finite() && ood >= 0.0;
         let checks = [
-            ("clients", at_least_one(self.clients)),
+            ("clients", at_least_one(self.client_count())),
             ("shards_per_client", at_least_one(self.shards_per_client)),
             ("batch_size", at_least_one(self.batch_size)),
             ("local_updates", at_least_one(self.local_updates)),
@@ -72,7 +85,7 @@ mod tests {
         LearningConfig {
             model: SplitModel::preset(ModelPreset::DigitsCnn, "conv2").unwrap(),
             shards_per_client: 2,
-            clients: 10,
+            clients: (0..10).map(|k| format!("pi/{k}")).collect(),
             main_share: 0.1,
             batch_size: 16,
             local_updates: 10,

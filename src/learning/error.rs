@@ -147,29 +147,29 @@ pub enum LearningError {
     },
     /// No class reaches the main share.
     #[error(
-        "client {client}: no class holds {share} of its training samples (main_share); its largest holds {largest:.3}"
+        "{client}: no class holds {share} of its training samples (main_share); its largest holds {largest:.3}"
     )]
     NoMainClass {
-        /// Which client.
-        client: u32,
+        /// Which client, by its name.
+        client: String,
         /// The share asked for.
         share: f64,
         /// The share of its largest class.
         largest: f64,
     },
     /// The test set has no sample of a client's main classes.
-    #[error("client {client}: the test set has no sample of its main classes")]
+    #[error("{client}: the test set has no sample of its main classes")]
     NoMainSamples {
-        /// Which client.
-        client: u32,
+        /// Which client, by its name.
+        client: String,
     },
     /// A client's OOD level cannot be reached.
     #[error(
-        "client {client}: ρ = {asked} needs {needed} OOD test samples, the data set has {available}; largest possible ρ: {largest:.3}"
+        "{client}: ρ = {asked} needs {needed} OOD test samples, the data set has {available}; largest possible ρ: {largest:.3}"
     )]
     TooFewOod {
-        /// Which client.
-        client: u32,
+        /// Which client, by its name.
+        client: String,
         /// ρ asked for.
         asked: f64,
         /// OOD samples for it.
@@ -186,11 +186,11 @@ pub enum LearningError {
 pub enum TrainingError {
     /// The loss is infinite or not a number.
     #[error(
-        "client {client}, round {round}, step {step}: the {exit} exit's loss is not finite; a smaller learning rate may help"
+        "{client}, round {round}, step {step}: the {exit} exit's loss is not finite; a smaller learning rate may help"
     )]
     Diverged {
-        /// Which client.
-        client: u32,
+        /// Which client, by its name.
+        client: String,
         /// The global round, from 0.
         round: u32,
         /// The mini-batch in that round, from 0.
@@ -200,11 +200,11 @@ pub enum TrainingError {
     },
     /// An exit answers with something infinite or not a number.
     #[error(
-        "client {client}: the {exit} exit's answer to test sample {sample} is not finite; a smaller learning rate may help"
+        "{client}: the {exit} exit's answer to test sample {sample} is not finite; a smaller learning rate may help"
     )]
     Unanswerable {
-        /// Which client.
-        client: u32,
+        /// Which client, by its name.
+        client: String,
         /// Index in the test set.
         sample: u32,
         /// `client` or `server`.

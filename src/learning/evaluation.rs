@@ -81,7 +81,8 @@ impl EvaluationJob {
     ) -> Result<Outcome, TrainingError> {
         for (exit, logits) in [("client", client), ("server", server)] {
             if !logits.iter().all(|logit| logit.is_finite()) {
-                return Err(TrainingError::Unanswerable { client: self.client, sample, exit });
+                let client = self.config.name(self.client).to_owned();
+                return Err(TrainingError::Unanswerable { client, sample, exit });
             }
         }
         let probabilities = softmax(client);

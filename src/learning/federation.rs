@@ -21,7 +21,7 @@ pub struct Federation {
     clients: Vec<Client>,
     theta: Arc<Weights>,
     /// φ̄ and κ̄ of the last aggregation.
-    common: Option<(Weights, Weights)>,
+    means: Option<(Weights, Weights)>,
 }
 
 #[derive(Debug)]
@@ -30,8 +30,8 @@ struct Client {
     tests: Arc<ClientTestSet>,
     phi: Arc<Weights>,
     kappa: Arc<Weights>,
-    /// Whether `phi` and `kappa` have not been mixed with the last φ̄ and κ̄ yet: it gets its
-    /// personalised aggregate when it starts the next round, which an absent client does later.
+    /// Whether its φ and κ are still to be mixed with the last means: it has not been given its
+    /// personalised aggregate yet.
     unmixed: bool,
 }
 
@@ -53,20 +53,15 @@ impl Federation {
         let theta = initialise(&model.theta, "theta");
         let mut stream = streams.stream("data", "partition");
         let dealt =
-            deal_shards(&data.train, config.clients, config.shards_per_client, &mut stream)?;
-        let clients = (0_u32..).zip(dealt).map(|(client, samples)| {
+            deal_shards(&data.train, config.client_count(), config.shards_per_client, &mut stream)?;
+        let clients = config.clients.iter().zip(dealt).map(|(client, samples)| {
             let tests = test_set(&config, &data, client, &samples)?;
             let (phi, kappa) = (phi.clone(), kappa.clone());
-            Ok(Client {
-                samples: samples.into(),
-                tests: Arc::new(tests),
-                phi,
-                kappa,
-                unmixed: false,
-            })
+            let (samples, tests) = (samples.into(), Arc::new(tests));
+            Ok(Client { samples, tests, phi, kappa, unmixed: false })
         });
         let clients = clients.collect::<Result<_, _>>()?;
-        Ok(Self { config: Arc::new(config), data, clients, theta, common: None })
+        Ok(Self { config: Arc::new(config), data, clients, theta, means: None })
     }
 
     /// n_k: training samples that `client` holds.
@@ -85,40 +80,34 @@ impl Federation {
         &self.client(client).tests
     }
 
-    /// `client` receives its personalised aggregate: from now on the mixed models are its own. One
-    /// that is absent receives nothing, keeps what it had and mixes that when it returns.
-    pub fn receive(&mut self, client: u32) {
-        let models = self.models(client);
-        let receiver = &mut self.clients[client as usize];
-        receiver.phi = models.phi;
-        receiver.kappa = models.kappa;
-        receiver.unmixed = false;
-    }
-
-    /// The work of one client's round on the models that it receives now, to be run on any thread.
+    /// The work of one client's round, to be run on any thread. The client has just been given
+    /// its personalised aggregate: φ_k ← λ φ_k + (1−λ) φ̄, κ_k ← λ κ_k + (1−λ) κ̄.
     ///
     /// The job fails if a loss is not finite.
     pub fn local_round(
-        &self,
+        &mut self,
         client: u32,
         round: u32,
     ) -> impl FnOnce() -> Result<LocalUpdate, TrainingError> + Send + 'static + use<> {
+        let models = self.models(client);
+        let holder = &mut self.clients[client as usize];
+        (holder.phi, holder.kappa) = (models.phi.clone(), models.kappa.clone());
+        holder.unmixed = false;
         let job = LocalRound {
             config: self.config.clone(),
             data: self.data.clone(),
             client,
             round,
             samples: self.client(client).samples.clone(),
-            models: self.models(client),
+            models,
         };
         move || job.run()
     }
 
-    /// Ends a round: θ ← Σ a_k θ_k over the clients that arrived, and for every client
-    /// φ_k ← λ φ_k + (1−λ) φ̄, κ_k ← λ κ_k + (1−λ) κ̄. A client that did not arrive mixes the models
-    /// that it had; one that is absent for several rounds mixes them once, with the last φ̄ and κ̄
-    /// before its return. Sums run in client order whatever the order of `updates`. Without any
-    /// update nothing changes.
+    /// Ends a round: θ ← Σ a_k θ_k, and φ̄, κ̄ alike, over the clients that arrived; sums run in
+    /// client order whatever the order of `updates`. Each client's φ_k, κ_k is mixed with φ̄, κ̄ when
+    /// it is given them; one that was absent keeps its own until it returns. Without any update
+    /// nothing changes.
     pub fn aggregate(&mut self, mut updates: Vec<LocalUpdate>) {
         updates.sort_by_key(|update| update.client);
         let Some(Means { phi, kappa, theta }) = means(&updates, |client| self.samples(client))
@@ -131,14 +120,12 @@ impl Federation {
             client.phi = Arc::new(update.phi);
             client.kappa = Arc::new(update.kappa);
         }
-        for client in &mut self.clients {
-            client.unmixed = true;
-        }
-        self.common = Some((phi, kappa));
+        self.means = Some((phi, kappa));
+        self.clients.iter_mut().for_each(|client| client.unmixed = true);
     }
 
-    /// The evaluation of both exits of `client` on its test set with the models as they are now,
-    /// to be run on any thread: the main samples, then its fixed permutation of OOD samples up to
+    /// The evaluation of both exits of `client` on its test set with its models after the λ-mix, to
+    /// be run on any thread: the main samples, then its fixed permutation of OOD samples up to
     /// the largest ρ.
     ///
     /// The job fails if an answer is not finite.
@@ -156,29 +143,19 @@ impl Federation {
         move || job.run()
     }
 
-    /// All weights in a fixed order: θ, then φ and κ of each client. For fingerprints.
-    pub fn weights(&self) -> impl Iterator<Item = f32> + '_ {
-        let own = (0..self.config.clients).flat_map(|client| {
-            let Models { phi, kappa, .. } = self.models(client);
-            phi.values().chain(kappa.values()).collect::<Vec<f32>>()
-        });
-        self.theta.values().chain(own)
-    }
-
-    /// What `client` starts from when it receives its models now: its own, mixed with φ̄ and κ̄ if
-    /// they were not before.
+    /// The models of `client` after the λ-mix.
     fn models(&self, client: u32) -> Models {
+        #[expect(clippy::cast_possible_truncation, reason = "λ is stated to a few digits")]
+        let lambda = self.config.lambda as f32;
         let Client { phi, kappa, unmixed, .. } = self.client(client);
         let theta = self.theta.clone();
-        match &self.common {
-            Some((common_phi, common_kappa)) if *unmixed => {
-                #[expect(clippy::cast_possible_truncation, reason = "λ is stated to a few digits")]
-                let lambda = self.config.lambda as f32;
-                let phi = Arc::new(phi.mix(common_phi, lambda));
-                let kappa = Arc::new(kappa.mix(common_kappa, lambda));
-                Models { phi, kappa, theta }
-            }
-            _ => Models { phi: phi.clone(), kappa: kappa.clone(), theta },
+        match self.means.as_ref().filter(|_| *unmixed) {
+            Some((mean_phi, mean_kappa)) => Models {
+                phi: Arc::new(phi.mix(mean_phi, lambda)),
+                kappa: Arc::new(kappa.mix(mean_kappa, lambda)),
+                theta,
+            },
+            None => Models { phi: phi.clone(), kappa: kappa.clone(), theta },
         }
     }
 
@@ -204,13 +181,13 @@ fn fits(model: &SplitModel, data: &Dataset) -> Result<(), LearningError> {
 fn test_set(
     config: &LearningConfig,
     data: &Dataset,
-    client: u32,
+    client: &str,
     samples: &[u32],
 ) -> Result<ClientTestSet, LearningError> {
     let counts = data.train.class_counts(samples, data.classes);
     let main = main_classes(client, &counts, config.main_share)?;
     let streams = Streams::new(config.seed, 0);
-    let mut stream = streams.stream(&format!("client/{client}"), "ood");
+    let mut stream = streams.stream(client, "ood");
     ClientTestSet::new(client, &data.test, &main, config.max_ood, &mut stream)
 }
 
@@ -224,7 +201,7 @@ mod tests {
         LearningConfig {
             model: SplitModel::preset(ModelPreset::DigitsCnn, "conv2").unwrap(),
             shards_per_client: 2,
-            clients: 4,
+            clients: (0..4).map(|k| format!("pi/{k}")).collect(),
             main_share: 0.1,
             batch_size: 16,
             local_updates: 3,
@@ -241,11 +218,13 @@ mod tests {
     }
 
     fn bits(federation: &Federation) -> Vec<u32> {
-        federation.weights().map(f32::to_bits).collect()
+        let models = (0..federation.config.client_count()).map(|client| federation.models(client));
+        let bits = |weights: &Weights| weights.values().map(f32::to_bits).collect::<Vec<u32>>();
+        models.flat_map(|m| [bits(&m.theta), bits(&m.phi), bits(&m.kappa)].concat()).collect()
     }
 
     fn round(federation: &mut Federation, round: u32) -> Vec<LocalUpdate> {
-        let updates: Vec<_> = (0..federation.config.clients)
+        let updates: Vec<_> = (0..federation.config.client_count())
             .map(|client| federation.local_round(client, round)().unwrap())
             .collect();
         federation.aggregate(updates.clone());
@@ -254,16 +233,17 @@ mod tests {
 
     /// The same with clients spread over two threads and handed in backwards.
     fn round_on_two_threads(federation: &mut Federation, round: u32) {
-        let train = |first: u32| {
-            let clients = (first..federation.config.clients).step_by(2);
+        let mut train = |first: u32| {
+            let clients = (first..federation.config.client_count()).step_by(2);
             let jobs: Vec<_> =
                 clients.map(|client| federation.local_round(client, round)).collect();
             std::thread::spawn(|| {
                 jobs.into_iter().map(|job| job().unwrap()).collect::<Vec<LocalUpdate>>()
             })
         };
+        let threads = [train(0), train(1)];
         let mut updates: Vec<LocalUpdate> =
-            [train(0), train(1)].into_iter().flat_map(|thread| thread.join().unwrap()).collect();
+            threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect();
         updates.reverse();
         federation.aggregate(updates);
     }
@@ -300,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn theta_is_the_mean_by_samples_and_absent_clients_mix_what_they_had() {
+    fn theta_is_the_mean_by_samples_and_absent_clients_mix_what_they_had_when_they_return() {
         let mut federation = federation(config());
         let old = federation.models(3).phi;
         let updates: Vec<_> =
@@ -315,25 +295,11 @@ mod tests {
         let phi = Weights::weighted_sum([(share(n0), &zero.phi), (share(n2), &two.phi)]);
         assert_eq!(*federation.models(0).phi, zero.phi.mix(&phi, 0.2));
         assert_eq!(*federation.models(3).phi, old.mix(&phi, 0.2), "client 3 was absent");
-    }
 
-    #[test]
-    fn a_client_that_misses_two_rounds_mixes_once_when_it_returns() {
-        let mut federation = federation(config());
-        let old = federation.models(3).phi;
-        for round in 0..2 {
-            let present = [0, 1];
-            for client in present {
-                federation.receive(client);
-            }
-            let updates = present.map(|client| federation.local_round(client, round)().unwrap());
-            federation.aggregate(updates.into());
-        }
-        let (common, _) = federation.common.clone().unwrap();
-        let returned = old.mix(&common, 0.2);
-        assert_eq!(*federation.models(3).phi, returned, "λφ_k + (1−λ)φ̄ of the second round");
-        federation.receive(3);
-        assert_eq!(*federation.models(3).phi, returned, "what it starts from is what it holds");
+        // Away for a second round, it mixes its own old φ with the newer mean once, not twice.
+        let update = federation.local_round(0, 1)().unwrap();
+        federation.aggregate(vec![update.clone()]);
+        assert_eq!(*federation.models(3).phi, old.mix(&update.phi, 0.2), "absent twice");
     }
 
     #[test]
@@ -356,7 +322,7 @@ mod tests {
 
     #[test]
     fn a_batch_is_no_larger_than_what_the_client_holds() {
-        let federation = federation(LearningConfig { batch_size: 10_000, ..config() });
+        let mut federation = federation(LearningConfig { batch_size: 10_000, ..config() });
         assert_eq!(u64::from(federation.batch(0)), federation.samples(0));
         let update = federation.local_round(0, 0)().unwrap();
         assert!(update.server_loss > 0.0);
@@ -376,9 +342,9 @@ mod tests {
 
     #[test]
     fn divergence_names_client_round_and_exit() {
-        let federation = federation(LearningConfig { learning_rate: 1e30, ..config() });
+        let mut federation = federation(LearningConfig { learning_rate: 1e30, ..config() });
         let message = federation.local_round(2, 7)().unwrap_err().to_string();
-        assert!(message.starts_with("client 2, round 7, step 1: the server exit's"), "{message}");
+        assert!(message.starts_with("pi/2, round 7, step 1: the server exit's"), "{message}");
     }
 
     #[test]

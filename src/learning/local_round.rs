@@ -94,7 +94,7 @@ impl LocalRound {
         let streams = Streams::new(self.config.seed, 0);
         let purpose = format!("batches/{}", self.round);
         let mut order = self.samples.to_vec();
-        order.shuffle(&mut streams.stream(&format!("client/{}", self.client), &purpose));
+        order.shuffle(&mut streams.stream(self.config.name(self.client), &purpose));
         order
     }
 
@@ -109,6 +109,7 @@ impl LocalRound {
         if loss.is_finite() {
             return Ok(f64::from(loss));
         }
-        Err(TrainingError::Diverged { client: self.client, round: self.round, step, exit })
+        let client = self.config.name(self.client).to_owned();
+        Err(TrainingError::Diverged { client, round: self.round, step, exit })
     }
 }

@@ -27,12 +27,12 @@ mod tensor;
 mod test_set;
 mod weights;
 
-pub use accuracy::{Accuracy, AccuracyPoint, SelectiveAccuracy, accuracy};
+pub use accuracy::{Accuracy, AccuracyPoint, SelectiveAccuracy, accuracy, at_level};
 pub use config::LearningConfig;
 pub use dataset::{Dataset, Samples};
 pub use error::{DataError, IdxFault, LearningError, TrainingError};
 pub use evaluation::Outcome;
 pub use federation::Federation;
 pub use local_round::LocalUpdate;
-pub use test_set::{ClientTestSet, ood_count};
+pub use test_set::ClientTestSet;
 pub use weights::Weights;

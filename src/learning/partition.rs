@@ -40,7 +40,7 @@ pub(super) fn deal_shards(
 /// # Errors
 /// If no class does.
 pub(super) fn main_classes(
-    client: u32,
+    client: &str,
     counts: &[usize],
     main_share: f64,
 ) -> Result<Vec<bool>, LearningError> {
@@ -51,7 +51,7 @@ pub(super) fn main_classes(
         return Ok(main);
     }
     let largest = share(counts.iter().copied().max().unwrap_or(0));
-    Err(LearningError::NoMainClass { client, share: main_share, largest })
+    Err(LearningError::NoMainClass { client: client.to_owned(), share: main_share, largest })
 }
 
 #[cfg(test)]
@@ -109,8 +109,8 @@ mod tests {
 
     #[test]
     fn a_class_is_main_from_its_share_on() {
-        assert_eq!(main_classes(0, &[9, 10, 81], 0.1), Ok(vec![false, true, true]));
-        let message = main_classes(3, &[50, 50], 0.6).unwrap_err().to_string();
-        assert!(message.starts_with("client 3: no class holds 0.6"), "{message}");
+        assert_eq!(main_classes("pi/0", &[9, 10, 81], 0.1), Ok(vec![false, true, true]));
+        let message = main_classes("pi/3", &[50, 50], 0.6).unwrap_err().to_string();
+        assert!(message.starts_with("pi/3: no class holds 0.6"), "{message}");
     }
 }

@@ -157,6 +157,13 @@ mod tests {
     }
 
     #[test]
+    fn split_training_of_the_papers_network_is_joint_training_to_the_bit() {
+        let model = SplitModel::preset(ModelPreset::PaperCnn, "conv4").unwrap();
+        let pixels: Vec<f32> = (0..2 * 784_u16).map(|i| f32::from(i % 83) / 83.0).collect();
+        assert!(split(&model, pixels.clone(), &[3, 8]) == joint(&model, pixels, &[3, 8]));
+    }
+
+    #[test]
     fn only_the_servers_loss_moves_phi_at_gamma_zero() {
         let model = SplitModel::preset(ModelPreset::DigitsCnn, "conv2").unwrap();
         let [phi, kappa, _] = networks(&model);

@@ -13,7 +13,7 @@ use rand::seq::SliceRandom as _;
     clippy::cast_precision_loss,
     reason = "counts of samples are small, and a float-to-integer cast saturates"
 )]
-pub fn ood_count(rho: f64, main: usize) -> usize {
+pub(super) fn ood_count(rho: f64, main: usize) -> usize {
     (rho * main as f64 + 1e-9).floor() as usize
 }
 
@@ -31,7 +31,7 @@ impl ClientTestSet {
     /// # Errors
     /// If there is no main sample, or fewer others than asked for.
     pub(super) fn new(
-        client: u32,
+        client: &str,
         test: &Samples,
         main_classes: &[bool],
         max_ood: f64,
@@ -40,13 +40,13 @@ impl ClientTestSet {
         let is_main = |&index: &u32| main_classes[usize::from(test.labels[index as usize])];
         let (main, mut ood): (Vec<u32>, Vec<u32>) = (0..).take(test.len()).partition(is_main);
         if main.is_empty() {
-            return Err(LearningError::NoMainSamples { client });
+            return Err(LearningError::NoMainSamples { client: client.to_owned() });
         }
         let (needed, available) = (ood_count(max_ood, main.len()), ood.len());
         if needed > available {
             #[expect(clippy::cast_precision_loss, reason = "counts of samples are small")]
             let largest = (available as f64 / main.len() as f64 * 1e3).floor() / 1e3;
-            let asked = max_ood;
+            let (client, asked) = (client.to_owned(), max_ood);
             return Err(LearningError::TooFewOod { client, asked, needed, available, largest });
         }
         ood.shuffle(stream);
@@ -81,8 +81,8 @@ mod tests {
 
     fn set(main: &[u8], max_ood: f64) -> Result<ClientTestSet, LearningError> {
         let classes: Vec<bool> = (0..10).map(|class| main.contains(&class)).collect();
-        let mut stream = Streams::new(1, 0).stream("client/4", "ood");
-        ClientTestSet::new(4, &Dataset::digits().test, &classes, max_ood, &mut stream)
+        let mut stream = Streams::new(1, 0).stream("pi/4", "ood");
+        ClientTestSet::new("pi/4", &Dataset::digits().test, &classes, max_ood, &mut stream)
     }
 
     #[test]
@@ -117,12 +117,12 @@ mod tests {
     #[test]
     fn too_high_a_level_names_the_client_and_the_largest_possible() {
         let message = set(&[0, 1, 2, 3, 4, 5, 6, 7], 1.0).unwrap_err().to_string();
-        assert!(message.starts_with("client 4: ρ = 1 needs"), "{message}");
+        assert!(message.starts_with("pi/4: ρ = 1 needs"), "{message}");
         assert!(message.contains("largest possible ρ: 0.2"), "{message}");
     }
 
     #[test]
     fn a_client_without_a_main_test_sample_is_refused() {
-        assert_eq!(set(&[], 1.0), Err(LearningError::NoMainSamples { client: 4 }));
+        assert_eq!(set(&[], 1.0), Err(LearningError::NoMainSamples { client: "pi/4".to_owned() }));
     }
 }

@@ -14,7 +14,7 @@ pub struct Packet<P> {
     pub hop: u16,
     /// Who sent it and learns of its drop.
     pub sender: ActorId,
-    /// When it was sent.
+    /// When it was first sent.
     pub sent: SimTime,
     /// Bytes on each wire.
     pub size: Bytes,

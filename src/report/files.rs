@@ -53,6 +53,20 @@ impl OutputFolder {
         })
     }
 
+    /// Removes the file `name`, if it is there.
+    ///
+    /// # Errors
+    /// If it is there and cannot be removed.
+    pub fn remove(&self, name: &str) -> Result<(), ReportError> {
+        let path = self.path.join(name);
+        match fs::remove_file(&path) {
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
+                Err(ReportError::File { path, cause })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// As [`Self::write`], for a `content` that opens the file itself. The path it is given has
     /// the extension of `name`.
     ///

@@ -1,7 +1,7 @@
 //! All files of one run.
 
 use super::csv::{write_accuracy, write_requests, write_rounds};
-use super::figures::draw_all;
+use super::figures::{self, draw_all};
 use super::{OutputFolder, ReportError, Summary, write_summary};
 use crate::experiment::RunResult;
 use std::path::PathBuf;
@@ -30,7 +30,22 @@ pub fn write_run(
         paths.push(folder.write("accuracy.csv", |out| write_accuracy(out, training))?);
     }
     paths.extend(draw_all(run, folder)?);
+    remove_stale(folder, &paths)?;
     Ok(paths)
+}
+
+/// Removes what an earlier run left in `folder` and this one, of an edited scenario, did not write
+/// anew: the folder is one run's.
+fn remove_stale(folder: &OutputFolder, written: &[PathBuf]) -> Result<(), ReportError> {
+    let figures = figures::NAMES.iter().flat_map(|name| {
+        figures::EXTENSIONS.iter().map(move |extension| format!("{name}.{extension}"))
+    });
+    let tables = ["requests.csv", "rounds.csv", "accuracy.csv"].map(str::to_owned);
+    tables
+        .into_iter()
+        .chain(figures)
+        .filter(|name| !written.contains(&folder.path().join(name)))
+        .try_for_each(|name| folder.remove(&name))
 }
 
 #[cfg(test)]
@@ -70,5 +85,16 @@ mod tests {
         fs::create_dir(root.path().join("latency_cdf.png")).unwrap();
         let error = write_run(&sample::small(), &folder, 1.0, Duration::ZERO).unwrap_err();
         assert!(error.to_string().contains("latency_cdf.png cannot be written"), "{error}");
+    }
+
+    #[test]
+    fn a_later_run_in_the_same_folder_leaves_nothing_of_the_earlier_one() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = OutputFolder::prepare(root.path()).unwrap();
+        fs::write(root.path().join("notes.txt"), "the user's own").unwrap();
+        write_run(&sample::small(), &folder, 1.0, Duration::ZERO).unwrap();
+        let later = write_run(&sample::latency_only(), &folder, 1.0, Duration::ZERO).unwrap();
+        let found = fs::read_dir(root.path()).unwrap().count();
+        assert_eq!(found, later.len() + 1, "and what is not a run's stays");
     }
 }

@@ -71,12 +71,12 @@ impl TimeWeighted {
         self.integral
     }
 
-    /// Mean level up to the last change, over `window` or without one over the whole run; 0 if no
-    /// time of it has passed.
+    /// Mean level over `window`, or without one over the run up to the last change; 0 over no time.
+    /// The level counts as 0 after the last change: a window that reaches further was idle there.
     #[expect(clippy::cast_precision_loss, reason = "a report's precision")]
     pub fn mean(&self, window: Option<Window>) -> f64 {
         let (integral, observed) = match window {
-            Some(window) => (self.windowed, window.overlap(SimTime::ZERO, self.since)),
+            Some(window) => (self.windowed, window.overlap(window.from, window.to)),
             None => (self.integral, self.since.as_nanos()),
         };
         if observed == 0 { 0.0 } else { integral as f64 / observed as f64 }
@@ -116,12 +116,13 @@ mod tests {
     }
 
     #[test]
-    fn a_window_cut_short_is_averaged_over_what_passed() {
+    fn a_window_is_averaged_to_its_end_even_if_nothing_happens_there() {
         let mut gauge = TimeWeighted::default();
         let window = Window { from: at(0), to: at(100) };
         gauge.set(at(0), Some(window), 4);
-        gauge.advance(at(50), Some(window));
-        assert_eq!(gauge.mean(Some(window)), 4.0);
+        gauge.set(at(50), Some(window), 0);
+        // (4·50 + 0·50) / 100 = 2
+        assert_eq!(gauge.mean(Some(window)), 2.0);
         assert_eq!(TimeWeighted::default().mean(Some(window)), 0.0);
     }
 }

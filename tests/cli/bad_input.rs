@@ -131,3 +131,11 @@ fn a_diverging_training_fails_the_run_and_names_client_and_round() {
     assert_eq!(outcome.code, 3, "{}", outcome.stderr);
     insta::assert_snapshot!(outcome.stderr);
 }
+
+#[test]
+fn more_threads_than_make_sense() {
+    let outcome =
+        Workplace::new().put("small.yaml", SMALL).run(&["run", "small.yaml", "--threads", "20000"]);
+    assert_eq!(outcome.code, 2);
+    insta::assert_snapshot!(outcome.stderr);
+}

@@ -5,6 +5,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod quickstart;
 
 use common::run_on;
 use splitgp_sim::experiment::RunResult;

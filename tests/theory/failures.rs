@@ -2,7 +2,8 @@
 
 use crate::common::run_on;
 use splitgp_sim::actors::{RequestOutcome, RequestRecord};
-use splitgp_sim::experiment::{InferenceResult, RunResult};
+use splitgp_sim::experiment::{Experiment, InferenceResult, RunResult, RunSettings};
+use splitgp_sim::scenario;
 
 /// The paper's CNN on a Raspberry Pi 4 and wifi-classic without loss, as in `lone_request`: φ and κ
 /// take 2,740,608 ns, the way to the server and back 31,301,808 ns more.
@@ -155,6 +156,20 @@ fn a_round_without_anybody_left_ends_and_the_next_one_waits_for_a_return() {
         result.time.as_nanos(),
         308_944_000,
         "back at 300 ms, and the final models take 7,944,000 + 1,000,000 ns"
+    );
+}
+
+#[test]
+fn final_models_are_sent_again_at_each_return_as_often_as_any_transfer() {
+    // Every download takes 8.944 ms, and the device is up for 5 ms of every 12 ms.
+    let fleet = "{ name: a, count: 1, DEVICE, availability: { up: 5 ms, down: 7 ms } }";
+    let loaded = scenario::parse(&training(fleet, 2), "test.yaml").unwrap();
+    let run = Experiment::prepare(loaded.scenario).unwrap().run(RunSettings::default());
+    // Two rounds are lost at 5 and 17 ms; the final models at 29, 41, … 29 + 7 · 12 = 113 ms.
+    assert_eq!(
+        run.unwrap_err().to_string(),
+        "actor server at 0.113000000 s: the final models could not be delivered to a/0 in 8 \
+         attempts"
     );
 }
 

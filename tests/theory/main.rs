@@ -5,5 +5,8 @@ mod arrivals;
 mod common;
 mod failures;
 mod heterogeneity;
+mod links;
 mod lone_request;
 mod lone_round;
+mod lost_rounds;
+mod server;

@@ -153,7 +153,7 @@ impl Actor for Client {
     }
 
     fn stopped(&mut self, context: &mut Self::Context) {
-        let window = self.world.window();
+        let window = self.world.closing_window(context.now());
         let stats = self.station.close(context.now(), window);
         let report = StationReport { name: context.path().to_owned(), stats };
         self.world.journal.borrow_mut().station_closed(report);

@@ -27,6 +27,13 @@ struct Presence {
     up: bool,
     /// How often it has failed.
     incarnation: u32,
+    /// How often it has failed while its final models were on their way.
+    final_models_lost: u32,
+}
+
+impl Presence {
+    /// A device that has not failed yet.
+    const NEW: Self = Self { up: true, incarnation: 0, final_models_lost: 0 };
 }
 
 /// The state of training at the server.
@@ -48,7 +55,7 @@ impl Rounds {
         let clients = training.plan.tasks.len();
         let standings = vec![Standing::Expected; clients];
         Self {
-            presences: vec![Presence { up: true, incarnation: 0 }; clients],
+            presences: vec![Presence::NEW; clients],
             deserted: false,
             training,
             round: 0,
@@ -117,21 +124,28 @@ impl EdgeServer {
     /// Sends a client its φ and κ, if it is up.
     fn send_model(&self, client: u32, context: &mut SimContext<Self, Message>) {
         let rounds = self.rounds();
-        let Presence { up, incarnation } = rounds.presences[client as usize];
+        let Presence { up, incarnation, .. } = rounds.presences[client as usize];
         if up {
             let content = Content::ModelDown { round: rounds.round, incarnation };
             self.send(client, rounds.plan().client_model, content, context);
         }
     }
 
-    /// A client's device has failed: it is left out of the round, or of the final models on their
-    /// way to it.
+    /// A client's device has failed: it is left out of the round. Final models on their way to it
+    /// are sent again when it returns, as often as any transfer is.
     pub(super) fn client_lost(&mut self, client: u32, context: &mut SimContext<Self, Message>) {
         let rounds = self.rounds_mut();
+        let (round, is_over) = (rounds.round, rounds.is_over());
+        let (expected, retries) = (rounds.expects(client, round), rounds.plan().retries);
         let presence = &mut rounds.presences[client as usize];
         presence.up = false;
         presence.incarnation += 1;
-        self.round_failed(client, self.rounds().round, context);
+        if expected && is_over && presence.final_models_lost < retries {
+            presence.final_models_lost += 1;
+            rounds.standings[client as usize] = Standing::Absent;
+        } else {
+            self.round_failed(client, round, context);
+        }
     }
 
     /// A client's device has returned: it joins the next round, which may have waited for it, or
@@ -183,15 +197,25 @@ impl EdgeServer {
         }
     }
 
-    /// A client's round is lost, or its final models could not be delivered; nothing is left to
-    /// lose of a round that it has finished or failed before.
+    /// A client's round is lost; nothing is left to lose of a round that it has finished or failed
+    /// before. Without its final models it could not answer requests: then the run has failed.
     pub(super) fn round_failed(
         &mut self,
         client: u32,
         round: u32,
         context: &mut SimContext<Self, Message>,
     ) {
-        if self.rounds().expects(client, round) {
+        if !self.rounds().expects(client, round) {
+            return;
+        }
+        if self.rounds().is_over() {
+            let (client, _) = self.setup.clients[client as usize];
+            let client = context.path_of(client).to_owned();
+            let attempts = self.rounds().plan().retries + 1;
+            context.fail(format_args!(
+                "the final models could not be delivered to {client} in {attempts} attempts"
+            ));
+        } else {
             self.settle(client, Standing::Failed, context);
         }
     }
@@ -228,7 +252,13 @@ impl EdgeServer {
     pub(super) fn aggregated(&mut self, context: &mut SimContext<Self, Message>) {
         let arrived = self.rounds().arrived();
         self.rounds().training.backend.borrow_mut().aggregate(&arrived);
-        self.finish_round(context);
+        self.record_round(context.now());
+        let rounds = self.rounds_mut();
+        rounds.round += 1;
+        if rounds.plan().evaluate_after.binary_search(&rounds.round).is_ok() {
+            self.evaluate(context);
+        }
+        self.send_models(context);
     }
 
     /// All clients' evaluations are awaited one by one; the last one hands them over.
@@ -261,20 +291,10 @@ impl EdgeServer {
         let arrived = rounds.arrived().len() as u64;
         let mixed = rounds.standings.len() as u64;
         if arrived == 0 {
-            self.finish_round(context);
+            self.aggregated(context);
         } else {
             self.compute(ServerJob::Aggregate { arrived, mixed }, context);
         }
-    }
-
-    fn finish_round(&mut self, context: &mut SimContext<Self, Message>) {
-        self.record_round(context.now());
-        let rounds = self.rounds_mut();
-        rounds.round += 1;
-        if rounds.plan().evaluate_after.contains(&rounds.round) {
-            self.evaluate(context);
-        }
-        self.send_models(context);
     }
 
     /// Evaluates all clients' models; this takes no simulated time.

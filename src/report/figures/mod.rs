@@ -21,7 +21,7 @@ use crate::experiment::RunResult;
 use accuracy::{AccuracyByOod, AccuracyOverTime};
 use latency_breakdown::LatencyBreakdown;
 use latency_cdf::LatencyCdf;
-use render::write_figure;
+use render::{Figure as _, write_figure};
 use round_timeline::RoundTimeline;
 use std::path::PathBuf;
 
@@ -42,6 +42,18 @@ pub fn draw_all(run: &RunResult, folder: &OutputFolder) -> Result<Vec<PathBuf>, 
     let files: Vec<Vec<PathBuf>> = files.into_iter().flatten().collect::<Result<_, _>>()?;
     Ok(files.concat())
 }
+
+/// The names of all figures that [`draw_all`] may draw.
+pub(super) const NAMES: [&str; 5] = [
+    AccuracyByOod::NAME,
+    AccuracyOverTime::NAME,
+    LatencyCdf::NAME,
+    LatencyBreakdown::NAME,
+    RoundTimeline::NAME,
+];
+
+/// What a figure's files end in.
+pub(super) const EXTENSIONS: [&str; 3] = ["svg", "png", "csv"];
 
 #[cfg(test)]
 mod tests;
