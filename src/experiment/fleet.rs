@@ -50,10 +50,10 @@ impl Member<'_> {
     }
 
     /// When it is up, if it can fail.
-    pub(super) fn availability(&self, streams: Streams) -> Option<Availability> {
+    pub(super) fn availability(&self, streams: Streams) -> Option<Box<Availability>> {
         let AvailabilitySpec { up, down } = self.entry.availability.as_ref()?;
         let stream = streams.stream(&self.path(), "availability");
-        Some(Availability::new(up.clone(), down.clone(), stream))
+        Some(Box::new(Availability::new(up.clone(), down.clone(), stream)))
     }
 }
 

@@ -96,6 +96,38 @@ fn a_closed_loop_thinks_again_after_a_failure() {
 }
 
 #[test]
+fn arrivals_find_a_device_down_for_its_share_of_time() {
+    let yaml = "name: availability
+model: { preset: paper-cnn, cut: conv4 }
+fleet:
+  - name: pi
+    count: 200
+    device: raspberry-pi-4b
+    access: lan-1g
+    availability: { up: { exponential: 2 s }, down: { exponential: 1 s } }
+server: { device: edge-gpu-rtx2080 }
+inference:
+  arrivals: { poisson: 5 /s }
+  duration: 60 s
+  outcomes: { client_accuracy: 1, server_accuracy: 1, offload: 0 }
+";
+    let records = run_on(yaml, 1).inference.unwrap().records;
+    let refused = records.iter().filter(|record| record.done == Some(record.arrival)).count();
+    let count = |n: usize| f64::from(u32::try_from(n).unwrap());
+    let share = count(refused) / count(records.len());
+    // Poisson arrivals see time averages. A device that starts up is down at t with probability
+    // (1 − e^−rt)/3, r = 1/2 + 1 per second: on average over T = 60 s (1 − (1 − e^−rT)/rT)/3.
+    let rt = 1.5 * 60.0_f64;
+    let expected = (1.0 - (1.0 - (-rt).exp()) / rt) / 3.0;
+    // The average over T has variance 2·(2/3)·(1/3)/rT for a device, a request (2/3)·(1/3).
+    let error = (2.0 / 9.0 * (2.0 / rt / 200.0 + 1.0 / count(records.len()))).sqrt();
+    assert!(
+        (share - expected).abs() < 4.0 * error,
+        "{share} of the arrivals found their device down, expected {expected} ± 4 · {error}"
+    );
+}
+
+#[test]
 fn every_request_is_accounted_for_whatever_fails() {
     let yaml = "name: chaos
 model: { preset: paper-cnn, cut: conv4 }

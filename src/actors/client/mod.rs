@@ -34,7 +34,7 @@ pub struct ClientSetup {
     /// Its route to the edge server.
     pub uplink: RouteId,
     /// When it is up, if it can fail.
-    pub availability: Option<Availability>,
+    pub availability: Option<Box<Availability>>,
     /// Training, if the scenario trains.
     pub training: Option<SharedTraining>,
     /// Its requests, if the scenario has traffic.
@@ -64,7 +64,7 @@ pub struct Client {
 impl Client {
     /// An idle client.
     pub fn new(world: Rc<World>, mut setup: ClientSetup) -> Self {
-        let mortality = setup.availability.take().map(|a| Box::new(Mortality::new(a)));
+        let mortality = setup.availability.take().map(|process| Box::new(Mortality::new(*process)));
         Self { world, setup, station: FifoStation::new(NonZeroU32::MIN), round: None, mortality }
     }
 
