@@ -1,7 +1,10 @@
-//! Distributions that a scenario may name, over `rand_distr`.
+//! Distributions that a scenario may name, over `rand_distr`: of lengths of time, of factors, and
+//! of figures of hardware.
 
+mod factor;
 mod figure;
 
+pub use factor::{Factor, FactorDistribution};
 pub use figure::FigureDistribution;
 
 use crate::random::Stream;

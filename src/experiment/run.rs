@@ -2,6 +2,7 @@
 
 use super::build::{Built, build};
 use super::costing::Costing;
+use super::energy::energy_result;
 use super::error::ExperimentError;
 use super::fleet::{members, size};
 use super::inference_result::inference_result;
@@ -119,10 +120,11 @@ impl Experiment {
         self.result(ended, world.journal.take())
     }
 
-    fn result(self, ended: Ended, journal: Journal) -> Result<RunResult, ExperimentError> {
+    fn result(self, ended: Ended, mut journal: Journal) -> Result<RunResult, ExperimentError> {
         let (origin, window) = (journal.origin(), journal.window());
         let (models_held, bytes) = (journal.models_held(), journal.training_bytes());
         let open_requests = journal.open_requests();
+        let meter = journal.take_energy();
         let (requests, rounds, timeline, stations) = journal.into_books();
         let scenario = &self.scenario;
         let training = self.training.as_ref().map(|training| {
@@ -151,6 +153,8 @@ impl Experiment {
         if let (Some(inference), Some(window)) = (&inference, window) {
             inference.describe_clients(window, &mut clients);
         }
+        let energy =
+            meter.map(|meter| energy_result(scenario, &meter, inference.as_ref().zip(window)));
         Ok(RunResult {
             scenario: scenario.name.clone(),
             seed: scenario.seed,
@@ -162,6 +166,7 @@ impl Experiment {
             stations: stations.into_iter().map(station_result).collect::<Result<_, _>>()?,
             training,
             inference,
+            energy,
         })
     }
 }

@@ -67,6 +67,7 @@ impl Shape {
             stations: self.station_results(),
             training: (self.rounds > 0).then(|| training::training(self)),
             inference: Some(inference),
+            energy: None,
         }
     }
 

@@ -3,7 +3,11 @@
 mod arrivals;
 #[path = "../common/mod.rs"]
 mod common;
+mod cost_proxy;
+mod disciplines;
+mod energy;
 mod failures;
+mod full_server;
 mod heterogeneity;
 mod links;
 mod lone_request;

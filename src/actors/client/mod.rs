@@ -9,13 +9,14 @@ pub use inference::{ClientInference, InferenceServices};
 
 use super::journal::StationReport;
 use super::message::{Content, Message, Payload};
+use super::noise::{self, Noise};
 use super::training::SharedTraining;
 use super::world::World;
-use crate::cost::DeviceProfile;
+use crate::cost::{DeviceProfile, Service};
 use crate::kernel::{ActorId, Rank, SimContext};
 use crate::network::{Packet, RouteId};
 use crate::station::{FifoStation, Slot};
-use crate::time::SimDuration;
+use crate::time::{SimDuration, SimTime};
 use crate::workload::Availability;
 use actix::{Actor, Handler};
 use failure::Mortality;
@@ -29,6 +30,8 @@ pub struct ClientSetup {
     pub index: u32,
     /// Its compute.
     pub device: DeviceProfile,
+    /// The most jobs that wait or are in service; requests that find no room are dropped.
+    pub buffer: Option<NonZeroU32>,
     /// The edge server.
     pub server: ActorId,
     /// Its route to the edge server.
@@ -57,6 +60,7 @@ pub struct Client {
     world: Rc<World>,
     setup: ClientSetup,
     station: FifoStation<DeviceJob>,
+    noise: Option<Box<Noise>>,
     round: Option<LocalRound>,
     mortality: Option<Box<Mortality>>,
 }
@@ -65,7 +69,14 @@ impl Client {
     /// An idle client.
     pub fn new(world: Rc<World>, mut setup: ClientSetup) -> Self {
         let mortality = setup.availability.take().map(|process| Box::new(Mortality::new(*process)));
-        Self { world, setup, station: FifoStation::new(NonZeroU32::MIN), round: None, mortality }
+        Self {
+            world,
+            setup,
+            station: FifoStation::new(NonZeroU32::MIN),
+            noise: None,
+            round: None,
+            mortality,
+        }
     }
 
     fn compute(&mut self, job: DeviceJob, context: &mut SimContext<Self, Message>) {
@@ -76,12 +87,13 @@ impl Client {
 
     fn serve(&mut self, slot: Slot, context: &mut SimContext<Self, Message>) {
         let service = match *self.station.in_service(slot) {
-            DeviceJob::Forward => self.setup.device.service_time(self.tasks().forward),
-            DeviceJob::Backward => self.setup.device.service_time(self.tasks().backward),
+            DeviceJob::Forward => Service::new(self.tasks().forward, &self.setup.device),
+            DeviceJob::Backward => Service::new(self.tasks().backward, &self.setup.device),
             DeviceJob::Request(_) => self.request_service(),
         };
+        let time = noise::service_time(&mut self.noise, &service);
         let done = Message::ServiceDone(slot);
-        let end = context.send_in(service, Rank::Completion, context.id(), done);
+        let end = context.send_in(time, Rank::Completion, context.id(), done);
         self.note_service_end(end);
     }
 
@@ -89,6 +101,11 @@ impl Client {
         let departure = self.station.complete(context.now(), self.world.window(), slot);
         if departure.next_started {
             self.serve(slot, context);
+        }
+        if matches!(departure.job, DeviceJob::Forward | DeviceJob::Backward)
+            && let Some(energy) = self.world.journal.borrow_mut().energy()
+        {
+            energy.trained(self.setup.index, context.now().since(departure.started));
         }
         match departure.job {
             DeviceJob::Forward => self.send_smashed(departure.started, context),
@@ -149,6 +166,7 @@ impl Actor for Client {
     type Context = SimContext<Self, Message>;
 
     fn started(&mut self, context: &mut Self::Context) {
+        self.noise = self.setup.device.noise.map(|noise| Noise::new(noise, context));
         self.schedule_failure(context);
     }
 
@@ -156,7 +174,13 @@ impl Actor for Client {
         let window = self.world.closing_window(context.now());
         let stats = self.station.close(context.now(), window);
         let report = StationReport { name: context.path().to_owned(), stats };
-        self.world.journal.borrow_mut().station_closed(report);
+        let mut journal = self.world.journal.borrow_mut();
+        journal.station_closed(report);
+        if let Some(energy) = journal.energy() {
+            let busy = u64::try_from(self.station.busy_nanos()).expect("one worker");
+            let elapsed = context.now().since(SimTime::ZERO);
+            energy.device_closed(self.setup.index, SimDuration::from_nanos(busy), elapsed);
+        }
     }
 }
 

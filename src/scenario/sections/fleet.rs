@@ -1,6 +1,6 @@
 //! `fleet`: groups of equal devices.
 
-use super::{access, availability, device, drawn};
+use super::{access, availability, device, drawn, server};
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::FleetEntry;
 use crate::scenario::numbers::integer_u32;
@@ -38,6 +38,7 @@ fn entry(section: &Section<'_>) -> Option<FleetEntry> {
     let name = section.required("name", |value| name(&value));
     let count = section.required("count", |value| integer_u32(&value, 1, MAX_DEVICES));
     let device = section.required("device", device::decode);
+    let buffer = section.optional("buffer", server::buffer);
     let access = section.required("access", access::decode);
     let availability = section.optional("availability", availability::decode);
     let (device, access) = (device?, access?);
@@ -45,6 +46,7 @@ fn entry(section: &Section<'_>) -> Option<FleetEntry> {
         name: name?.to_owned(),
         count: count?,
         device,
+        buffer: buffer?,
         access,
         drawn: drawn::figures(section)?,
         availability: availability?,
