@@ -7,8 +7,8 @@ use super::error::ExperimentError;
 use super::fleet::{Hardware, members, size};
 use super::network::{ActorPlan, star};
 use super::plan::plan;
+use super::replay::SimulatedTraining;
 use super::traffic::{answer_source, client_inference, tells_drops};
-use super::training::FederatedTraining;
 use crate::actors::{
     Client, ClientSetup, EdgeServer, EdgeServerSetup, Journal, Link, Message, ServerInference,
     SharedTraining, TrafficWindow, World,
@@ -28,18 +28,19 @@ pub(super) struct Built {
     pub(super) world: Rc<World>,
 }
 
-/// Builds the simulation of `scenario` with its `training`, if it trains, and the `trace` that its
-/// requests arrive by, if there is one.
+/// Builds the simulation of one `replication` of `scenario` with its `training`, if it trains, and
+/// the `trace` that its requests arrive by, if there is one.
 ///
 /// # Errors
 /// If the network does not join a client and the server.
 pub(super) fn build(
     scenario: &Scenario,
     costing: &Costing,
-    training: Option<&Rc<RefCell<FederatedTraining>>>,
+    training: Option<&SimulatedTraining>,
     trace: Option<&ArrivalTrace>,
+    replication: u32,
 ) -> Result<Built, ExperimentError> {
-    let streams = Streams::new(scenario.seed, 0);
+    let streams = Streams::new(scenario.seed, replication);
     let network = star(scenario);
     let actors = ActorPlan { clients: size(scenario) as usize };
     let (routes, client_routes) = network.routes(&actors)?;
@@ -50,8 +51,8 @@ pub(super) fn build(
     });
     let shared: Option<SharedTraining> =
         training.zip(scenario.training.as_ref()).map(|(training, spec)| {
-            let plan = plan(scenario, spec, costing, &training.borrow());
-            SharedTraining { plan: Rc::new(plan), backend: Rc::clone(training) as _ }
+            let plan = plan(scenario, spec, costing, training);
+            SharedTraining { plan: Rc::new(plan), backend: training.backend() }
         });
     let answers = scenario.inference.as_ref().map(|spec| answer_source(spec, training));
 
@@ -72,7 +73,10 @@ pub(super) fn build(
                 inference: scenario.inference.as_ref().map(|spec| ServerInference {
                     theta: costing.server_inference(&scenario.server),
                     answer: ANSWER,
-                    traffic: TrafficWindow { warmup: spec.warmup, duration: spec.duration },
+                    traffic: TrafficWindow {
+                        warmup: spec.warmup.stated(),
+                        duration: spec.duration,
+                    },
                     tells_drops: tells_drops(scenario, spec),
                 }),
             },

@@ -1,13 +1,17 @@
 //! From the journal's requests to the inference result.
 
 use super::error::ExperimentError;
-use super::result::{ClientResult, InferenceResult, LatencyResult};
-use crate::actors::{Exit, RequestOutcome, RequestRecord};
-use crate::scenario::{InferenceSpec, Scenario};
-use crate::stats::{Tally, Window};
-use crate::time::{SimDuration, SimTime};
+use super::figures::Figures;
+use super::groups::{ClientTallies, Summary, class_results, latency_of};
+use super::replications::latency;
+use super::result::{ClassResult, ClientResult, InferenceResult, LatencyResult};
+use crate::actors::{RequestOutcome, RequestRecord};
+use crate::scenario::{InferenceSpec, Scenario, WarmupSpec};
+use crate::stats::{Window, mser5};
+use crate::time::SimTime;
 
-/// Statistics over the arrivals in `window`; counts over the whole run.
+/// Statistics over the arrivals in `window`; counts over the whole run. A warm-up that the rule
+/// MSER-5 finds narrows the window.
 ///
 /// # Errors
 /// If requests are lost or counted twice: created = completed + dropped + failed + in flight, where
@@ -31,18 +35,18 @@ pub(super) fn inference_result(
         return Err(ExperimentError::Requests { created, accounted });
     }
 
+    let (window, removed) = match spec.warmup {
+        WarmupSpec::Stated(_) => (window, None),
+        WarmupSpec::Mser5 => without_warmup(window, &records),
+    };
     let classes: Vec<usize> = super::fleet::members(scenario).map(|member| member.class).collect();
     let mut total = Summary::default();
-    let mut by_class = vec![Breakdown::default(); scenario.fleet.len()];
-    for record in records.iter().filter(|record| window.contains(record.arrival)) {
-        total.record(record);
-        if record.outcome == RequestOutcome::Completed {
-            by_class[classes[record.client as usize]].record(record);
-        }
-    }
+    let in_window = |record: &RequestRecord| window.contains(record.arrival);
+    records.iter().filter(|record| in_window(record)).for_each(|record| total.record(record));
     Ok(InferenceResult {
         origin,
-        warmup: spec.warmup,
+        warmup: window.from.since(origin),
+        removed,
         duration: spec.duration,
         threshold: spec.offload.threshold(),
         requests: created,
@@ -53,79 +57,87 @@ pub(super) fn inference_result(
         offloaded_fraction: total.offloaded.mean(),
         accuracy: total.correct.mean(),
         latency: LatencyResult::of(&total.latencies),
-        breakdown_by_class: by_class.iter().map(Breakdown::mean).collect(),
         breakdown: total.breakdown.mean(),
+        half_widths: None,
+        by_class: class_results(&records, &classes, scenario.fleet.len(), in_window),
         records,
     })
 }
 
+/// The part of `window` after the warm-up that MSER-5 finds in the latencies of the requests that
+/// arrived in it, and how many answered requests that leaves out.
+fn without_warmup(window: Window, records: &[RequestRecord]) -> (Window, Option<u64>) {
+    let (arrivals, latencies): (Vec<SimTime>, Vec<f64>) = records
+        .iter()
+        .filter(|record| window.contains(record.arrival))
+        .filter_map(|record| Some((record.arrival, latency_of(record)?.as_secs_f64())))
+        .unzip();
+    match arrivals.get(mser5(&latencies)) {
+        // Those that arrived in the same instant are kept with the first one kept.
+        Some(&from) => {
+            let removed = arrivals.partition_point(|&arrival| arrival < from);
+            (Window { from, ..window }, Some(removed as u64))
+        }
+        None => (window, Some(0)),
+    }
+}
+
 impl InferenceResult {
+    /// What all requests came to.
+    pub(super) fn figures(&self) -> Figures {
+        Figures {
+            offloaded_fraction: self.offloaded_fraction,
+            accuracy: self.accuracy,
+            latency: self.latency.map(|latency| latency.as_array()),
+            breakdown: self.breakdown,
+        }
+    }
+
     /// Fills in each client's own figures.
-    pub(super) fn describe_clients(&self, window: Window, clients: &mut [ClientResult]) {
-        let mut summaries = vec![Summary::default(); clients.len()];
+    pub(super) fn describe_clients(&self, clients: &mut [ClientResult]) {
+        let mut tallies = vec![ClientTallies::default(); clients.len()];
         for record in &self.records {
             let client = record.client as usize;
             clients[client].requests += 1;
             clients[client].completed += u64::from(record.outcome == RequestOutcome::Completed);
-            if window.contains(record.arrival) {
-                summaries[client].record(record);
+            if self.in_window(record.arrival) {
+                tallies[client].record(record);
             }
         }
-        for (client, summary) in clients.iter_mut().zip(summaries) {
-            client.offloaded_fraction = summary.offloaded.mean();
-            client.mean_latency_s = summary
-                .latencies
-                .iter()
-                .map(|latency| latency.as_secs_f64())
-                .collect::<Tally>()
-                .mean();
-            client.accuracy = summary.correct.mean();
+        for (client, tallies) in clients.iter_mut().zip(tallies) {
+            client.offloaded_fraction = tallies.offloaded.mean();
+            client.mean_latency_s = tallies.latency.mean();
+            client.accuracy = tallies.correct.mean();
         }
     }
 }
 
-/// What requests of a group have in common.
-#[derive(Debug, Clone, Default)]
-struct Summary {
-    offloaded: Tally,
-    correct: Tally,
-    /// In order of arrival.
-    latencies: Vec<SimDuration>,
-    breakdown: Breakdown,
-}
-
-impl Summary {
-    fn record(&mut self, record: &RequestRecord) {
-        if let Some(exit) = record.exit {
-            self.offloaded.record(share(exit == Exit::Server));
-        }
-        if let Some(correct) = record.correct {
-            self.correct.record(share(correct));
-        }
-        if let (RequestOutcome::Completed, Some(done)) = (record.outcome, record.done) {
-            self.latencies.push(done.since(record.arrival));
-            self.breakdown.record(record);
-        }
-    }
-}
-
-/// Mean time of each stage.
-#[derive(Debug, Clone, Default)]
-struct Breakdown([Tally; 10]);
-
-impl Breakdown {
-    fn record(&mut self, record: &RequestRecord) {
-        for (tally, stage) in self.0.iter_mut().zip(record.stages.as_array()) {
-            tally.record(stage.as_secs_f64());
+impl ClassResult {
+    /// What its requests came to.
+    pub(super) fn figures(&self) -> Figures {
+        Figures {
+            offloaded_fraction: self.offloaded_fraction,
+            accuracy: self.accuracy,
+            latency: self.latency.map(|latency| latency.as_array()),
+            breakdown: self.breakdown,
         }
     }
 
-    fn mean(&self) -> Option<[f64; 10]> {
-        self.0[0].mean()?;
-        Some(self.0.each_ref().map(|tally| tally.mean().expect("all stages are recorded together")))
+    /// Replaces its figures by the means over replications and their half-widths.
+    pub(super) fn set_figures(&mut self, means: &Figures, half_widths: Figures) {
+        self.offloaded_fraction = means.offloaded_fraction;
+        self.accuracy = means.accuracy;
+        self.latency = latency(means, &half_widths);
+        self.breakdown = means.breakdown;
+        self.half_widths = Some(half_widths);
     }
-}
 
-fn share(is: bool) -> f64 {
-    if is { 1.0 } else { 0.0 }
+    /// Adds another replication's counts.
+    pub(super) fn add_counts(&mut self, other: &Self) {
+        self.requests += other.requests;
+        self.completed += other.completed;
+        for (exit, other) in self.exits.iter_mut().zip(&other.exits) {
+            exit.answered += other.answered;
+        }
+    }
 }

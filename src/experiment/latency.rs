@@ -67,6 +67,7 @@ mod tests {
         InferenceResult {
             origin: SimTime::from_nanos(100),
             warmup: SimDuration::from_nanos(5),
+            removed: None,
             duration: SimDuration::from_nanos(20),
             threshold: None,
             requests: arrivals.len() as u64,
@@ -77,8 +78,9 @@ mod tests {
             offloaded_fraction: None,
             accuracy: None,
             latency: None,
-            breakdown_by_class: Vec::new(),
             breakdown: None,
+            half_widths: None,
+            by_class: Vec::new(),
             records: arrivals.iter().map(record).collect(),
         }
     }

@@ -7,20 +7,31 @@ mod costing;
 mod discipline;
 mod energy;
 mod error;
+mod figures;
 mod fleet;
+mod groups;
 mod inference_result;
 mod latency;
 mod load;
 mod network;
 mod plan;
+mod replay;
+mod replications;
 mod result;
 mod run;
+mod single;
 mod traffic;
 mod training;
 mod training_result;
+mod verdict;
 
 pub use costing::{ClassTimes, class_times};
 pub use error::{ExperimentError, Rejection};
+pub use figures::Figures;
 pub use load::{Overload, overloads};
 pub use result::*;
 pub use run::{Experiment, RunProgress, RunSettings};
+pub use verdict::{LoadState, Verdict};
+
+#[cfg(test)]
+pub(crate) use groups::class_results;

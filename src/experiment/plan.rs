@@ -2,7 +2,7 @@
 
 use super::costing::Costing;
 use super::fleet::size;
-use super::training::FederatedTraining;
+use super::replay::SimulatedTraining;
 use crate::actors::TrainingPlan;
 use crate::scenario::{Scenario, TrainingSpec};
 
@@ -11,7 +11,7 @@ pub(super) fn plan(
     scenario: &Scenario,
     spec: &TrainingSpec,
     costing: &Costing,
-    training: &FederatedTraining,
+    training: &SimulatedTraining,
 ) -> TrainingPlan {
     let every = scenario.evaluate.every.unwrap_or(spec.rounds);
     TrainingPlan {

@@ -1,17 +1,20 @@
 //! What one run of a scenario yields.
 
+use super::figures::Figures;
+use super::verdict::Verdict;
 use crate::actors::{RequestRecord, RoundRecord, Span};
 pub use crate::learning::{Accuracy, AccuracyPoint, SelectiveAccuracy};
 use crate::time::{SimDuration, SimTime};
 
-/// Everything that a run measured.
+/// Everything that a run measured. If it has several replications, figures are means over them,
+/// counts are sums, and rounds and single requests are the first one's.
 #[derive(Debug, Clone)]
 pub struct RunResult {
     /// The scenario's name.
     pub scenario: String,
     /// Its master seed.
     pub seed: u64,
-    /// The 128-bit hash of all handled events.
+    /// The 128-bit hash of all handled events; that of the replications' hashes if there are several.
     pub fingerprint: u128,
     /// Handled events.
     pub events: u64,
@@ -29,6 +32,10 @@ pub struct RunResult {
     pub inference: Option<InferenceResult>,
     /// What the devices spent, if any of them states its power.
     pub energy: Option<EnergyResult>,
+    /// Whether the stations keep up with the traffic, if there is any.
+    pub verdict: Option<Verdict>,
+    /// Each replication, if there are several.
+    pub replications: Vec<ReplicationResult>,
 }
 
 /// Joules of the devices that state their power.
@@ -60,6 +67,33 @@ pub struct ClassEnergy {
     pub request: Option<f64>,
 }
 
+/// One of several replications.
+#[derive(Debug, Clone)]
+pub struct ReplicationResult {
+    /// Its number, from 0.
+    pub replication: u32,
+    /// Its own fingerprint.
+    pub fingerprint: u128,
+    /// Handled events.
+    pub events: u64,
+    /// Simulated time at its end.
+    pub sim_time: SimTime,
+    /// How long training took, if the scenario trains.
+    pub training_time: Option<SimDuration>,
+    /// Requests created.
+    pub requests: u64,
+    /// … answered.
+    pub completed: u64,
+    /// … dropped by a link.
+    pub dropped: u64,
+    /// … lost by a failing device or server.
+    pub failed: u64,
+    /// … unanswered at the end.
+    pub in_flight: u64,
+    /// What its requests came to.
+    pub figures: Figures,
+}
+
 /// One client.
 #[derive(Debug, Clone)]
 pub struct ClientResult {
@@ -88,12 +122,26 @@ pub struct StationResult {
     pub name: String,
     /// Busy time over workers · observed time.
     pub utilisation: f64,
+    /// Work that was offered while requests arrived over workers · that time; more than 1 if it
+    /// could not be dealt with in that time.
+    pub offered_load: f64,
     /// Time-average number waiting, those in service not counted.
     pub mean_queue: f64,
     /// Largest number waiting.
     pub max_queue: u64,
     /// Services completed in the whole run.
     pub completed: u64,
+    /// Of the means over replications.
+    pub half_widths: Option<StationHalfWidths>,
+}
+
+/// Half-widths of 95 % confidence intervals over replications.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StationHalfWidths {
+    /// Of the utilisation.
+    pub utilisation: f64,
+    /// Of the mean queue.
+    pub mean_queue: f64,
 }
 
 /// Training as simulated and learned.
@@ -147,6 +195,8 @@ pub struct InferenceResult {
     pub origin: SimTime,
     /// Warm-up left out of the statistics.
     pub warmup: SimDuration,
+    /// The requests answered in it, if the rule MSER-5 found it.
+    pub removed: Option<u64>,
     /// When arrivals stopped, counted from the origin.
     pub duration: SimDuration,
     /// E_th, if the policy is entropy offloading.
@@ -168,12 +218,44 @@ pub struct InferenceResult {
     /// Latency in the window; `None` if nothing was answered in it.
     pub latency: Option<LatencyResult>,
     /// Mean seconds of each stage over answered requests in the window, in the order of
-    /// [`crate::actors::STAGE_NAMES`], one row for each class; `None` for a class without any.
-    pub breakdown_by_class: Vec<Option<[f64; 10]>>,
-    /// The same over all classes.
+    /// [`crate::actors::STAGE_NAMES`].
     pub breakdown: Option<[f64; 10]>,
+    /// Of the means over replications.
+    pub half_widths: Option<Figures>,
+    /// One for each device class.
+    pub by_class: Vec<ClassResult>,
     /// All requests in order of arrival.
     pub records: Vec<RequestRecord>,
+}
+
+/// Inference of one device class.
+#[derive(Debug, Clone, Default)]
+pub struct ClassResult {
+    /// Requests created in the whole run.
+    pub requests: u64,
+    /// … answered.
+    pub completed: u64,
+    /// Share of decided requests in the window that were offloaded.
+    pub offloaded_fraction: Option<f64>,
+    /// Share of right answers in the window.
+    pub accuracy: Option<f64>,
+    /// Latency in the window.
+    pub latency: Option<LatencyResult>,
+    /// Mean seconds of each stage over answered requests in the window.
+    pub breakdown: Option<[f64; 10]>,
+    /// Of the means over replications.
+    pub half_widths: Option<Figures>,
+    /// What the client exit answered in the window, then what the server exit did.
+    pub exits: [ExitResult; 2],
+}
+
+/// The answers of one exit to one device class.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct ExitResult {
+    /// How many in the window.
+    pub answered: u64,
+    /// Their latency.
+    pub latency: Option<LatencyResult>,
 }
 
 /// Latency in seconds: from arrival at the device to the answer at the device.
@@ -189,7 +271,7 @@ pub struct LatencyResult {
     pub p99: f64,
     /// Maximum.
     pub max: f64,
-    /// Half-width of the 95 % confidence interval of the mean (batch means); `None` with too few
-    /// requests.
+    /// Half-width of the 95 % confidence interval of the mean: by batch means in a single run, by
+    /// Student's t over several replications; `None` with too few requests or replications.
     pub ci95: Option<f64>,
 }

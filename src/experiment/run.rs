@@ -1,17 +1,15 @@
 //! Runs a scenario.
 
-use super::build::{Built, build};
 use super::costing::Costing;
-use super::energy::energy_result;
 use super::error::ExperimentError;
 use super::fleet::{members, size};
-use super::inference_result::inference_result;
-use super::result::{ClientResult, RunResult, StationResult};
+use super::replay::{Learned, SimulatedTraining};
+use super::replications::{in_parallel, join};
+use super::result::RunResult;
+use super::single::run_single;
 use super::traffic::arrival_trace;
 use super::training::FederatedTraining;
-use super::training_result::training_result;
-use crate::actors::{Journal, StationReport};
-use crate::kernel::{self, Ended, Observer, RunOptions};
+use crate::kernel::Observer;
 use crate::learning::{Dataset, Federation, LearningConfig};
 use crate::scenario::{DataSource, OutcomeSpec, Scenario, TrainingSpec};
 use crate::time::SimTime;
@@ -85,89 +83,37 @@ impl Experiment {
         Ok(Self { scenario, costing, training, trace })
     }
 
-    /// Runs the scenario to its end.
+    /// Runs the scenario to its end. Several replications run on all threads; progress and
+    /// observers follow the first one.
     ///
     /// # Errors
     /// If the run fails; see [`ExperimentError`].
     pub fn run(self, settings: RunSettings) -> Result<RunResult, ExperimentError> {
-        let Built { mut simulation, world } =
-            build(&self.scenario, &self.costing, self.training.as_ref(), self.trace.as_ref())?;
-        for observer in settings.observers {
-            simulation.add_observer(observer);
-        }
-        // A round has no more jobs than clients, so that more threads would only idle.
-        let useful = NonZeroUsize::new(size(&self.scenario) as usize).unwrap_or(NonZeroUsize::MIN);
-        let threads = settings.threads.min(useful);
-        let mut options = RunOptions { threads, ..RunOptions::default() };
-        if let Some(progress) = settings.progress {
-            let progress = Rc::new(RefCell::new(progress));
-            if let Some(training) = &self.training {
-                let progress = Rc::clone(&progress);
-                training.borrow_mut().on_round(Box::new(move |rounds| {
-                    progress.borrow_mut()(RunProgress::Rounds(rounds));
-                }));
-            }
-            let world = Rc::clone(&world);
-            options.progress = Some(Box::new(move |at: kernel::Progress| {
-                let journal = world.journal.borrow();
-                if let (Some(origin), Some(end)) = (journal.origin(), journal.arrivals_end()) {
-                    let now = at.time;
-                    progress.borrow_mut()(RunProgress::Inference { now, origin, end });
-                }
-            }));
-        }
-        let ended = kernel::run(simulation, options)?;
-        self.result(ended, world.journal.take())
-    }
-
-    fn result(self, ended: Ended, mut journal: Journal) -> Result<RunResult, ExperimentError> {
-        let (origin, window) = (journal.origin(), journal.window());
-        let (models_held, bytes) = (journal.models_held(), journal.training_bytes());
-        let open_requests = journal.open_requests();
-        let meter = journal.take_energy();
-        let (requests, rounds, timeline, stations) = journal.into_books();
-        let scenario = &self.scenario;
-        let training = self.training.as_ref().map(|training| {
-            let (evaluations, losses) = training.borrow_mut().take_results();
-            let held = models_held.expect("training ends with everybody's final models");
-            training_result(held, bytes, rounds, losses, evaluations, timeline)
-        });
-        let inference = match scenario.inference.as_ref().zip(origin).zip(window) {
-            Some(((spec, origin), window)) => {
-                Some(inference_result(scenario, spec, origin, window, open_requests, requests)?)
-            }
-            None => None,
+        let Self { scenario, costing, training, trace } = &self;
+        let trace = trace.as_ref();
+        let replications = 1..scenario.replications;
+        let threads = settings.threads;
+        let repeat = |number, learned: Option<Learned>| {
+            let training = learned.map(SimulatedTraining::Replayed);
+            run_single(scenario, costing, training.as_ref(), trace, number, RunSettings::default())
+                .map(RunResult::without_records)
         };
-        let mut clients: Vec<ClientResult> = members(scenario)
-            .map(|member| ClientResult {
-                name: member.path(),
-                class: member.class,
-                samples: self.training.as_ref().map(|t| t.borrow().samples(member.index)),
-                requests: 0,
-                completed: 0,
-                offloaded_fraction: None,
-                mean_latency_s: None,
-                accuracy: None,
-            })
-            .collect();
-        if let (Some(inference), Some(window)) = (&inference, window) {
-            inference.describe_clients(window, &mut clients);
-        }
-        let energy =
-            meter.map(|meter| energy_result(scenario, &meter, inference.as_ref().zip(window)));
-        Ok(RunResult {
-            scenario: scenario.name.clone(),
-            seed: scenario.seed,
-            fingerprint: ended.fingerprint,
-            events: ended.events,
-            sim_time: ended.time,
-            classes: scenario.fleet.iter().map(|entry| entry.name.clone()).collect(),
-            clients,
-            stations: stations.into_iter().map(station_result).collect::<Result<_, _>>()?,
-            training,
-            inference,
-            energy,
-        })
+        let (first, others) = match training {
+            None => {
+                let first = || run_single(scenario, costing, None, trace, 0, settings);
+                in_parallel(replications, threads, |number| repeat(number, None), first)
+            }
+            // The others repeat the clock with what the first one has learned.
+            Some(training) => {
+                let real = SimulatedTraining::Real(Rc::clone(training));
+                let first = run_single(scenario, costing, Some(&real), trace, 0, settings)?;
+                let learned = Learned::from(&training.borrow(), size(scenario));
+                let run = |number| repeat(number, Some(learned.clone()));
+                in_parallel(replications, threads, run, || Ok(first))
+            }
+        };
+        let (first, others) = (first?, others?);
+        if others.is_empty() { Ok(first) } else { Ok(join(first, others)) }
     }
 }
 
@@ -215,18 +161,4 @@ fn federation(
     }
     let ood = scenario.evaluate.ood.clone();
     Ok(FederatedTraining::new(federation, size(scenario), spec.rounds, ood, thresholds))
-}
-
-fn station_result(report: StationReport) -> Result<StationResult, ExperimentError> {
-    let StationReport { name, stats } = report;
-    match stats {
-        Ok(stats) => Ok(StationResult {
-            name,
-            utilisation: stats.utilisation,
-            mean_queue: stats.mean_queue,
-            max_queue: stats.max_queue,
-            completed: stats.completed,
-        }),
-        Err(law) => Err(ExperimentError::Invariant { station: name, law }),
-    }
 }

@@ -3,7 +3,7 @@
 use super::answers::{LearnedAnswers, StatedAnswers};
 use super::error::Rejection;
 use super::fleet::{Member, members, size};
-use super::training::FederatedTraining;
+use super::replay::SimulatedTraining;
 use crate::actors::{AnswerSource, ClientInference, InferenceServices};
 use crate::offload::{ClientExit, EntropyThreshold, Policy, RandomOffload, ServerExit};
 use crate::random::Streams;
@@ -12,7 +12,6 @@ use crate::scenario::{
 };
 use crate::workload::{ArrivalTrace, Arrivals, Bursty, Closed, Periodic, Poisson, Replay};
 use indexmap::IndexSet;
-use std::cell::RefCell;
 use std::fs::File;
 use std::io::BufReader;
 use std::rc::Rc;
@@ -20,13 +19,12 @@ use std::rc::Rc;
 /// Where answers come from.
 pub(super) fn answer_source(
     spec: &InferenceSpec,
-    training: Option<&Rc<RefCell<FederatedTraining>>>,
+    training: Option<&SimulatedTraining>,
 ) -> Rc<dyn AnswerSource> {
     match spec.outcomes {
         OutcomeSpec::Learned => {
             let training = training.expect("validated: learned outcomes need training");
-            let outcomes = training.borrow().final_outcomes();
-            Rc::new(LearnedAnswers { outcomes, ood: spec.ood })
+            Rc::new(LearnedAnswers { outcomes: training.final_outcomes(), ood: spec.ood })
         }
         OutcomeSpec::Stated { client_accuracy, server_accuracy } => {
             Rc::new(StatedAnswers { client_accuracy, server_accuracy })

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 type Slot<T> = Arc<Mutex<Option<T>>>;
 
 /// All clients' outcomes with the final models, there once training is over.
-pub(super) type FinalOutcomes = Rc<OnceCell<Vec<Vec<Outcome>>>>;
+pub(super) type FinalOutcomes = Rc<OnceCell<Arc<Vec<Vec<Outcome>>>>>;
 
 /// Mean losses of a round over the clients that arrived.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -110,7 +110,7 @@ impl Training for FederatedTraining {
         let points = accuracy(&outcomes, &self.ood, &self.thresholds);
         self.evaluations.push(Evaluation { rounds_done, time, points });
         if rounds_done == self.rounds {
-            self.final_outcomes.set(outcomes).expect("training ends once");
+            self.final_outcomes.set(Arc::new(outcomes)).expect("training ends once");
         }
     }
 }

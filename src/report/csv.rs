@@ -2,10 +2,12 @@
 //! field means that the value does not exist.
 
 mod accuracy;
+mod replications;
 mod requests;
 mod rounds;
 
 pub use accuracy::write_accuracy;
+pub use replications::write_replications;
 pub use requests::write_requests;
 pub use rounds::write_rounds;
 

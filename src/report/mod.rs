@@ -1,6 +1,5 @@
 //! What a person or a CI reads: results as JSON, CSV, tables and figures.
 
-mod classes;
 pub mod csv;
 mod error;
 pub mod figures;

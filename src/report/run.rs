@@ -1,6 +1,6 @@
 //! All files of one run.
 
-use super::csv::{write_accuracy, write_requests, write_rounds};
+use super::csv::{write_accuracy, write_replications, write_requests, write_rounds};
 use super::figures::{self, draw_all};
 use super::{OutputFolder, ReportError, Summary, write_summary};
 use crate::experiment::RunResult;
@@ -25,6 +25,10 @@ pub fn write_run(
         let write = |out: &mut dyn std::io::Write| write_requests(out, run, inference, requests);
         paths.push(folder.write("requests.csv", write)?);
     }
+    if !run.replications.is_empty() {
+        let write = |out: &mut dyn std::io::Write| write_replications(out, &run.replications);
+        paths.push(folder.write("replications.csv", write)?);
+    }
     if let Some(training) = &run.training {
         paths.push(folder.write("rounds.csv", |out| write_rounds(out, training))?);
         paths.push(folder.write("accuracy.csv", |out| write_accuracy(out, training))?);
@@ -40,9 +44,10 @@ fn remove_stale(folder: &OutputFolder, written: &[PathBuf]) -> Result<(), Report
     let figures = figures::NAMES.iter().flat_map(|name| {
         figures::EXTENSIONS.iter().map(move |extension| format!("{name}.{extension}"))
     });
-    let tables = ["requests.csv", "rounds.csv", "accuracy.csv"].map(str::to_owned);
+    let tables = ["requests.csv", "replications.csv", "rounds.csv", "accuracy.csv"];
     tables
         .into_iter()
+        .map(str::to_owned)
         .chain(figures)
         .filter(|name| !written.contains(&folder.path().join(name)))
         .try_for_each(|name| folder.remove(&name))

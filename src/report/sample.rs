@@ -3,7 +3,9 @@
 mod requests;
 mod training;
 
-use crate::experiment::{ClientResult, InferenceResult, LatencyResult, RunResult, StationResult};
+use crate::experiment::{
+    ClientResult, InferenceResult, LatencyResult, RunResult, StationResult, Verdict,
+};
 use crate::time::{SimDuration, SimTime};
 
 /// What a sample run looks like.
@@ -68,6 +70,8 @@ impl Shape {
             training: (self.rounds > 0).then(|| training::training(self)),
             inference: Some(inference),
             energy: None,
+            verdict: Verdict::of(&self.station_results()),
+            replications: Vec::new(),
         }
     }
 
@@ -103,19 +107,38 @@ impl Shape {
         let server = StationResult {
             name: "server".to_owned(),
             utilisation: 0.125,
+            offered_load: 0.125,
             mean_queue: 0.5,
             max_queue: 7,
             completed: 2_100,
+            half_widths: None,
         };
         let clients = self.clients().zip(1_u32..).flat_map(|((_, name), number)| {
-            ["", "/up", "/down"].map(|part| StationResult {
-                name: format!("{name}{part}"),
-                utilisation: if part == "/up" { 0.5 } else { 0.0625 } / f64::from(number),
-                mean_queue: 0.25 / f64::from(number),
-                max_queue: 2,
-                completed: 300,
-            })
+            ["", "/up", "/down"].map(|part| (part, if part == "/up" { 0.5 } else { 0.0625 })).map(
+                |(part, load)| StationResult {
+                    name: format!("{name}{part}"),
+                    utilisation: load / f64::from(number),
+                    offered_load: load / f64::from(number),
+                    mean_queue: 0.25 / f64::from(number),
+                    max_queue: 2,
+                    completed: 300,
+                    half_widths: None,
+                },
+            )
         });
         std::iter::once(server).chain(clients).collect()
     }
+}
+
+#[test]
+fn classes_partition_the_requests() {
+    let run = small();
+    let inference = run.inference.as_ref().unwrap();
+    let classes = &inference.by_class;
+    assert_eq!(classes.iter().map(|c| c.requests).sum::<u64>(), inference.requests);
+    assert_eq!(classes.iter().map(|c| c.completed).sum::<u64>(), inference.completed);
+    assert_eq!(classes[0].requests, 6 * 30, "six clients of thirty requests");
+    let exits = classes.iter().flat_map(|class| class.exits);
+    let in_window = inference.answered_in_window().count() as u64;
+    assert_eq!(exits.map(|exit| exit.answered).sum::<u64>(), in_window);
 }

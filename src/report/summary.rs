@@ -5,12 +5,14 @@
 
 mod energy;
 mod inference;
+mod replications;
 mod seconds;
 mod training;
 
-use crate::experiment::{ClientResult, RunResult, StationResult};
+use crate::experiment::{ClientResult, RunResult, StationResult, Verdict};
 use energy::EnergySummary;
 use inference::InferenceSummary;
+use replications::ReplicationSummary;
 use seconds::Seconds;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -34,6 +36,10 @@ pub struct Summary<'a> {
     /// Absent if no device states its power.
     #[serde(skip_serializing_if = "Option::is_none")]
     energy_j: Option<EnergySummary<'a>>,
+    verdict: Option<VerdictSummary<'a>>,
+    /// Absent in a single run.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    replications: Vec<ReplicationSummary>,
     stations: Vec<StationSummary<'a>>,
     clients: Vec<ClientSummary<'a>>,
 }
@@ -42,8 +48,27 @@ pub struct Summary<'a> {
 struct StationSummary<'a> {
     name: &'a str,
     utilisation: f64,
+    offered_load: f64,
     mean_queue: f64,
     max_queue: u64,
+    /// Half-widths over replications; absent in a single run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ci95: Option<StationIntervals>,
+}
+
+#[derive(Debug, Serialize)]
+struct StationIntervals {
+    utilisation: f64,
+    mean_queue: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct VerdictSummary<'a> {
+    state: String,
+    station: &'a str,
+    utilisation: f64,
+    offered_load: f64,
+    reason: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -72,6 +97,8 @@ impl<'a> Summary<'a> {
             training: run.training.as_ref().map(|training| TrainingSummary::of(run, training)),
             inference: run.inference.as_ref().map(|inference| InferenceSummary::of(run, inference)),
             energy_j: run.energy.as_ref().map(|energy| EnergySummary::of(run, energy)),
+            verdict: run.verdict.as_ref().map(VerdictSummary::of),
+            replications: run.replications.iter().map(ReplicationSummary::of).collect(),
             stations: run.stations.iter().map(StationSummary::of).collect(),
             clients: run.clients.iter().map(|client| ClientSummary::of(run, client)).collect(),
         }
@@ -83,8 +110,25 @@ impl<'a> StationSummary<'a> {
         Self {
             name: &station.name,
             utilisation: station.utilisation,
+            offered_load: station.offered_load,
             mean_queue: station.mean_queue,
             max_queue: station.max_queue,
+            ci95: station.half_widths.map(|half_widths| StationIntervals {
+                utilisation: half_widths.utilisation,
+                mean_queue: half_widths.mean_queue,
+            }),
+        }
+    }
+}
+
+impl<'a> VerdictSummary<'a> {
+    fn of(verdict: &'a Verdict) -> Self {
+        Self {
+            state: verdict.state.to_string(),
+            station: &verdict.station,
+            utilisation: verdict.utilisation,
+            offered_load: verdict.offered_load,
+            reason: &verdict.reason,
         }
     }
 }

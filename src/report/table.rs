@@ -6,7 +6,7 @@ mod inference;
 mod training;
 
 use super::text::{percent, shortened};
-use crate::experiment::{RunResult, StationResult};
+use crate::experiment::{RunResult, StationResult, Verdict};
 pub use grid::grid;
 
 /// How many stations are listed.
@@ -28,18 +28,30 @@ pub fn table(run: &RunResult) -> String {
     if !run.stations.is_empty() {
         sections.push(busiest_stations(&run.stations));
     }
+    if let Some(verdict) = &run.verdict {
+        sections.push(verdict_line(verdict));
+    }
     sections.join("\n\n") + "\n"
 }
 
 fn header(run: &RunResult) -> String {
+    let replications = match run.replications.len() {
+        0 => String::new(),
+        count => format!(" of {count} replications"),
+    };
     format!(
-        "{}\nSeed {}, {} events in {:.3} s simulated\nFingerprint {:032x}",
+        "{}\nSeed {}, {} events{replications} in {:.3} s simulated\nFingerprint {:032x}",
         shortened(&run.scenario, grid::WIDTH),
         run.seed,
         run.events,
         run.sim_time.as_secs_f64(),
         run.fingerprint,
     )
+}
+
+fn verdict_line(verdict: &Verdict) -> String {
+    let station = shortened(&verdict.station, STATION_NAME_WIDTH);
+    format!("Verdict: {}, by station {station}:\n{}", verdict.state, verdict.reason)
 }
 
 fn busiest_stations(stations: &[StationResult]) -> String {

@@ -35,6 +35,8 @@ pub struct Scenario {
     pub evaluate: EvaluateSpec,
     /// Which rows are written.
     pub output: OutputSpec,
+    /// How often traffic and network are drawn anew, at least 1; learning is done once.
+    pub replications: u32,
 }
 
 /// A model by preset name and cut.
@@ -202,8 +204,8 @@ pub struct InferenceSpec {
     pub arrivals: ArrivalSpec,
     /// Arrivals stop this long after inference begins.
     pub duration: SimDuration,
-    /// Requests that arrive before this are left out of the statistics.
-    pub warmup: SimDuration,
+    /// Which first requests are left out of the statistics.
+    pub warmup: WarmupSpec,
     /// The longest the run goes on after the last arrival.
     pub drain_limit: SimDuration,
     /// ρ: out-of-distribution samples for each main sample, in [0, 1]; 0 with stated outcomes,
@@ -213,6 +215,26 @@ pub struct InferenceSpec {
     pub offload: OffloadSpec,
     /// Where the exits' answers come from.
     pub outcomes: OutcomeSpec,
+}
+
+/// Which first requests are left out of the statistics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WarmupSpec {
+    /// Those that arrive earlier than this after inference begins.
+    Stated(SimDuration),
+    /// Those that the rule MSER-5 finds after the run, from the requests' latencies. Stations,
+    /// which average over time while the run goes on, leave nothing out.
+    Mser5,
+}
+
+impl WarmupSpec {
+    /// What is left out whatever the run will show.
+    pub fn stated(self) -> SimDuration {
+        match self {
+            Self::Stated(warmup) => warmup,
+            Self::Mser5 => SimDuration::ZERO,
+        }
+    }
 }
 
 /// Who answers a request.

@@ -41,8 +41,9 @@ pub(super) const ROOT: Vocabulary = keys(
         "inference",
         "evaluate",
         "output",
+        "replications",
     ],
-    &["replications", "sweep", "expect"],
+    &["sweep", "expect"],
 );
 
 pub(super) const MODEL: Vocabulary = keys(&["preset", "cut", "cost"], &["layers", "costs"]);
@@ -119,6 +120,7 @@ pub(super) const INFERENCE: Vocabulary = keys(
     &["arrivals", "duration", "warmup", "drain_limit", "ood", "offload", "outcomes"],
     &["concurrent"],
 );
+pub(super) const WARMUP: Vocabulary = names("warm-up rule", &["mser-5"], &[]);
 pub(super) const ARRIVALS: Vocabulary =
     names("arrival process", &["poisson", "periodic", "bursty", "closed", "trace"], &[]);
 pub(super) const PERIODIC: Vocabulary = keys(&["period", "phase"], &[]);

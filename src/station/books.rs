@@ -9,6 +9,10 @@ use crate::time::SimTime;
 pub struct StationStats {
     /// Busy time over workers · observed time, in the window.
     pub utilisation: f64,
+    /// Work offered in the window over workers · its length: busy time from the window's beginning
+    /// to the end of the run, because what was left when it closed was dealt with after it. The
+    /// utilisation if there is no window.
+    pub offered_load: f64,
     /// Time-average number waiting (not in service), in the window.
     pub mean_queue: f64,
     /// Largest number waiting in the whole run.
@@ -52,6 +56,9 @@ impl Books {
         self.audit.check(end, number_integral, self.busy.integral(), workers)?;
         Ok(StationStats {
             utilisation: self.busy.mean(window) / f64::from(workers),
+            offered_load: window
+                .map_or_else(|| self.busy.mean(None), |window| self.busy.offered(window))
+                / f64::from(workers),
             mean_queue: self.queue.mean(window),
             max_queue: self.queue.max(),
             completed: self.audit.departed(),

@@ -4,11 +4,13 @@
 //! `None`, never a zero or a NaN.
 
 mod confidence;
+mod mser;
 mod quantile;
 mod tally;
 mod time_weighted;
 
 pub use confidence::{batch_means_half_width, half_width_95};
+pub use mser::mser5;
 pub use quantile::quantile;
 pub use tally::Tally;
 pub use time_weighted::{TimeWeighted, Window};

@@ -35,6 +35,7 @@ pub struct TimeWeighted {
     since: SimTime,
     integral: u128,
     windowed: u128,
+    after: u128,
     max: u64,
 }
 
@@ -55,6 +56,9 @@ impl TimeWeighted {
         self.integral += held * u128::from(now.since(self.since).as_nanos());
         if let Some(window) = window {
             self.windowed += held * u128::from(window.overlap(self.since, now));
+            if now > window.to {
+                self.after += held * u128::from(now.since(self.since.max(window.to)).as_nanos());
+            }
         }
         self.since = now;
         self.level = level;
@@ -69,6 +73,15 @@ impl TimeWeighted {
     /// ∫ level dt up to the last change, in level · ns.
     pub fn integral(&self) -> u128 {
         self.integral
+    }
+
+    /// What the mean level over `window` would be if what was left when it closed had been dealt
+    /// with in it: the integral from its beginning to the last change over its length; 0 for an
+    /// empty window. For busy workers that is the work that was offered to them.
+    #[expect(clippy::cast_precision_loss, reason = "a report's precision")]
+    pub fn offered(&self, window: Window) -> f64 {
+        let length = window.overlap(SimTime::ZERO, window.to);
+        if length == 0 { 0.0 } else { (self.windowed + self.after) as f64 / length as f64 }
     }
 
     /// Mean level over `window`, or without one over the run up to the last change; 0 over no time.
@@ -113,6 +126,18 @@ mod tests {
         // (2·6 + 5·4) / 10 = 3.2
         assert_eq!(gauge.mean(Some(window)), 3.2);
         assert!(window.contains(at(10)) && !window.contains(at(20)));
+    }
+
+    #[test]
+    fn what_is_left_when_the_window_closes_was_offered_in_it() {
+        let mut gauge = TimeWeighted::default();
+        let window = Window { from: at(10), to: at(20) };
+        gauge.set(at(4), None, 1);
+        gauge.set(at(12), Some(window), 2);
+        gauge.advance(at(23), Some(window));
+        // before the window 1·6, in it 1·2 + 2·8 = 18, after it 2·3 = 6: (18 + 6)/10
+        assert_eq!(gauge.offered(window), 2.4);
+        assert_eq!(gauge.mean(Some(window)), 1.8);
     }
 
     #[test]

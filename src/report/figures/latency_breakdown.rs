@@ -38,9 +38,9 @@ pub(super) struct LatencyBreakdown<'a> {
 impl<'a> LatencyBreakdown<'a> {
     /// `None` for a run that answered nothing in the window.
     pub(super) fn of(run: &'a RunResult) -> Option<Self> {
-        let means = &run.inference.as_ref()?.breakdown_by_class;
-        let all: Vec<(&str, [f64; 10])> = (run.classes.iter().zip(means))
-            .filter_map(|(class, means)| Some((class.as_str(), means.as_ref()?.map(|s| 1e3 * s))))
+        let results = &run.inference.as_ref()?.by_class;
+        let all: Vec<(&str, [f64; 10])> = (run.classes.iter().zip(results))
+            .filter_map(|(name, class)| Some((name.as_str(), class.breakdown?.map(|s| 1e3 * s))))
             .collect();
         let shown = evenly(all.len(), MOST_ROWS).into_iter().map(|class| all[class]).collect();
         (!all.is_empty()).then_some(Self { classes: all.len(), shown })

@@ -2,7 +2,7 @@
 
 use super::Shape;
 use crate::actors::{Exit, RequestOutcome, RequestRecord, Stages};
-use crate::experiment::{InferenceResult, LatencyResult};
+use crate::experiment::{InferenceResult, LatencyResult, class_results};
 use crate::random::{Stream, Streams};
 use crate::time::{SimDuration, SimTime};
 use rand::RngExt as _;
@@ -97,6 +97,7 @@ fn summarised(shape: &Shape, records: Vec<RequestRecord>) -> InferenceResult {
     let mut result = InferenceResult {
         origin: SimTime::from_nanos(ORIGIN),
         warmup: SimDuration::from_nanos(5_000_000_000),
+        removed: None,
         duration: SimDuration::from_nanos(DURATION),
         threshold: Some(1.2),
         requests: records.len() as u64,
@@ -107,26 +108,25 @@ fn summarised(shape: &Shape, records: Vec<RequestRecord>) -> InferenceResult {
         offloaded_fraction: Some(0.3125),
         accuracy: Some(0.9375),
         latency: None,
-        breakdown_by_class: Vec::new(),
         breakdown: None,
+        half_widths: None,
+        by_class: Vec::new(),
         records,
     };
     let latencies: Vec<SimDuration> = result.answered_in_window().map(|(_, l)| l).collect();
     result.latency = LatencyResult::of(&latencies);
     let classes: Vec<usize> = shape.clients().map(|(class, _)| class).collect();
-    let of_class = |class| mean_stages(&result, |r| classes[r.client as usize] == class);
-    result.breakdown_by_class = (0..shape.classes.len()).map(of_class).collect();
-    result.breakdown = mean_stages(&result, |_| true);
+    result.by_class = class_results(&result.records, &classes, shape.classes.len(), |record| {
+        result.in_window(record.arrival)
+    });
+    result.breakdown = mean_stages(&result);
     result
 }
 
-fn mean_stages(
-    inference: &InferenceResult,
-    counts: impl Fn(&RequestRecord) -> bool,
-) -> Option<[f64; 10]> {
+fn mean_stages(inference: &InferenceResult) -> Option<[f64; 10]> {
     let mut sums = [0.0; 10];
     let mut answered = 0.0;
-    for (record, _) in inference.answered_in_window().filter(|(record, _)| counts(record)) {
+    for (record, _) in inference.answered_in_window() {
         answered += 1.0;
         for (sum, stage) in sums.iter_mut().zip(record.stages.as_array()) {
             *sum += stage.as_secs_f64();

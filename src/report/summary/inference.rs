@@ -1,13 +1,16 @@
 //! The `inference` part of the summary.
 
+use super::seconds::Seconds;
 use crate::actors::STAGE_NAMES;
-use crate::experiment::{InferenceResult, LatencyResult, RunResult};
-use crate::report::classes::ClassInference;
+use crate::experiment::{ClassResult, Figures, InferenceResult, LatencyResult, RunResult};
 use indexmap::IndexMap;
 use serde::Serialize;
 
 /// Mean seconds of each stage, in the order a request passes them.
 type Breakdown = IndexMap<&'static str, f64>;
+
+/// The names of [`Figures::latency`].
+const LATENCY_NAMES: [&str; 5] = ["mean", "p50", "p90", "p99", "max"];
 
 /// Counts are over the whole run, everything else over the statistics' window.
 #[derive(Debug, Serialize)]
@@ -19,9 +22,24 @@ pub(super) struct InferenceSummary<'a> {
     in_flight: u64,
     offloaded_fraction: Option<f64>,
     accuracy: Option<f64>,
+    /// What MSER-5 removed; absent if the warm-up was stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warmup: Option<WarmupSummary>,
     latency_s: Option<LatencySummary>,
+    /// How p50, p90 and p99 were found.
+    quantiles: &'static str,
     breakdown_s: Option<Breakdown>,
+    /// Half-widths over replications; absent in a single run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ci95: Option<FiguresSummary>,
     by_class: Vec<ClassSummary<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct WarmupSummary {
+    rule: &'static str,
+    until_s: Seconds,
+    removed: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -32,6 +50,17 @@ struct ClassSummary<'a> {
     offloaded_fraction: Option<f64>,
     accuracy: Option<f64>,
     latency_s: Option<LatencySummary>,
+    breakdown_s: Option<Breakdown>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ci95: Option<FiguresSummary>,
+}
+
+/// Figures, or the half-widths of their 95 % confidence intervals, under the figures' own names.
+#[derive(Debug, Serialize)]
+pub(super) struct FiguresSummary {
+    offloaded_fraction: Option<f64>,
+    accuracy: Option<f64>,
+    latency_s: Option<IndexMap<&'static str, f64>>,
     breakdown_s: Option<Breakdown>,
 }
 
@@ -48,10 +77,7 @@ struct LatencySummary {
 
 impl<'a> InferenceSummary<'a> {
     pub(super) fn of(run: &'a RunResult, inference: &InferenceResult) -> Self {
-        let by_class = run.classes.iter().enumerate().map(|(class, name)| {
-            let breakdown = inference.breakdown_by_class.get(class).copied().flatten();
-            ClassSummary::of(name, &ClassInference::of(run, inference, class), breakdown)
-        });
+        let by_class = run.classes.iter().zip(&inference.by_class);
         Self {
             requests: inference.requests,
             completed: inference.completed,
@@ -60,15 +86,22 @@ impl<'a> InferenceSummary<'a> {
             in_flight: inference.in_flight,
             offloaded_fraction: inference.offloaded_fraction,
             accuracy: inference.accuracy,
+            warmup: inference.removed.map(|removed| WarmupSummary {
+                rule: "mser-5",
+                until_s: Seconds(inference.warmup.as_nanos()),
+                removed,
+            }),
             latency_s: inference.latency.as_ref().map(LatencySummary::of),
+            quantiles: "exact",
             breakdown_s: inference.breakdown.map(by_stage),
-            by_class: by_class.collect(),
+            ci95: inference.half_widths.as_ref().map(FiguresSummary::of),
+            by_class: by_class.map(|(name, class)| ClassSummary::of(name, class)).collect(),
         }
     }
 }
 
 impl<'a> ClassSummary<'a> {
-    fn of(name: &'a str, class: &ClassInference, breakdown: Option<[f64; 10]>) -> Self {
+    fn of(name: &'a str, class: &ClassResult) -> Self {
         Self {
             class: name,
             requests: class.requests,
@@ -76,7 +109,21 @@ impl<'a> ClassSummary<'a> {
             offloaded_fraction: class.offloaded_fraction,
             accuracy: class.accuracy,
             latency_s: class.latency.as_ref().map(LatencySummary::of),
-            breakdown_s: breakdown.map(by_stage),
+            breakdown_s: class.breakdown.map(by_stage),
+            ci95: class.half_widths.as_ref().map(FiguresSummary::of),
+        }
+    }
+}
+
+impl FiguresSummary {
+    pub(super) fn of(figures: &Figures) -> Self {
+        Self {
+            offloaded_fraction: figures.offloaded_fraction,
+            accuracy: figures.accuracy,
+            latency_s: figures
+                .latency
+                .map(|values| LATENCY_NAMES.into_iter().zip(values).collect()),
+            breakdown_s: figures.breakdown.map(by_stage),
         }
     }
 }

@@ -1,9 +1,7 @@
 //! Inference: counts, latency by class and exit, breakdown by class.
 
 use super::grid::grid;
-use crate::actors::{Exit, RequestRecord};
-use crate::experiment::{InferenceResult, LatencyResult, RunResult};
-use crate::report::classes::{class_of, latency_of};
+use crate::experiment::{ExitResult, InferenceResult, LatencyResult, RunResult};
 use crate::report::text::{dash, milliseconds, percent, shortened};
 
 /// Columns that a class's name may take.
@@ -44,9 +42,12 @@ fn totals(inference: &InferenceResult) -> String {
         inference.in_flight,
     );
     let window = format!(
-        "Arrivals from {:.3} s to {:.3} s: ",
+        "Arrivals from {:.3} s to {:.3} s{}: ",
         inference.warmup.as_secs_f64(),
-        inference.duration.as_secs_f64()
+        inference.duration.as_secs_f64(),
+        inference
+            .removed
+            .map_or_else(String::new, |removed| format!(" ({removed} removed by MSER-5)")),
     );
     let Some(latency) = &inference.latency else {
         return format!("{counts}\n{window}No request was answered");
@@ -64,31 +65,28 @@ fn totals(inference: &InferenceResult) -> String {
 fn latency_table(run: &RunResult, inference: &InferenceResult) -> String {
     let header =
         ["class", "exit", "answered", "mean (ms)", "p50 (ms)", "p90 (ms)", "p99 (ms)", "max (ms)"];
-    let mut rows = vec![latency_row("all", "both", inference, |_| true)];
-    for (class, name) in run.classes.iter().enumerate() {
-        for (exit, exit_name) in [(Exit::Client, "client"), (Exit::Server, "server")] {
-            rows.push(latency_row(name, exit_name, inference, |record| {
-                class_of(run, record) == class && record.exit == Some(exit)
-            }));
+    let exits = || inference.by_class.iter().flat_map(|class| class.exits);
+    let both = ExitResult {
+        answered: exits().map(|exit| exit.answered).sum(),
+        latency: inference.latency,
+    };
+    let mut rows = vec![latency_row("all", "both", &both)];
+    for (name, class) in run.classes.iter().zip(&inference.by_class) {
+        for (exit, result) in ["client", "server"].into_iter().zip(&class.exits) {
+            rows.push(latency_row(name, exit, result));
         }
     }
     grid("Latency by device class and exit", &header, rows)
 }
 
-fn latency_row(
-    class: &str,
-    exit: &str,
-    inference: &InferenceResult,
-    counts: impl Fn(&RequestRecord) -> bool + Copy,
-) -> Vec<String> {
-    let answered = inference.answered_in_window().filter(|(record, _)| counts(record)).count();
-    let shown = match latency_of(inference, counts) {
+fn latency_row(class: &str, exit: &str, result: &ExitResult) -> Vec<String> {
+    let shown = match result.latency {
         Some(LatencyResult { mean, p50, p90, p99, max, .. }) => {
             [mean, p50, p90, p99, max].map(milliseconds)
         }
         None => [(); 5].map(|()| dash()),
     };
-    let mut row = vec![shortened(class, NAME_WIDTH), exit.to_owned(), answered.to_string()];
+    let mut row = vec![shortened(class, NAME_WIDTH), exit.to_owned(), result.answered.to_string()];
     row.extend(shown);
     row
 }
@@ -100,16 +98,14 @@ fn breakdown_table(run: &RunResult, inference: &InferenceResult) -> String {
         .collect();
     let mut header = vec!["class"];
     header.extend(passed.iter().map(|&stage| STAGE_HEADERS[stage]));
-    let classes = run.classes.iter().map(String::as_str).zip(&inference.breakdown_by_class);
-    let rows =
-        std::iter::once(("all", &inference.breakdown)).chain(classes).map(|(name, means)| {
-            let mut row = vec![shortened(name, NAME_WIDTH)];
-            row.extend(
-                passed
-                    .iter()
-                    .map(|&stage| means.map_or_else(dash, |means| milliseconds(means[stage]))),
-            );
-            row
-        });
+    let of_class = inference.by_class.iter().map(|class| class.breakdown);
+    let classes = run.classes.iter().map(String::as_str).zip(of_class);
+    let rows = std::iter::once(("all", inference.breakdown)).chain(classes).map(|(name, means)| {
+        let mut row = vec![shortened(name, NAME_WIDTH)];
+        row.extend(
+            passed.iter().map(|&stage| means.map_or_else(dash, |means| milliseconds(means[stage]))),
+        );
+        row
+    });
     grid("Mean latency by stage (ms)", &header, rows)
 }

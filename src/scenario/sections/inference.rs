@@ -2,23 +2,25 @@
 
 use super::{arrivals, offload, outcomes};
 use crate::scenario::decode::Cursor;
-use crate::scenario::model::{InferenceSpec, OffloadSpec, OutcomeSpec};
+use crate::scenario::model::{InferenceSpec, OffloadSpec, OutcomeSpec, WarmupSpec};
 use crate::scenario::numbers::unit_number;
 use crate::scenario::section::Section;
 use crate::scenario::units::{duration, positive_duration};
-use crate::scenario::vocabulary::INFERENCE;
+use crate::scenario::vocabulary::{INFERENCE, WARMUP};
 use crate::time::SimDuration;
 use std::path::Path;
 
 /// The default drain limit is this many durations.
 const DRAIN_DURATIONS: u64 = 10;
 
+const NO_WARMUP: WarmupSpec = WarmupSpec::Stated(SimDuration::ZERO);
+
 /// Decodes `inference`; relative paths are taken from `folder`.
 pub(super) fn decode(cursor: Cursor<'_>, folder: &Path) -> Option<InferenceSpec> {
     let section = cursor.section(&INFERENCE)?;
     let arrivals = section.required("arrivals", |value| arrivals::decode(value, folder));
     let duration = section.required("duration", positive_duration);
-    let warmup = section.or("warmup", SimDuration::ZERO, |value| warmup(value, duration));
+    let warmup = section.or("warmup", NO_WARMUP, |value| warmup(value, duration));
     let drain_limit = drain_limit(&section, duration);
     let outcomes =
         section.or("outcomes", (OutcomeSpec::Learned, None), |value| outcomes::decode(&value));
@@ -35,14 +37,17 @@ pub(super) fn decode(cursor: Cursor<'_>, folder: &Path) -> Option<InferenceSpec>
     })
 }
 
-/// The warm-up, which must leave some of `window` to measure.
-fn warmup(cursor: Cursor<'_>, window: Option<SimDuration>) -> Option<SimDuration> {
+/// The warm-up: a rule by its name, or a time, which must leave some of `window` to measure.
+fn warmup(cursor: Cursor<'_>, window: Option<SimDuration>) -> Option<WarmupSpec> {
+    if cursor.as_text().is_some_and(|text| text.starts_with(char::is_alphabetic)) {
+        return cursor.word(&WARMUP).map(|_| WarmupSpec::Mser5);
+    }
     let warmup = duration(cursor.clone())?;
     match window {
         Some(window) if warmup >= window => {
             cursor.refuse("must be shorter than `duration`, or no request is measured")
         }
-        _ => Some(warmup),
+        _ => Some(WarmupSpec::Stated(warmup)),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::scenario::model::{
     DataSource, DataSpec, FleetEntry, InferenceSpec, ModelPreset, ModelSpec, NetworkSpec,
     OutcomeSpec, Scenario,
 };
-use crate::scenario::numbers::integer;
+use crate::scenario::numbers::{integer, integer_u32};
 use crate::scenario::section::Section;
 use crate::scenario::traffic::{ArrivalSpec, MAX_REQUESTS};
 use crate::scenario::vocabulary::{ROOT, shorten};
@@ -14,6 +14,9 @@ use crate::time::SimDuration;
 use std::path::Path;
 
 const DEFAULT_SEED: u64 = 1;
+
+/// More replications narrow an interval no further than a longer run would.
+const MAX_REPLICATIONS: u32 = 1000;
 
 /// Characters of a scenario's name.
 const MAX_NAME_CHARS: usize = 100;
@@ -38,6 +41,8 @@ pub(in crate::scenario) fn decode(cursor: &Cursor<'_>, folder: &Path) -> Option<
     let evaluate =
         section.or("evaluate", default.clone(), |value| evaluate::decode(value, default));
     let output = section.or("output", output::DEFAULT, output::decode);
+    let replications =
+        section.or("replications", 1, |value| integer_u32(&value, 1, MAX_REPLICATIONS));
 
     let agreed = [
         something_happens(&section),
@@ -45,6 +50,7 @@ pub(in crate::scenario) fn decode(cursor: &Cursor<'_>, folder: &Path) -> Option<
         only_training_is_evaluated(&section),
         images_fit_model(&section, model.as_ref(), known_data),
         outcomes_are_learned_somewhere(&section, known_inference),
+        replications_learn_alike(&section, fleet.as_deref(), replications),
         requests_are_countable(&section, fleet.as_deref(), known_inference),
     ];
     agreed.into_iter().collect::<Option<()>>()?;
@@ -60,6 +66,7 @@ pub(in crate::scenario) fn decode(cursor: &Cursor<'_>, folder: &Path) -> Option<
         inference: inference?,
         evaluate: evaluate?,
         output: output?,
+        replications: replications?,
     })
 }
 
@@ -139,6 +146,22 @@ fn outcomes_are_learned_somewhere(
         }
         _ => Some(()),
     }
+}
+
+/// Replications repeat what was learned once; failures decide who takes part in which round.
+fn replications_learn_alike(
+    section: &Section<'_>,
+    fleet: Option<&[FleetEntry]>,
+    replications: Option<u32>,
+) -> Option<()> {
+    let fails = fleet.unwrap_or_default().iter().any(|entry| entry.availability.is_some());
+    if fails && section.has("training") && replications.is_some_and(|count| count > 1) {
+        return section.get("replications")?.refuse(
+            "devices that fail make learning depend on timing; training again in every \
+             replication is valid here, but is not simulated yet",
+        );
+    }
+    Some(())
 }
 
 /// Refuses traffic whose records would not fit in memory, or whose states change as often. A trace

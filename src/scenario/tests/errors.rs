@@ -136,9 +136,9 @@ fn a_number_out_of_range_is_refused_and_never_wraps() {
 
 #[test]
 fn valid_words_that_are_not_simulated_yet_are_told_apart_from_unknown_ones() {
-    assert_snapshot!(with("name: t", "name: t\nreplications: 5"), @r"
-    t.yaml:2:1: replications: `replications` is a valid key, but is not simulated yet
-     2 | replications: 5
+    assert_snapshot!(with("name: t", "name: t\nsweep: 5"), @r"
+    t.yaml:2:1: sweep: `sweep` is a valid key, but is not simulated yet
+     2 | sweep: 5
        | ^
     ");
     assert_snapshot!(with("digits-cnn", "vgg11-bn"), @r"
@@ -193,6 +193,10 @@ fn arrivals_and_availability_are_refused_with_the_reason() {
         message(&VALID.replace("access: lte", &format!("access: lte, availability: {text}")))
     };
     assert_snapshot!(availability("{ up: 10 s, down: 1 us }"), @"fleet[0].availability.down: is too short: a device is up and down for 1 ms or more on average");
+    let replicated = VALID
+        .replace("access: lte", "access: lte, availability: { up: 10 s, down: 1 s }")
+        .replace("name: t\n", "name: t\nreplications: 2\n");
+    assert_snapshot!(message(&replicated), @"replications: devices that fail make learning depend on timing; training again in every replication is valid here, but is not simulated yet");
     assert_snapshot!(availability("{ up: 10 s }"), @"fleet[0].availability.down: is missing");
 }
 
@@ -241,7 +245,7 @@ fn a_key_without_its_value_or_of_another_kind_is_explained() {
        |       ^
     ");
     assert_snapshot!(errors("just text"), @r"
-    t.yaml:1:1: expected a mapping with the keys name, seed, model, data, fleet, server, network, training, inference, evaluate, output, got `just text`
+    t.yaml:1:1: expected a mapping with the keys name, seed, model, data, fleet, server, network, training, inference, evaluate, output, replications, got `just text`
      1 | just text
        | ^
     ");

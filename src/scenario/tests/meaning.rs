@@ -85,7 +85,7 @@ fn the_quickstart_means_what_it_says() {
     assert_eq!(inference.arrivals, ArrivalSpec::Poisson { mean_gap: ms(500) });
     assert_eq!(inference.offload, OffloadSpec::Entropy(1.2));
     assert_eq!(inference.outcomes, OutcomeSpec::Learned);
-    assert_eq!((inference.duration, inference.warmup), (ms(60_000), ms(5_000)));
+    assert_eq!((inference.duration, inference.warmup.stated()), (ms(60_000), ms(5_000)));
     assert_eq!(inference.drain_limit, ms(600_000), "ten durations");
 }
 

@@ -1,0 +1,94 @@
+//! Training that was done once, for the replications that only repeat its timing.
+
+use super::training::{FederatedTraining, FinalOutcomes};
+use crate::actors::{RoundJob, Training};
+use crate::learning::Outcome;
+use crate::time::SimTime;
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// What a replication needs to know of the training that was really done.
+#[derive(Debug, Clone)]
+pub(super) struct Learned {
+    /// Samples of each client's mini-batch.
+    batches: Vec<u32>,
+    /// Training samples of each client.
+    samples: Vec<u64>,
+    /// All clients' outcomes with the final models.
+    outcomes: Arc<Vec<Vec<Outcome>>>,
+}
+
+/// The training behind one simulation.
+pub(super) enum SimulatedTraining {
+    /// Models are trained.
+    Real(Rc<RefCell<FederatedTraining>>),
+    /// Nothing is computed: what was learned before is taken for granted.
+    Replayed(Learned),
+}
+
+impl Learned {
+    /// What the `clients` clients of `training` have learned.
+    ///
+    /// # Panics
+    /// Before training is over.
+    pub(super) fn from(training: &FederatedTraining, clients: u32) -> Self {
+        let outcomes = training.final_outcomes();
+        Self {
+            batches: (0..clients).map(|client| training.batch(client)).collect(),
+            samples: (0..clients).map(|client| training.samples(client)).collect(),
+            outcomes: Arc::clone(outcomes.get().expect("a run ends after its training")),
+        }
+    }
+}
+
+impl SimulatedTraining {
+    /// Samples of a client's mini-batch.
+    pub(super) fn batch(&self, client: u32) -> u32 {
+        match self {
+            Self::Real(training) => training.borrow().batch(client),
+            Self::Replayed(learned) => learned.batches[client as usize],
+        }
+    }
+
+    /// Training samples of a client.
+    pub(super) fn samples(&self, client: u32) -> u64 {
+        match self {
+            Self::Real(training) => training.borrow().samples(client),
+            Self::Replayed(learned) => learned.samples[client as usize],
+        }
+    }
+
+    /// A handle to the final outcomes.
+    pub(super) fn final_outcomes(&self) -> FinalOutcomes {
+        match self {
+            Self::Real(training) => training.borrow().final_outcomes(),
+            Self::Replayed(learned) => Rc::new(OnceCell::from(Arc::clone(&learned.outcomes))),
+        }
+    }
+
+    /// What does the actors' real work.
+    pub(super) fn backend(&self) -> Rc<RefCell<dyn Training>> {
+        match self {
+            Self::Real(training) => Rc::clone(training) as _,
+            Self::Replayed(_) => Rc::new(RefCell::new(NothingToLearn)),
+        }
+    }
+}
+
+/// Real work that was done before.
+struct NothingToLearn;
+
+impl Training for NothingToLearn {
+    fn local_round(&mut self, _client: u32, _round: u32) -> RoundJob {
+        Box::new(|| Ok(()))
+    }
+
+    fn aggregate(&mut self, _arrived: &[u32]) {}
+
+    fn evaluation(&mut self, _client: u32) -> RoundJob {
+        Box::new(|| Ok(()))
+    }
+
+    fn evaluated(&mut self, _rounds_done: u32, _time: SimTime) {}
+}

@@ -1,0 +1,154 @@
+//! Runs one replication.
+
+use super::build::{Built, build};
+use super::costing::Costing;
+use super::energy::energy_result;
+use super::error::ExperimentError;
+use super::fleet::{members, size};
+use super::inference_result::inference_result;
+use super::replay::SimulatedTraining;
+use super::result::{ClientResult, RunResult, StationResult};
+use super::run::{RunProgress, RunSettings};
+use super::training_result::training_result;
+use super::verdict::Verdict;
+use crate::actors::{Journal, StationReport, World};
+use crate::kernel::{self, Ended, RunOptions};
+use crate::scenario::Scenario;
+use crate::workload::ArrivalTrace;
+use std::cell::RefCell;
+use std::num::NonZeroUsize;
+use std::rc::Rc;
+
+/// Runs one `replication` of `scenario` with its `training`, if it trains, and the `trace` that its
+/// requests arrive by, if there is one, to its end.
+///
+/// # Errors
+/// If the run fails; see [`ExperimentError`].
+pub(super) fn run_single(
+    scenario: &Scenario,
+    costing: &Costing,
+    training: Option<&SimulatedTraining>,
+    trace: Option<&ArrivalTrace>,
+    replication: u32,
+    settings: RunSettings,
+) -> Result<RunResult, ExperimentError> {
+    let Built { mut simulation, world } = build(scenario, costing, training, trace, replication)?;
+    for observer in settings.observers {
+        simulation.add_observer(observer);
+    }
+    // A round has no more jobs than clients, so that more threads would only idle.
+    let useful = NonZeroUsize::new(size(scenario) as usize).unwrap_or(NonZeroUsize::MIN);
+    let threads = settings.threads.min(useful);
+    let mut options = RunOptions { threads, ..RunOptions::default() };
+    options.progress =
+        settings.progress.map(|progress| follow(progress, training, Rc::clone(&world)));
+    let ended = kernel::run(simulation, options)?;
+    result(scenario, training, ended, world.journal.take())
+}
+
+/// Tells `progress` of training rounds as they are aggregated, and of inference slice by slice.
+fn follow(
+    progress: Box<dyn FnMut(RunProgress)>,
+    training: Option<&SimulatedTraining>,
+    world: Rc<World>,
+) -> Box<dyn FnMut(kernel::Progress)> {
+    let progress = Rc::new(RefCell::new(progress));
+    if let Some(SimulatedTraining::Real(training)) = training {
+        let progress = Rc::clone(&progress);
+        training.borrow_mut().on_round(Box::new(move |rounds| {
+            progress.borrow_mut()(RunProgress::Rounds(rounds));
+        }));
+    }
+    Box::new(move |at: kernel::Progress| {
+        let journal = world.journal.borrow();
+        if let (Some(origin), Some(end)) = (journal.origin(), journal.arrivals_end()) {
+            progress.borrow_mut()(RunProgress::Inference { now: at.time, origin, end });
+        }
+    })
+}
+
+fn result(
+    scenario: &Scenario,
+    training: Option<&SimulatedTraining>,
+    ended: Ended,
+    mut journal: Journal,
+) -> Result<RunResult, ExperimentError> {
+    let (origin, window) = (journal.origin(), journal.window());
+    let (models_held, bytes) = (journal.models_held(), journal.training_bytes());
+    let open_requests = journal.open_requests();
+    let meter = journal.take_energy();
+    let (requests, rounds, timeline, stations) = journal.into_books();
+    let training_part = training.map(|training| {
+        let (evaluations, losses) = match training {
+            SimulatedTraining::Real(training) => training.borrow_mut().take_results(),
+            SimulatedTraining::Replayed(_) => (Vec::new(), Vec::new()),
+        };
+        let held = models_held.expect("training ends with everybody's final models");
+        training_result(held, bytes, rounds, losses, evaluations, timeline)
+    });
+    let inference = match scenario.inference.as_ref().zip(origin).zip(window) {
+        Some(((spec, origin), window)) => {
+            Some(inference_result(scenario, spec, origin, window, open_requests, requests)?)
+        }
+        None => None,
+    };
+    let mut clients: Vec<ClientResult> = members(scenario)
+        .map(|member| ClientResult {
+            name: member.path(),
+            class: member.class,
+            samples: training.map(|training| training.samples(member.index)),
+            requests: 0,
+            completed: 0,
+            offloaded_fraction: None,
+            mean_latency_s: None,
+            accuracy: None,
+        })
+        .collect();
+    if let Some(inference) = &inference {
+        inference.describe_clients(&mut clients);
+    }
+    let stations: Vec<StationResult> =
+        stations.into_iter().map(station_result).collect::<Result<_, _>>()?;
+    let energy = meter.map(|meter| energy_result(scenario, &meter, inference.as_ref().zip(window)));
+    Ok(RunResult {
+        scenario: scenario.name.clone(),
+        seed: scenario.seed,
+        fingerprint: ended.fingerprint,
+        events: ended.events,
+        sim_time: ended.time,
+        classes: scenario.fleet.iter().map(|entry| entry.name.clone()).collect(),
+        clients,
+        verdict: inference.as_ref().and_then(|_| Verdict::of(&stations)),
+        stations,
+        training: training_part,
+        inference,
+        energy,
+        replications: Vec::new(),
+    })
+}
+
+impl RunResult {
+    /// The same without single requests, of which only the first replication's are reported.
+    pub(super) fn without_records(mut self) -> Self {
+        if let Some(inference) = &mut self.inference {
+            inference.records = Vec::new();
+        }
+        self
+    }
+}
+
+fn station_result(report: StationReport) -> Result<StationResult, ExperimentError> {
+    let StationReport { name, stats } = report;
+    match stats {
+        Ok(stats) => Ok(StationResult {
+            name,
+            utilisation: stats.utilisation,
+            offered_load: stats.offered_load,
+            mean_queue: stats.mean_queue,
+            max_queue: stats.max_queue,
+            completed: stats.completed,
+            half_widths: None,
+        }),
+        Err(law) => Err(ExperimentError::Invariant { station: name, law }),
+    }
+}
