@@ -1,8 +1,11 @@
-//! Distributions of lengths of time and of factors that a scenario may name, over `rand_distr`.
+//! Distributions that a scenario may name, over `rand_distr`: of lengths of time, of factors, and
+//! of figures of hardware.
 
 mod factor;
+mod figure;
 
 pub use factor::{Factor, FactorDistribution};
+pub use figure::FigureDistribution;
 
 use crate::random::Stream;
 use crate::time::SimDuration;
@@ -35,6 +38,18 @@ pub enum DurationDistribution {
 }
 
 impl DurationDistribution {
+    /// A typical length: the mean, or the median of a log-normal, whose mean rare draws decide.
+    pub fn typical(&self) -> SimDuration {
+        match *self {
+            Self::Constant(length) => length,
+            Self::Exponential { mean } => mean,
+            Self::Uniform { low, high } => {
+                SimDuration::from_nanos(low.as_nanos().midpoint(high.as_nanos()))
+            }
+            Self::LogNormal { median, .. } => median,
+        }
+    }
+
     /// Draws one length of time.
     pub fn sample(&self, stream: &mut Stream) -> SimDuration {
         match *self {

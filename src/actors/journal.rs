@@ -142,6 +142,11 @@ impl Journal {
         self.close(now, request, RequestOutcome::Dropped);
     }
 
+    /// A request was lost with the device that asked.
+    pub fn request_failed(&mut self, now: SimTime, request: u32) {
+        self.close(now, request, RequestOutcome::Failed);
+    }
+
     /// Whether nothing more will arrive and nothing is outstanding.
     pub fn traffic_is_over(&self) -> bool {
         self.open_sources == 0 && self.open_requests == 0

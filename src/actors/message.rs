@@ -20,6 +20,8 @@ pub enum Content {
     ModelDown {
         /// The round it starts.
         round: u32,
+        /// How often the client had failed when this was sent: a failure in between voids it.
+        incarnation: u32,
     },
     /// A mini-batch's smashed data and labels.
     SmashedUp {
@@ -51,6 +53,17 @@ pub enum Content {
 }
 
 impl Content {
+    /// The training round that it serves, if it serves training.
+    pub fn round(self) -> Option<u32> {
+        match self {
+            Self::ModelDown { round, .. }
+            | Self::SmashedUp { round }
+            | Self::GradientDown { round }
+            | Self::ModelUp { round, .. } => Some(round),
+            Self::RequestUp { .. } | Self::AnswerDown { .. } => None,
+        }
+    }
+
     /// Whether it travels from a device to the server.
     pub fn is_uplink(self) -> bool {
         matches!(self, Self::SmashedUp { .. } | Self::ModelUp { .. } | Self::RequestUp { .. })
@@ -128,6 +141,27 @@ pub enum Message {
     SharingProgress,
     /// The longest time that a run goes on after its last arrival is over.
     DrainLimit,
+    /// Requests stop arriving now; told to a client that may be waiting for an answer.
+    ArrivalsEnd,
+    /// The server's answer to a request of the receiving client was dropped.
+    AnswerDropped {
+        /// Index of the request in the journal.
+        request: u32,
+    },
+    /// The receiving device fails now.
+    DeviceFails,
+    /// The receiving device returns now.
+    DeviceReturns,
+    /// A client's device has failed.
+    ClientLost {
+        /// Which client.
+        client: u32,
+    },
+    /// A client's device has returned.
+    ClientBack {
+        /// Which client.
+        client: u32,
+    },
 }
 
 impl actix::Message for Message {
@@ -174,6 +208,12 @@ impl Message {
             Self::SharingProgress => (51, "sharing progresses"),
             Self::SharedServiceDone => (60, "shared service done"),
             Self::BatchWaitOver => (61, "batch wait over"),
+            Self::ArrivalsEnd => (70, "arrivals end"),
+            Self::AnswerDropped { .. } => (71, "answer dropped"),
+            Self::DeviceFails => (72, "device fails"),
+            Self::DeviceReturns => (73, "device returns"),
+            Self::ClientLost { .. } => (74, "client lost"),
+            Self::ClientBack { .. } => (75, "client back"),
         }
     }
 }

@@ -3,11 +3,11 @@
 use super::costing::Costing;
 use super::discipline::discipline;
 use super::energy::meter;
-use super::fleet::{members, size};
+use super::fleet::{Hardware, members, size};
 use super::network::{ActorPlan, Network, network};
 use super::plan::plan;
 use super::replay::SimulatedTraining;
-use super::traffic::{answer_source, client_inference};
+use super::traffic::{answer_source, client_inference, tells_drops};
 use crate::actors::{
     Client, ClientSetup, EdgeServer, EdgeServerSetup, Journal, Message, ServerInference,
     SharedTraining, TrafficWindow, World,
@@ -16,6 +16,7 @@ use crate::cost::ANSWER;
 use crate::kernel::Simulation;
 use crate::random::Streams;
 use crate::scenario::Scenario;
+use crate::workload::ArrivalTrace;
 use std::cell::RefCell;
 use std::num::NonZeroU32;
 use std::rc::Rc;
@@ -27,11 +28,12 @@ pub(super) struct Built {
 }
 
 /// Builds the simulation of one `replication` of `scenario`, which was checked, with its `training`,
-/// if it trains.
+/// if it trains, and the `trace` that its requests arrive by, if there is one.
 pub(super) fn build(
     scenario: &Scenario,
     costing: &Costing,
     training: Option<&SimulatedTraining>,
+    trace: Option<&ArrivalTrace>,
     replication: u32,
 ) -> Built {
     let streams = Streams::new(scenario.seed, replication);
@@ -71,20 +73,25 @@ pub(super) fn build(
                         warmup: spec.warmup.stated(),
                         duration: spec.duration,
                     },
+                    tells_drops: tells_drops(scenario, spec),
                 }),
             },
         ),
     );
+    let hardware = Hardware::of(scenario);
     for member in members(scenario) {
+        let device = member.device(hardware);
         let inference = scenario.inference.as_ref().zip(answers.as_ref()).map(|(spec, answers)| {
-            client_inference(&member, spec, costing, streams, Rc::clone(answers))
+            let services = costing.inference(&device);
+            client_inference(&member, spec, trace, services, streams, Rc::clone(answers))
         });
         let setup = ClientSetup {
             index: member.index,
-            device: member.entry.device,
+            device,
             buffer: member.entry.buffer.and_then(NonZeroU32::new),
             server: actors.server(),
             uplink: client_routes[member.index as usize].up,
+            availability: member.availability(streams),
             training: shared.clone(),
             inference,
         };

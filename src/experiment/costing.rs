@@ -8,7 +8,7 @@ use crate::actors::{InferenceServices, RoundTasks};
 use crate::cost::{ANSWER, CostProxy, DeviceProfile, PartCost, Service, SplitModel};
 use crate::quantity::Bytes;
 use crate::scenario::{
-    FleetEntry, LinkSpec, ModelSpec, QueueSpec, Scenario, ServerSpec, TrainingSpec,
+    Figure, FleetEntry, LinkSpec, ModelSpec, QueueSpec, Scenario, ServerSpec, TrainingSpec,
 };
 use crate::time::SimDuration;
 
@@ -109,7 +109,13 @@ impl Costing {
                     device.inference_memory(),
                 ),
             };
-            check(format!("fleet[{index}].device"), what, needed, entry.device.memory);
+            let drawn = entry.drawn.iter().any(|drawn| drawn.figure == Figure::Memory);
+            let (who, smallest) = if drawn {
+                smallest_memory(scenario, index)
+            } else {
+                (String::new(), entry.device.memory)
+            };
+            check(format!("fleet[{index}].device"), &format!("{who}{what}"), needed, smallest);
         }
         let (what, needed) = match &scenario.training {
             Some(training) => (
@@ -132,6 +138,16 @@ impl Costing {
             u64::from(training.batch_size),
         )
     }
+}
+
+/// The device of a class that got the smallest memory, for an error, and that memory.
+fn smallest_memory(scenario: &Scenario, class: usize) -> (String, Bytes) {
+    let hardware = fleet::Hardware::of(scenario);
+    fleet::members(scenario)
+        .filter(|member| member.class == class)
+        .map(|member| (format!("'{}': ", member.path()), member.device(hardware).memory))
+        .min_by_key(|(_, memory)| *memory)
+        .expect("a class has at least one device")
 }
 
 /// Closed-form times of a device class on an idle network, and how loaded its own part is.

@@ -19,17 +19,19 @@ pub struct Overload {
 }
 
 /// The stations that inference traffic would load to 1 or more. With entropy offloading the
-/// offloaded share is learned, so that the worst case, every request, is judged.
+/// offloaded share is learned, so that the worst case, every request, is judged. A closed loop
+/// bounds its own queues, and a trace's rate is in its file: neither is judged.
 ///
 /// # Errors
 /// If the model has no such cut.
 pub fn overloads(scenario: &Scenario) -> Result<Vec<Overload>, Rejection> {
     let Some(inference) = &scenario.inference else { return Ok(Vec::new()) };
     let costing = Costing::new(&scenario.model)?;
-    let gap = match inference.arrivals {
-        ArrivalSpec::Poisson { mean_gap } => mean_gap,
-        ArrivalSpec::Periodic { period, .. } => period,
+    let gap = match &inference.arrivals {
+        ArrivalSpec::Closed { .. } => None,
+        open => open.mean_gap(),
     };
+    let Some(gap) = gap else { return Ok(Vec::new()) };
     let rate = 1.0 / gap.as_secs_f64();
     let (offloaded, assumed) = match inference.offload {
         OffloadSpec::ClientExit => (0.0, false),

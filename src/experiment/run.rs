@@ -8,11 +8,13 @@ use super::replay::{Learned, SimulatedTraining};
 use super::replications::{in_parallel, join};
 use super::result::RunResult;
 use super::single::run_single;
+use super::traffic::arrival_trace;
 use super::training::FederatedTraining;
 use crate::kernel::Observer;
 use crate::learning::{Dataset, Federation, LearningConfig};
 use crate::scenario::{DataSource, OutcomeSpec, Scenario, TrainingSpec};
 use crate::time::SimTime;
+use crate::workload::ArrivalTrace;
 use std::cell::RefCell;
 use std::num::NonZeroUsize;
 use std::rc::Rc;
@@ -56,6 +58,7 @@ pub struct Experiment {
     scenario: Scenario,
     costing: Costing,
     training: Option<Rc<RefCell<FederatedTraining>>>,
+    trace: Option<ArrivalTrace>,
 }
 
 impl Experiment {
@@ -71,14 +74,15 @@ impl Experiment {
     /// Checks the scenario, loads its data, deals it to the clients and initialises their models.
     ///
     /// # Errors
-    /// If values do not fit each other, or the data cannot be read or dealt.
+    /// If values do not fit each other, or a trace or the data cannot be read or dealt.
     pub fn prepare(scenario: Scenario) -> Result<Self, ExperimentError> {
         let costing = checked_costing(&scenario)?;
+        let trace = arrival_trace(&scenario)?;
         let training = match &scenario.training {
             Some(spec) => Some(Rc::new(RefCell::new(federation(&scenario, spec, &costing)?))),
             None => None,
         };
-        Ok(Self { scenario, costing, training })
+        Ok(Self { scenario, costing, training, trace })
     }
 
     /// Runs the scenario to its end. Several replications run on all threads; progress and
@@ -87,23 +91,24 @@ impl Experiment {
     /// # Errors
     /// If the run fails; see [`ExperimentError`].
     pub fn run(self, settings: RunSettings) -> Result<RunResult, ExperimentError> {
-        let Self { scenario, costing, training } = &self;
+        let Self { scenario, costing, training, trace } = &self;
+        let trace = trace.as_ref();
         let replications = 1..scenario.replications;
         let threads = settings.threads;
         let repeat = |number, learned: Option<Learned>| {
             let training = learned.map(SimulatedTraining::Replayed);
-            run_single(scenario, costing, training.as_ref(), number, RunSettings::default())
+            run_single(scenario, costing, training.as_ref(), trace, number, RunSettings::default())
                 .map(RunResult::without_records)
         };
         let (first, others) = match training {
             None => {
-                let first = || run_single(scenario, costing, None, 0, settings);
+                let first = || run_single(scenario, costing, None, trace, 0, settings);
                 in_parallel(replications, threads, |number| repeat(number, None), first)
             }
             // The others repeat the clock with what the first one has learned.
             Some(training) => {
                 let real = SimulatedTraining::Real(Rc::clone(training));
-                let first = run_single(scenario, costing, Some(&real), 0, settings)?;
+                let first = run_single(scenario, costing, Some(&real), trace, 0, settings)?;
                 let learned = Learned::from(&training.borrow(), size(scenario));
                 let run = |number| repeat(number, Some(learned.clone()));
                 in_parallel(replications, threads, run, || Ok(first))

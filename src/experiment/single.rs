@@ -14,11 +14,13 @@ use super::verdict::Verdict;
 use crate::actors::{Journal, StationReport, World};
 use crate::kernel::{self, Ended, RunOptions};
 use crate::scenario::Scenario;
+use crate::workload::ArrivalTrace;
 use std::cell::RefCell;
 use std::num::NonZeroUsize;
 use std::rc::Rc;
 
-/// Runs one `replication` of `scenario` with its `training`, if it trains, to its end.
+/// Runs one `replication` of `scenario` with its `training`, if it trains, and the `trace` that its
+/// requests arrive by, if there is one, to its end.
 ///
 /// # Errors
 /// If the run fails; see [`ExperimentError`].
@@ -26,10 +28,11 @@ pub(super) fn run_single(
     scenario: &Scenario,
     costing: &Costing,
     training: Option<&SimulatedTraining>,
+    trace: Option<&ArrivalTrace>,
     replication: u32,
     settings: RunSettings,
 ) -> Result<RunResult, ExperimentError> {
-    let Built { mut simulation, world } = build(scenario, costing, training, replication);
+    let Built { mut simulation, world } = build(scenario, costing, training, trace, replication);
     for observer in settings.observers {
         simulation.add_observer(observer);
     }

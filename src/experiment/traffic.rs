@@ -1,14 +1,19 @@
 //! The scenario's requests: arrivals, policies and answers.
 
 use super::answers::{LearnedAnswers, StatedAnswers};
-use super::costing::Costing;
-use super::fleet::Member;
+use super::error::Rejection;
+use super::fleet::{Member, members, size};
 use super::replay::SimulatedTraining;
-use crate::actors::{AnswerSource, ClientInference};
+use crate::actors::{AnswerSource, ClientInference, InferenceServices};
 use crate::offload::{ClientExit, EntropyThreshold, Policy, RandomOffload, ServerExit};
 use crate::random::Streams;
-use crate::scenario::{ArrivalSpec, InferenceSpec, OffloadSpec, OutcomeSpec};
-use crate::workload::{Arrivals, Periodic, Poisson};
+use crate::scenario::{
+    ArrivalSpec, InferenceSpec, MAX_REQUESTS, OffloadSpec, OutcomeSpec, PhaseSpec, Scenario,
+};
+use crate::workload::{ArrivalTrace, Arrivals, Bursty, Closed, Periodic, Poisson, Replay};
+use indexmap::IndexSet;
+use std::fs::File;
+use std::io::BufReader;
 use std::rc::Rc;
 
 /// Where answers come from.
@@ -27,20 +32,53 @@ pub(super) fn answer_source(
     }
 }
 
-/// The requests of one client.
+/// Reads the trace that requests arrive by, if the scenario names one.
+///
+/// # Errors
+/// If it cannot be read, or asks for more requests than a run can hold.
+pub(super) fn arrival_trace(scenario: &Scenario) -> Result<Option<ArrivalTrace>, Rejection> {
+    let Some(ArrivalSpec::Trace(path)) = scenario.inference.as_ref().map(|spec| &spec.arrivals)
+    else {
+        return Ok(None);
+    };
+    let reject = |message: String| Rejection {
+        key: "inference.arrivals.trace".to_owned(),
+        message: format!("{}: {message}", path.display()),
+    };
+    let file = File::open(path).map_err(|error| reject(format!("cannot be read: {error}")))?;
+    let names: IndexSet<String> = members(scenario).map(|member| member.path()).collect();
+    let trace = ArrivalTrace::read(BufReader::new(file), |client| names.contains(client))
+        .map_err(|error| reject(error.to_string()))?;
+    let requests = trace.requests(u64::from(size(scenario)));
+    if requests > MAX_REQUESTS {
+        let message = format!(
+            "{requests} requests in a fleet of {}; at most {MAX_REQUESTS} are simulated",
+            size(scenario)
+        );
+        return Err(reject(message));
+    }
+    Ok(Some(trace))
+}
+
+/// Whether clients must learn of dropped answers: see [`ServerInference::tells_drops`].
+///
+/// [`ServerInference::tells_drops`]: crate::actors::ServerInference::tells_drops
+pub(super) fn tells_drops(scenario: &Scenario, spec: &InferenceSpec) -> bool {
+    matches!(spec.arrivals, ArrivalSpec::Closed { .. })
+        || scenario.fleet.iter().any(|entry| entry.availability.is_some())
+}
+
+/// The requests of one client; `trace` is there if requests arrive by one.
 pub(super) fn client_inference(
     member: &Member<'_>,
     spec: &InferenceSpec,
-    costing: &Costing,
+    trace: Option<&ArrivalTrace>,
+    services: InferenceServices,
     streams: Streams,
     answers: Rc<dyn AnswerSource>,
 ) -> ClientInference {
     let path = member.path();
     let stream = |purpose| streams.stream(&path, purpose);
-    let arrivals: Box<dyn Arrivals> = match spec.arrivals {
-        ArrivalSpec::Poisson { mean_gap } => Box::new(Poisson::new(mean_gap, stream("arrivals"))),
-        ArrivalSpec::Periodic { period, phase } => Box::new(Periodic::new(period, phase)),
-    };
     let policy: Box<dyn Policy> = match spec.offload {
         OffloadSpec::ClientExit => Box::new(ClientExit),
         OffloadSpec::ServerExit => Box::new(ServerExit),
@@ -48,12 +86,40 @@ pub(super) fn client_inference(
         OffloadSpec::Random(fraction) => Box::new(RandomOffload::new(fraction, stream("offload"))),
     };
     ClientInference {
-        arrivals,
+        arrivals: arrivals(&path, spec, trace, streams),
         policy,
         answers,
         samples: stream("samples"),
-        services: costing.inference(&member.entry.device),
+        services,
         drain_limit: spec.drain_limit,
+        asks: false,
         outstanding: Default::default(),
+    }
+}
+
+/// When requests arrive at the client at `path`.
+fn arrivals(
+    path: &str,
+    spec: &InferenceSpec,
+    trace: Option<&ArrivalTrace>,
+    streams: Streams,
+) -> Box<dyn Arrivals> {
+    let mut stream = streams.stream(path, "arrivals");
+    match &spec.arrivals {
+        ArrivalSpec::Poisson { mean_gap } => Box::new(Poisson::new(*mean_gap, stream)),
+        ArrivalSpec::Periodic { period, phase: PhaseSpec::At(phase) } => {
+            Box::new(Periodic::new(*period, *phase))
+        }
+        ArrivalSpec::Periodic { period, phase: PhaseSpec::Random } => {
+            Box::new(Periodic::with_random_phase(*period, &mut stream))
+        }
+        ArrivalSpec::Bursty { quiet, burst } => {
+            Box::new(Bursty::new([*quiet, *burst], spec.duration, stream))
+        }
+        ArrivalSpec::Closed { think } => Box::new(Closed::new(think.clone(), stream)),
+        ArrivalSpec::Trace(_) => {
+            let trace = trace.expect("a trace is read before the simulation is built");
+            Box::new(Replay::new(trace.of(path)))
+        }
     }
 }

@@ -16,6 +16,7 @@
 mod decimal;
 mod decode;
 mod errors;
+mod hardware;
 mod model;
 mod numbers;
 mod positions;
@@ -23,6 +24,7 @@ mod profiles;
 mod section;
 mod sections;
 mod source;
+mod traffic;
 mod tree;
 mod units;
 mod vocabulary;
@@ -31,9 +33,11 @@ mod vocabulary;
 mod tests;
 
 pub use errors::{Position, ScenarioError, ScenarioErrors};
+pub use hardware::{DrawnFigure, Figure};
 pub use model::*;
 pub use profiles::{NamedDevice, NamedLink, device_profiles, link_profiles};
 pub use source::SourceMap;
+pub use traffic::*;
 
 use decode::{Cursor, Sink};
 use std::fs::File;

@@ -5,8 +5,11 @@ mod network;
 
 pub use network::*;
 
+use super::hardware::DrawnFigure;
+use super::traffic::ArrivalSpec;
 use crate::cost::{BatchEfficiency, DeviceProfile};
 pub use crate::cost::{CostProxy, ModelPreset};
+use crate::distribution::DurationDistribution;
 use crate::time::SimDuration;
 use std::path::PathBuf;
 
@@ -72,7 +75,7 @@ pub enum DataSource {
     Mnist(PathBuf),
 }
 
-/// A group of equal devices. Device `i` of entry `pi` is the client `pi/i`.
+/// A group of devices, equal but for what is drawn for each. Device `i` of entry `pi` is the client `pi/i`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FleetEntry {
     /// The device class.
@@ -88,6 +91,20 @@ pub struct FleetEntry {
     pub access: Option<AccessSpec>,
     /// The node that the access links lead to, or the devices are at; `None` is the server's.
     pub attach: Option<String>,
+    /// Figures of `device` and `access` that are drawn once for each device; there they are the
+    /// medians.
+    pub drawn: Vec<DrawnFigure>,
+    /// When its devices are up; `None` for devices that never fail.
+    pub availability: Option<AvailabilitySpec>,
+}
+
+/// Devices that fail and return: each is up for a while, then down for a while, and so on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AvailabilitySpec {
+    /// From the start or a return to the next failure.
+    pub up: DurationDistribution,
+    /// From a failure to the return.
+    pub down: DurationDistribution,
 }
 
 /// The edge server: `workers` equal workers behind one queue.
@@ -194,23 +211,6 @@ impl WarmupSpec {
             Self::Mser5 => SimDuration::ZERO,
         }
     }
-}
-
-/// When one client's requests arrive.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum ArrivalSpec {
-    /// Exponential gaps with this mean.
-    Poisson {
-        /// 1 / rate.
-        mean_gap: SimDuration,
-    },
-    /// Equal gaps, the first request at `phase`.
-    Periodic {
-        /// The gap.
-        period: SimDuration,
-        /// The first arrival.
-        phase: SimDuration,
-    },
 }
 
 /// Who answers a request.

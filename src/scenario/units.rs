@@ -5,7 +5,7 @@
 
 use super::decimal::Decimal;
 use super::decode::Cursor;
-use super::vocabulary::{DRAWN_ONCE, nearest, shorten};
+use super::vocabulary::{nearest, shorten};
 use crate::quantity::{BitRate, ByteRate, Bytes, FlopRate, Power};
 use crate::time::SimDuration;
 use serde_yaml::Value;
@@ -156,13 +156,6 @@ const FREQUENCY: Dimension = Dimension {
     ],
     mistakes: &[("Hz", "/s"), ("s", "/s"), ("ms", "/ms"), ("per s", "/s"), ("rps", "/s")],
 };
-
-/// Decodes a figure of a fleet entry, which the language also lets be drawn once for each device.
-pub(super) fn not_drawn<'a, T>(
-    decode: fn(Cursor<'a>) -> Option<T>,
-) -> impl FnOnce(Cursor<'a>) -> Option<T> {
-    move |cursor| cursor.refuse_planned(&DRAWN_ONCE).and_then(decode)
-}
 
 /// A compute rate, rounded to whole FLOP/s.
 pub(super) fn flop_rate(cursor: Cursor<'_>) -> Option<FlopRate> {

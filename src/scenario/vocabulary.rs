@@ -58,7 +58,8 @@ pub(super) const PARTITION: Vocabulary = keys(&["kind", "per_client"], &[]);
 pub(super) const PARTITION_KIND: Vocabulary = names("partition", &["shards"], &[]);
 
 pub(super) const FLEET_ENTRY: Vocabulary =
-    keys(&["name", "count", "device", "buffer", "access", "attach"], &[]);
+    keys(&["name", "count", "device", "buffer", "access", "attach", "availability"], &[]);
+pub(super) const AVAILABILITY: Vocabulary = keys(&["up", "down"], &[]);
 pub(super) const DEVICE: Vocabulary =
     keys(&["profile", "rate", "memory", "memory_bandwidth", "overhead", "noise", "power"], &[]);
 pub(super) const POWER: Vocabulary = keys(&["busy", "idle", "radio"], &[]);
@@ -128,7 +129,7 @@ pub(super) const JITTER: Vocabulary =
 pub(super) const LOGNORMAL: Vocabulary = keys(&["median", "sigma"], &[]);
 /// Distributions that a rate, a delay or a memory may be drawn from, once for each device.
 pub(super) const DRAWN_ONCE: Vocabulary =
-    names("distribution", &[], &["exponential", "uniform", "normal", "lognormal"]);
+    names("distribution", &["uniform", "lognormal"], &["exponential", "normal"]);
 
 pub(super) const SERVER: Vocabulary =
     keys(&["device", "workers", "queue", "priority", "buffer", "attach"], &[]);
@@ -169,8 +170,12 @@ pub(super) const INFERENCE: Vocabulary = keys(
 );
 pub(super) const WARMUP: Vocabulary = names("warm-up rule", &["mser-5"], &[]);
 pub(super) const ARRIVALS: Vocabulary =
-    names("arrival process", &["poisson", "periodic"], &["bursty", "trace", "closed-loop"]);
+    names("arrival process", &["poisson", "periodic", "bursty", "closed", "trace"], &[]);
 pub(super) const PERIODIC: Vocabulary = keys(&["period", "phase"], &[]);
+pub(super) const PHASE: Vocabulary = names("choice of phase", &["random"], &[]);
+pub(super) const BURSTY: Vocabulary = keys(&["quiet", "burst"], &[]);
+pub(super) const BURST_STATE: Vocabulary = keys(&["rate", "for"], &[]);
+pub(super) const CLOSED: Vocabulary = keys(&["think"], &[]);
 pub(super) const OFFLOAD: Vocabulary = names(
     "offloading policy",
     &["entropy", "client-exit", "server-exit", "random"],

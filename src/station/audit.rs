@@ -71,6 +71,12 @@ impl Audit {
         self.departed += 1;
     }
 
+    /// A job that arrived at `arrived` is lost, served or not.
+    pub fn lose(&mut self, now: SimTime, arrived: SimTime) {
+        self.depart(now, arrived);
+        self.departed -= 1;
+    }
+
     /// A job that arrived at `arrived` leaves a station that keeps the order of arrival: a FIFO
     /// station of one worker.
     pub fn depart_in_order(&mut self, now: SimTime, arrived: SimTime) {
@@ -84,7 +90,7 @@ impl Audit {
         self.present
     }
 
-    /// Jobs that left.
+    /// Jobs that left after their service.
     pub fn departed(&self) -> u64 {
         self.departed
     }

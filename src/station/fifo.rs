@@ -107,6 +107,20 @@ impl<J> FifoStation<J> {
         Departure { job: visit.job, arrived: visit.arrived, started: visit.started, next_started }
     }
 
+    /// All jobs, in service and waiting, are lost; the caller forgets the ends of their services.
+    pub fn lose_all(&mut self, now: SimTime, window: Option<Window>) {
+        for slot in &mut self.slots {
+            if let Some(visit) = slot.take() {
+                self.books.audit.lose(now, visit.arrived);
+            }
+        }
+        for (arrived, _) in self.waiting.drain(..) {
+            self.books.audit.lose(now, arrived);
+        }
+        self.books.busy.set(now, window, 0);
+        self.books.queue.set(now, window, 0);
+    }
+
     /// Jobs waiting or in service.
     pub fn present(&self) -> u64 {
         self.books.audit.present()
@@ -187,6 +201,19 @@ mod tests {
         assert_eq!(station.arrive(at(0), None, 'c'), None);
         assert!(station.complete(at(3), None, Slot(1)).next_started);
         assert_eq!(station.in_service(Slot(1)), &'c');
+    }
+
+    #[test]
+    fn a_station_that_loses_its_jobs_keeps_its_books() {
+        let mut station = station(1);
+        station.arrive(at(0), None, 'a');
+        station.arrive(at(2), None, 'b');
+        station.lose_all(at(5), None);
+        assert_eq!(station.arrive(at(6), None, 'c'), Some(Slot(0)), "it is idle again");
+        station.complete(at(8), None, Slot(0));
+        let stats = station.close(at(10), None).unwrap();
+        // busy on [0,5) and [6,8) of 10 ns; one waiting on [2,5); only c was served
+        assert_eq!((stats.utilisation, stats.mean_queue, stats.completed), (0.7, 0.3, 1));
     }
 
     #[test]

@@ -4,12 +4,15 @@
 //! `cargo test --release --test theory -- --ignored` verifies the queues thoroughly: at a load of
 //! 0.9 too, and within 1 % of the mean.
 
+mod arrivals;
 #[path = "../common/mod.rs"]
 mod common;
 mod cost_proxy;
 mod disciplines;
 mod energy;
+mod failures;
 mod full_server;
+mod heterogeneity;
 mod link_features;
 mod link_order;
 mod links;

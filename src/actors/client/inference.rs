@@ -1,11 +1,11 @@
 //! The device's part of inference: requests arrive, the device computes, the policy decides.
 
-use super::{Client, DeviceJob, end_if_over};
+use super::{Client, DeviceJob};
 use crate::actors::answers::{Answer, AnswerSource};
 use crate::actors::message::{Content, Message};
 use crate::actors::record::Exit;
 use crate::cost::Service;
-use crate::kernel::{Rank, SimContext};
+use crate::kernel::SimContext;
 use crate::offload::{Answerer, DevicePart, Observation, Policy};
 use crate::quantity::Bytes;
 use crate::random::Stream;
@@ -39,17 +39,14 @@ pub struct ClientInference {
     pub services: InferenceServices,
     /// The longest that the run goes on after the last arrival.
     pub drain_limit: SimDuration,
+    /// Whether requests still arrive.
+    pub asks: bool,
     /// What the exits would answer to the requests outstanding.
     pub outstanding: BTreeMap<u32, Answer>,
 }
 
 impl Client {
-    /// Inference begins: the first arrival is scheduled.
-    pub(super) fn begin_inference(&mut self, context: &mut SimContext<Self, Message>) {
-        self.schedule_arrival(context);
-    }
-
-    /// A request arrives, joins the device's queue, and the next one is scheduled.
+    /// A request arrives and joins the device's queue; on a device that is down it fails at once.
     pub(super) fn request_arrives(&mut self, context: &mut SimContext<Self, Message>) {
         let client = self.setup.index;
         let inference = self.inference_mut();
@@ -64,13 +61,17 @@ impl Client {
             context.fail("a run can hold 2³² requests at most");
             return;
         };
-        if self.has_room() {
+        if !self.is_up() {
+            self.world.journal.borrow_mut().request_failed(context.now(), request);
+            self.after_request(context);
+        } else if self.has_room() {
             self.inference_mut().outstanding.insert(request, answer);
             self.compute(DeviceJob::Request(request), context);
         } else {
             self.world.journal.borrow_mut().request_dropped(context.now(), request);
+            self.after_request(context);
         }
-        self.schedule_arrival(context);
+        self.after_arrival(context);
     }
 
     fn has_room(&self) -> bool {
@@ -120,10 +121,24 @@ impl Client {
         }
     }
 
-    /// The server's answer has come back.
+    /// The server's answer has come back; to a request that a failure has lost it is discarded.
     pub(super) fn receive_answer(&mut self, request: u32, context: &mut SimContext<Self, Message>) {
-        let correct = self.inference().outstanding[&request].server_correct;
-        self.answered(request, Exit::Server, correct, context);
+        if let Some(answer) = self.inference().outstanding.get(&request) {
+            let correct = answer.server_correct;
+            self.answered(request, Exit::Server, correct, context);
+        }
+    }
+
+    /// A message of a request was dropped, unless a failure has lost that request before.
+    pub(super) fn request_dropped(
+        &mut self,
+        request: u32,
+        context: &mut SimContext<Self, Message>,
+    ) {
+        if self.inference_mut().outstanding.remove(&request).is_some() {
+            self.world.journal.borrow_mut().request_dropped(context.now(), request);
+            self.after_request(context);
+        }
     }
 
     fn answered(
@@ -136,34 +151,14 @@ impl Client {
         self.inference_mut().outstanding.remove(&request);
         let now = context.now();
         self.world.journal.borrow_mut().request_answered(now, request, exit, correct);
-        end_if_over(&self.world, context);
+        self.after_request(context);
     }
 
-    /// Schedules the next arrival if it comes before arrivals end; else this source closes, and
-    /// the last source to close starts the drain limit.
-    fn schedule_arrival(&mut self, context: &mut SimContext<Self, Message>) {
-        let gap = self.inference_mut().arrivals.next_gap();
-        let end = self.world.journal.borrow().arrivals_end().expect("inference has begun");
-        match context.now().checked_add(gap).filter(|&time| time < end) {
-            Some(time) => {
-                context.send_at(time, Rank::Delivery, context.id(), Message::Arrival);
-            }
-            None => {
-                let last = self.world.journal.borrow_mut().source_closed();
-                if last {
-                    let limit = self.inference().drain_limit;
-                    context.send_in(limit, Rank::Timer, context.id(), Message::DrainLimit);
-                }
-                end_if_over(&self.world, context);
-            }
-        }
-    }
-
-    fn inference(&self) -> &ClientInference {
+    pub(super) fn inference(&self) -> &ClientInference {
         self.setup.inference.as_ref().expect("only inference brings requests")
     }
 
-    fn inference_mut(&mut self) -> &mut ClientInference {
+    pub(super) fn inference_mut(&mut self) -> &mut ClientInference {
         self.setup.inference.as_mut().expect("only inference brings requests")
     }
 }

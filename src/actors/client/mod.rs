@@ -1,6 +1,8 @@
 //! A client: one device, its FIFO worker, its part of training and its requests.
 
+mod failure;
 mod inference;
+mod source;
 mod training;
 
 pub use inference::{ClientInference, InferenceServices};
@@ -15,7 +17,9 @@ use crate::kernel::{ActorId, Rank, SimContext};
 use crate::network::{Packet, RouteId};
 use crate::station::{FifoStation, Slot};
 use crate::time::{SimDuration, SimTime};
+use crate::workload::Availability;
 use actix::{Actor, Handler};
+use failure::Mortality;
 use std::num::NonZeroU32;
 use std::rc::Rc;
 use training::LocalRound;
@@ -32,6 +36,8 @@ pub struct ClientSetup {
     pub server: ActorId,
     /// Its route to the edge server.
     pub uplink: RouteId,
+    /// When it is up, if it can fail.
+    pub availability: Option<Box<Availability>>,
     /// Training, if the scenario trains.
     pub training: Option<SharedTraining>,
     /// Its requests, if the scenario has traffic.
@@ -55,18 +61,21 @@ pub struct Client {
     setup: ClientSetup,
     station: FifoStation<DeviceJob>,
     noise: Option<Box<Noise>>,
-    round: LocalRound,
+    round: Option<LocalRound>,
+    mortality: Option<Box<Mortality>>,
 }
 
 impl Client {
     /// An idle client.
-    pub fn new(world: Rc<World>, setup: ClientSetup) -> Self {
+    pub fn new(world: Rc<World>, mut setup: ClientSetup) -> Self {
+        let mortality = setup.availability.take().map(|process| Box::new(Mortality::new(*process)));
         Self {
             world,
             setup,
             station: FifoStation::new(NonZeroU32::MIN),
             noise: None,
-            round: LocalRound::default(),
+            round: None,
+            mortality,
         }
     }
 
@@ -83,7 +92,9 @@ impl Client {
             DeviceJob::Request(_) => self.request_service(),
         };
         let time = noise::service_time(&mut self.noise, &service);
-        context.send_in(time, Rank::Completion, context.id(), Message::ServiceDone(slot));
+        let done = Message::ServiceDone(slot);
+        let end = context.send_in(time, Rank::Completion, context.id(), done);
+        self.note_service_end(end);
     }
 
     fn computed(&mut self, slot: Slot, context: &mut SimContext<Self, Message>) {
@@ -108,7 +119,11 @@ impl Client {
 
     fn receive(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
         match packet.payload.content {
-            Content::ModelDown { round } => self.begin_round(round, packet.sent, context),
+            Content::ModelDown { round, incarnation } => {
+                if incarnation == self.incarnation() {
+                    self.begin_round(round, packet.sent, context);
+                }
+            }
             Content::GradientDown { round } => {
                 self.receive_gradient(round, packet.sent, context);
             }
@@ -119,10 +134,7 @@ impl Client {
 
     fn dropped(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
         match packet.payload.content {
-            Content::RequestUp { request } => {
-                self.world.journal.borrow_mut().request_dropped(context.now(), request);
-                end_if_over(&self.world, context);
-            }
+            Content::RequestUp { request } => self.request_dropped(request, context),
             Content::SmashedUp { round } | Content::ModelUp { round, .. } => {
                 self.retry_or_fail(round, packet, context);
             }
@@ -155,6 +167,7 @@ impl Actor for Client {
 
     fn started(&mut self, context: &mut Self::Context) {
         self.noise = self.setup.device.noise.map(|noise| Noise::new(noise, context));
+        self.schedule_failure(context);
     }
 
     fn stopped(&mut self, context: &mut Self::Context) {
@@ -181,10 +194,14 @@ impl Handler<Message> for Client {
             Message::Deliver(packet) => self.receive(packet, context),
             Message::ServiceDone(slot) => self.computed(slot, context),
             Message::Dropped(packet) => self.dropped(packet, context),
-            Message::Resend(packet) => self.world.resend(context, packet),
+            Message::Resend(packet) => self.resend(packet, context),
             Message::BeginInference => self.begin_inference(context),
             Message::Arrival => self.request_arrives(context),
             Message::DrainLimit => context.end_run(),
+            Message::ArrivalsEnd => self.arrivals_end(context),
+            Message::AnswerDropped { request } => self.request_dropped(request, context),
+            Message::DeviceFails => self.fail(context),
+            Message::DeviceReturns => self.come_back(context),
             other => unreachable!("a client was sent {other:?}"),
         }
     }

@@ -9,7 +9,7 @@ use crate::network::Packet;
 use crate::time::SimTime;
 
 /// Where a client stands in its round.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct LocalRound {
     round: u32,
     steps_done: u32,
@@ -32,7 +32,8 @@ impl Client {
         }
         let backend = &self.training().backend;
         let job = backend.borrow_mut().local_round(client, round);
-        self.round = LocalRound { round, steps_done: 0, computation: Some(context.compute(job)) };
+        let computation = Some(context.compute(job));
+        self.round = Some(LocalRound { round, steps_done: 0, computation });
         self.compute(DeviceJob::Forward, context);
     }
 
@@ -42,21 +43,23 @@ impl Client {
         started: SimTime,
         context: &mut SimContext<Self, Message>,
     ) {
-        let round = self.round.round;
+        let round = self.present_round().round;
         self.note(round, Activity::DeviceCompute, started, context.now());
         let payload = self.payload(Content::SmashedUp { round });
         self.world.send(context, self.setup.uplink, self.tasks().smashed, payload);
     }
 
-    /// The gradient has come back: the backward pass can run.
+    /// The gradient has come back: the backward pass can run, unless a failure has ended the round.
     pub(super) fn receive_gradient(
         &mut self,
         round: u32,
         sent: SimTime,
         context: &mut SimContext<Self, Message>,
     ) {
-        self.note(round, Activity::GradientDown, sent, context.now());
-        self.compute(DeviceJob::Backward, context);
+        if self.is_in_round(round) {
+            self.note(round, Activity::GradientDown, sent, context.now());
+            self.compute(DeviceJob::Backward, context);
+        }
     }
 
     /// A mini-batch is done: the next one starts, or the round's φ and κ go up.
@@ -65,16 +68,35 @@ impl Client {
         started: SimTime,
         context: &mut SimContext<Self, Message>,
     ) {
-        let round = self.round.round;
+        let updates = self.plan().local_updates;
+        let local = self.present_round();
+        local.steps_done += 1;
+        let (round, last) = (local.round, local.steps_done == updates);
+        let computation = if last { local.computation.take() } else { None };
         self.note(round, Activity::DeviceCompute, started, context.now());
-        self.round.steps_done += 1;
-        if self.round.steps_done < self.plan().local_updates {
+        if !last {
             self.compute(DeviceJob::Forward, context);
             return;
         }
-        let computation = self.round.computation.take().expect("a round has one computation");
+        let computation = computation.expect("a round has one computation");
         let payload = self.payload(Content::ModelUp { round, computation });
         self.world.send(context, self.setup.uplink, self.plan().client_model, payload);
+    }
+
+    /// Sends a dropped transfer once more, unless a failure has ended its round.
+    pub(super) fn resend(
+        &mut self,
+        packet: Packet<Payload>,
+        context: &mut SimContext<Self, Message>,
+    ) {
+        if packet.payload.content.round().is_some_and(|round| self.is_in_round(round)) {
+            self.world.resend(context, packet);
+        }
+    }
+
+    /// The round is lost with all that belongs to it.
+    pub(super) fn abandon_round(&mut self) {
+        self.round = None;
     }
 
     /// A transfer of `round` was dropped: it is sent again after a while, or the round is lost.
@@ -84,6 +106,9 @@ impl Client {
         packet: Packet<Payload>,
         context: &mut SimContext<Self, Message>,
     ) {
+        if !self.is_in_round(round) {
+            return;
+        }
         let plan = self.plan();
         if packet.resent < plan.retries {
             let resend = Message::Resend(packet);
@@ -96,6 +121,15 @@ impl Client {
 
     pub(super) fn tasks(&self) -> &RoundTasks {
         &self.plan().tasks[self.setup.index as usize]
+    }
+
+    /// Whether `round` is under way here; after a failure the round that it ended is not.
+    fn is_in_round(&self, round: u32) -> bool {
+        self.round.as_ref().is_some_and(|present| present.round == round)
+    }
+
+    fn present_round(&mut self) -> &mut LocalRound {
+        self.round.as_mut().expect("the device computes in a round")
     }
 
     fn plan(&self) -> &TrainingPlan {

@@ -52,6 +52,9 @@ pub struct ServerInference {
     pub answer: Bytes,
     /// How long arrivals last and which of them count.
     pub traffic: TrafficWindow,
+    /// Whether clients must learn of dropped answers: those that wait for one before they ask
+    /// again, or that may have failed meanwhile.
+    pub tells_drops: bool,
 }
 
 /// What a worker can be asked to compute.
@@ -90,6 +93,9 @@ impl EdgeServer {
         match done.job {
             ServerJob::Step { client, round } => {
                 self.note_step(client, round, &done, context);
+                if !self.rounds().expects(client, round) {
+                    return;
+                }
                 let gradient = self.rounds().plan().tasks[client as usize].gradient;
                 self.send(client, gradient, Content::GradientDown { round }, context);
             }
@@ -118,6 +124,9 @@ impl EdgeServer {
             self.world.journal.borrow_mut().span(round, span);
         };
         match packet.payload.content {
+            // What a client sent before it failed comes too late.
+            Content::SmashedUp { round } | Content::ModelUp { round, .. }
+                if !self.rounds().expects(client, round) => {}
             Content::SmashedUp { round } => {
                 note(round, Activity::SmashedUp);
                 self.admit(ServerJob::Step { client, round }, packet, context);
@@ -135,11 +144,16 @@ impl EdgeServer {
 
     fn dropped(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
         match packet.payload.content {
+            Content::AnswerDown { request } if self.inference().tells_drops => {
+                let (client, _) = self.setup.clients[packet.payload.client as usize];
+                let dropped = Message::AnswerDropped { request };
+                context.send_in(SimDuration::ZERO, Rank::Completion, client, dropped);
+            }
             Content::AnswerDown { request } => {
                 self.world.journal.borrow_mut().request_dropped(context.now(), request);
                 end_if_over(&self.world, context);
             }
-            Content::ModelDown { round } | Content::GradientDown { round } => {
+            Content::ModelDown { round, .. } | Content::GradientDown { round } => {
                 self.retry_or_fail(round, packet, context);
             }
             other => unreachable!("the server never sends {other:?}"),
@@ -160,7 +174,7 @@ impl EdgeServer {
     /// Opens the statistics' window and lets requests arrive at every client, now.
     fn begin_inference(&self, context: &mut SimContext<Self, Message>) {
         let Some(inference) = &self.setup.inference else {
-            // Background traffic would go on for ever.
+            // Background traffic, and devices that fail and return, would go on for ever.
             context.end_run();
             return;
         };
@@ -237,7 +251,7 @@ impl Handler<Message> for EdgeServer {
             Message::SharedServiceDone => self.shared_service_done(context),
             Message::BatchWaitOver => self.batch_wait_over(context),
             Message::Dropped(packet) => self.dropped(packet, context),
-            Message::Resend(packet) => self.world.resend(context, packet),
+            Message::Resend(packet) => self.resend(packet, context),
             Message::RoundComputed { client, computation } => {
                 self.update_computed(client, computation, context);
             }
@@ -245,7 +259,9 @@ impl Handler<Message> for EdgeServer {
                 self.evaluation_computed(computation, last, context);
             }
             Message::RoundFailed { client, round } => self.round_failed(client, round, context),
-            Message::FinalModelHeld { .. } => self.final_model_held(context),
+            Message::FinalModelHeld { client } => self.final_model_held(client, context),
+            Message::ClientLost { client } => self.client_lost(client, context),
+            Message::ClientBack { client } => self.client_back(client, context),
             other => unreachable!("the server was sent {other:?}"),
         }
     }

@@ -15,8 +15,25 @@ enum Standing {
     Expected,
     /// Its update arrived then.
     Arrived(SimTime),
-    /// A transfer was given up: it is left out of this round.
+    /// A transfer was given up, or it failed: it is left out of this round.
     Failed,
+    /// It was down when this round started.
+    Absent,
+}
+
+/// What the server knows of a client's device.
+#[derive(Debug, Clone, Copy)]
+struct Presence {
+    up: bool,
+    /// How often it has failed.
+    incarnation: u32,
+    /// How often it has failed while its final models were on their way.
+    final_models_lost: u32,
+}
+
+impl Presence {
+    /// A device that has not failed yet.
+    const NEW: Self = Self { up: true, incarnation: 0, final_models_lost: 0 };
 }
 
 /// The state of training at the server.
@@ -26,14 +43,20 @@ pub(super) struct Rounds {
     started: SimTime,
     bytes_before: (u64, u64),
     standings: Vec<Standing>,
+    presences: Vec<Presence>,
+    /// Whether the next round waits for somebody to return.
+    deserted: bool,
     /// Clients expected to upload, or after the last round to receive their final models.
     outstanding: usize,
 }
 
 impl Rounds {
     pub(super) fn new(training: SharedTraining) -> Self {
-        let standings = vec![Standing::Expected; training.plan.tasks.len()];
+        let clients = training.plan.tasks.len();
+        let standings = vec![Standing::Expected; clients];
         Self {
+            presences: vec![Presence::NEW; clients],
+            deserted: false,
             training,
             round: 0,
             started: SimTime::ZERO,
@@ -45,6 +68,27 @@ impl Rounds {
 
     pub(super) fn plan(&self) -> &TrainingPlan {
         &self.training.plan
+    }
+
+    /// Whether something of `round` is still to come from `client`, or to reach it.
+    pub(super) fn expects(&self, client: u32, round: u32) -> bool {
+        round == self.round && self.standings[client as usize] == Standing::Expected
+    }
+
+    /// Begins a round: the clients that are up take part. After the last round everybody is to
+    /// hold the final models, the absent ones when they return.
+    fn begin(&mut self, now: SimTime, bytes: (u64, u64)) {
+        self.started = now;
+        self.bytes_before = bytes;
+        for (standing, presence) in self.standings.iter_mut().zip(&self.presences) {
+            *standing = if presence.up { Standing::Expected } else { Standing::Absent };
+        }
+        self.outstanding = if self.is_over() { self.standings.len() } else { self.participants() };
+    }
+
+    /// Clients that were up when the round began.
+    fn participants(&self) -> usize {
+        self.standings.iter().filter(|standing| **standing != Standing::Absent).count()
     }
 
     fn arrived(&self) -> Vec<u32> {
@@ -61,18 +105,71 @@ impl Rounds {
 }
 
 impl EdgeServer {
-    /// Sends every client its φ and κ, in client order.
+    /// Starts a round: sends every client that is up its φ and κ, in client order. If nobody is,
+    /// the round starts when somebody returns.
     pub(super) fn send_models(&mut self, context: &mut SimContext<Self, Message>) {
         let now = context.now();
         let bytes = self.world.journal.borrow().training_bytes();
         let rounds = self.rounds_mut();
-        rounds.started = now;
-        rounds.bytes_before = bytes;
-        rounds.standings.fill(Standing::Expected);
-        rounds.outstanding = rounds.standings.len();
-        let (round, size) = (rounds.round, rounds.plan().client_model);
+        rounds.deserted = !rounds.is_over() && rounds.presences.iter().all(|client| !client.up);
+        if rounds.deserted {
+            return;
+        }
+        rounds.begin(now, bytes);
         for client in 0..u32::try_from(self.setup.clients.len()).expect("clients are u32") {
-            self.send(client, size, Content::ModelDown { round }, context);
+            self.send_model(client, context);
+        }
+    }
+
+    /// Sends a client its φ and κ, if it is up.
+    fn send_model(&self, client: u32, context: &mut SimContext<Self, Message>) {
+        let rounds = self.rounds();
+        let Presence { up, incarnation, .. } = rounds.presences[client as usize];
+        if up {
+            let content = Content::ModelDown { round: rounds.round, incarnation };
+            self.send(client, rounds.plan().client_model, content, context);
+        }
+    }
+
+    /// A client's device has failed: it is left out of the round. Final models on their way to it
+    /// are sent again when it returns, as often as any transfer is.
+    pub(super) fn client_lost(&mut self, client: u32, context: &mut SimContext<Self, Message>) {
+        let rounds = self.rounds_mut();
+        let (round, is_over) = (rounds.round, rounds.is_over());
+        let (expected, retries) = (rounds.expects(client, round), rounds.plan().retries);
+        let presence = &mut rounds.presences[client as usize];
+        presence.up = false;
+        presence.incarnation += 1;
+        if expected && is_over && presence.final_models_lost < retries {
+            presence.final_models_lost += 1;
+            rounds.standings[client as usize] = Standing::Absent;
+        } else {
+            self.round_failed(client, round, context);
+        }
+    }
+
+    /// A client's device has returned: it joins the next round, which may have waited for it, or
+    /// gets the final models.
+    pub(super) fn client_back(&mut self, client: u32, context: &mut SimContext<Self, Message>) {
+        let rounds = self.rounds_mut();
+        rounds.presences[client as usize].up = true;
+        if rounds.deserted {
+            self.send_models(context);
+        } else if rounds.is_over() && rounds.standings[client as usize] == Standing::Absent {
+            rounds.standings[client as usize] = Standing::Expected;
+            self.send_model(client, context);
+        }
+    }
+
+    /// Sends a dropped transfer once more, unless its client has failed since.
+    pub(super) fn resend(
+        &mut self,
+        packet: Packet<Payload>,
+        context: &mut SimContext<Self, Message>,
+    ) {
+        let Payload { client, content } = packet.payload;
+        if content.round().is_some_and(|round| self.rounds().expects(client, round)) {
+            self.world.resend(context, packet);
         }
     }
 
@@ -100,15 +197,17 @@ impl EdgeServer {
         }
     }
 
-    /// A client's round is lost. Without its final models it could not answer requests: then the
-    /// run has failed.
+    /// A client's round is lost; nothing is left to lose of a round that it has finished or failed
+    /// before. Without its final models it could not answer requests: then the run has failed.
     pub(super) fn round_failed(
         &mut self,
         client: u32,
         round: u32,
         context: &mut SimContext<Self, Message>,
     ) {
-        debug_assert_eq!(round, self.rounds().round, "a client fails the round it is in");
+        if !self.rounds().expects(client, round) {
+            return;
+        }
         if self.rounds().is_over() {
             let (client, _) = self.setup.clients[client as usize];
             let client = context.path_of(client).to_owned();
@@ -121,14 +220,13 @@ impl EdgeServer {
         }
     }
 
-    /// A client holds its final models; after the last one training is over and inference begins.
-    pub(super) fn final_model_held(&mut self, context: &mut SimContext<Self, Message>) {
-        let rounds = self.rounds_mut();
-        rounds.outstanding -= 1;
-        if rounds.outstanding == 0 {
-            self.world.journal.borrow_mut().training_done(context.now());
-            self.begin_inference(context);
-        }
+    /// A client holds its final models.
+    pub(super) fn final_model_held(
+        &mut self,
+        client: u32,
+        context: &mut SimContext<Self, Message>,
+    ) {
+        self.settle(client, Standing::Arrived(context.now()), context);
     }
 
     /// A transfer of `round` was dropped: it is sent again after a while, or the round is lost.
@@ -138,6 +236,9 @@ impl EdgeServer {
         packet: Packet<Payload>,
         context: &mut SimContext<Self, Message>,
     ) {
+        if !self.rounds().expects(packet.payload.client, round) {
+            return;
+        }
         let plan = self.rounds().plan();
         if packet.resent < plan.retries {
             let resend = Message::Resend(packet);
@@ -173,12 +274,18 @@ impl EdgeServer {
         }
     }
 
-    /// Notes how a client's round ended; after the last one the aggregation starts.
+    /// Notes how a client's round ended, or its last download. After everybody's the round is
+    /// aggregated, or training is over and inference begins.
     fn settle(&mut self, client: u32, standing: Standing, context: &mut SimContext<Self, Message>) {
         let rounds = self.rounds_mut();
         rounds.standings[client as usize] = standing;
         rounds.outstanding -= 1;
         if rounds.outstanding > 0 {
+            return;
+        }
+        if rounds.is_over() {
+            self.world.journal.borrow_mut().training_done(context.now());
+            self.begin_inference(context);
             return;
         }
         let arrived = rounds.arrived().len() as u64;
@@ -214,7 +321,7 @@ impl EdgeServer {
             round: rounds.round,
             start: rounds.started,
             aggregated: now,
-            participants: count(rounds.standings.len()),
+            participants: count(rounds.participants()),
             arrived: count(rounds.arrived().len()),
             bytes_up: up - rounds.bytes_before.0,
             bytes_down: down - rounds.bytes_before.1,

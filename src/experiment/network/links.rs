@@ -13,27 +13,27 @@ use std::rc::Rc;
 
 /// A direction of a link, shared by all links that are alike.
 #[derive(Clone)]
-pub(super) struct Way<'s> {
-    spec: &'s LinkSpec,
+pub(super) struct Way {
+    spec: Rc<LinkSpec>,
     setup: Rc<LinkSetup>,
 }
 
 /// A link pair or, if it is simplex, one link.
 #[derive(Clone)]
-pub(super) struct Ways<'s> {
-    up: Way<'s>,
-    down: Option<Way<'s>>,
+pub(super) struct Ways {
+    up: Way,
+    down: Option<Way>,
     duplex: Duplex,
 }
 
 /// A link pair with its name.
-pub(in crate::experiment) struct NamedPair<'s> {
+pub(in crate::experiment) struct NamedPair {
     pub(super) path: String,
-    pub(super) ways: Ways<'s>,
+    pub(super) ways: Ways,
 }
 
-impl<'s> Way<'s> {
-    fn of(spec: &'s LinkSpec) -> Self {
+impl Way {
+    fn of(spec: &LinkSpec) -> Self {
         let setup = LinkSetup {
             rate: spec.rate,
             delay: spec.delay,
@@ -43,17 +43,17 @@ impl<'s> Way<'s> {
             buffer: spec.buffer,
             mtu: spec.mtu,
         };
-        Self { spec, setup: Rc::new(setup) }
+        Self { spec: Rc::new(spec.clone()), setup: Rc::new(setup) }
     }
 }
 
-impl<'s> Ways<'s> {
-    pub(super) fn of_access(access: &'s AccessSpec) -> Self {
+impl Ways {
+    pub(super) fn of_access(access: &AccessSpec) -> Self {
         let AccessSpec { up, down, duplex } = access;
         Self { up: Way::of(up), down: Some(Way::of(down)), duplex: *duplex }
     }
 
-    pub(super) fn of_link(link: &'s NetworkLink) -> Self {
+    pub(super) fn of_link(link: &NetworkLink) -> Self {
         let down = link.down.as_ref().map(Way::of);
         Self { up: Way::of(&link.up), down, duplex: link.duplex }
     }
@@ -76,7 +76,7 @@ impl<'s> Ways<'s> {
     }
 }
 
-impl NamedPair<'_> {
+impl NamedPair {
     /// Adds its actors: `path/up` and `path/down`, or `path/air` if both ways share the wire.
     pub(in crate::experiment) fn add_to(
         self,
@@ -114,7 +114,7 @@ impl NamedPair<'_> {
     }
 }
 
-impl Way<'_> {
+impl Way {
     fn is_fair(&self) -> bool {
         self.spec.discipline == Discipline::Fair
     }
@@ -129,8 +129,8 @@ struct Builder<'b> {
 }
 
 impl Builder<'_> {
-    fn channel(&self, way: &Way<'_>) -> Channel {
-        Channel::new(Rc::clone(self.world), Rc::clone(&way.setup), self.capacity(way.spec))
+    fn channel(&self, way: &Way) -> Channel {
+        Channel::new(Rc::clone(self.world), Rc::clone(&way.setup), self.capacity(&way.spec))
     }
 
     fn capacity(&self, spec: &LinkSpec) -> Option<Capacity> {
@@ -148,7 +148,7 @@ impl Builder<'_> {
         Some(Capacity::new(schedule.unwrap_or_else(|| RateSchedule::constant(spec.rate)), outages))
     }
 
-    fn background(&self, way: &Way<'_>, name: &str) -> Option<Background> {
+    fn background(&self, way: &Way, name: &str) -> Option<Background> {
         let spec = way.spec.background?;
         let arrivals: Box<dyn Arrivals> = match spec.arrivals {
             BackgroundArrivals::Poisson { mean_gap } => {

@@ -5,7 +5,7 @@ mod paths;
 
 pub(super) use paths::{ClassPath, class_paths, rejections};
 
-use super::fleet::{members, size};
+use super::fleet::{Hardware, members, size};
 use crate::kernel::ActorId;
 use crate::network::{Hop, RouteId, Routes};
 use crate::scenario::{FleetEntry, Scenario};
@@ -35,9 +35,9 @@ impl ActorPlan {
 }
 
 /// All links and each client's routes over them.
-pub(super) struct Network<'s> {
+pub(super) struct Network {
     /// In the order of their actors.
-    pub(super) links: Vec<NamedPair<'s>>,
+    pub(super) links: Vec<NamedPair>,
     pub(super) routes: Routes,
     /// In client order.
     pub(super) client_routes: Vec<ClientRoutes>,
@@ -54,11 +54,12 @@ pub(super) struct ClientRoutes {
 /// links, then the links between nodes.
 ///
 /// A device is a leaf, so its least-delay route is its access link and its node's route.
-pub(super) fn network<'s>(scenario: &'s Scenario, actors: &ActorPlan) -> Network<'s> {
+pub(super) fn network(scenario: &Scenario, actors: &ActorPlan) -> Network {
+    let hardware = Hardware::of(scenario);
     let paths = class_paths(scenario).expect("checked: every client reaches the server");
-    let access: Vec<Option<Ways<'_>>> =
+    let access: Vec<Option<Ways>> =
         scenario.fleet.iter().map(|entry| entry.access.as_ref().map(Ways::of_access)).collect();
-    let own = |(entry, ways): (&FleetEntry, &Option<Ways<'_>>)| {
+    let own = |(entry, ways): (&FleetEntry, &Option<Ways>)| {
         ways.as_ref().map_or(0, Ways::actors) * entry.count as usize
     };
     let mut next = scenario.fleet.iter().zip(&access).map(own).sum();
@@ -75,10 +76,11 @@ pub(super) fn network<'s>(scenario: &'s Scenario, actors: &ActorPlan) -> Network
     let mut routes = Routes::default();
     let mut client_routes = Vec::with_capacity(size(scenario) as usize);
     for (client, member) in members(scenario).enumerate() {
-        let own = access[member.class].as_ref().map(|ways| {
+        let drawn = member.own_access(hardware).map(|access| Ways::of_access(&access));
+        let own = drawn.or_else(|| access[member.class].clone()).map(|ways| {
             let hops = ways.hops(actors.link(next));
             next += ways.actors();
-            links.push(NamedPair { path: member.path(), ways: ways.clone() });
+            links.push(NamedPair { path: member.path(), ways });
             hops
         });
         let ClassPath { shared_up, shared_down, .. } = &paths[member.class];

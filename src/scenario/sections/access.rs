@@ -2,6 +2,7 @@
 //! figures replaced. `rate` stands for `up` and `down` alike; everything but the rates holds for
 //! both directions.
 
+use super::drawn::{is_drawn, nominal};
 use super::{background, jitter, outages, rate};
 use crate::quantity::Bytes;
 use crate::scenario::decode::Cursor;
@@ -9,7 +10,7 @@ use crate::scenario::model::{AccessSpec, Discipline, Duplex, LinkSpec};
 use crate::scenario::numbers::{integer_u32, share_below_one};
 use crate::scenario::profiles::{DEFAULT_RETRIES, link_profiles};
 use crate::scenario::section::{Base, Section};
-use crate::scenario::units::{duration, not_drawn, size_up_to};
+use crate::scenario::units::{duration, size_up_to};
 use crate::scenario::vocabulary::{ACCESS, ACCESS_DUPLEX, DISCIPLINE, unknown};
 use rate::LinkRate;
 use std::num::{NonZeroU16, NonZeroU32};
@@ -36,7 +37,7 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<AccessSpec> {
 pub(super) fn pair(section: &Section<'_>, duplex: Option<&str>) -> Option<AccessSpec> {
     let base = section.base(profile);
     let rates = rates(section, &base);
-    let delay = section.required_over(&base, "delay", |base| base.up.delay, not_drawn(duration));
+    let delay = section.required_over(&base, "delay", |base| base.up.delay, nominal(duration));
     let jitter = section.optional("jitter", jitter::decode);
     let loss = section.or_over(&base, "loss", |base| base.up.loss, 0.0, share_below_one);
     let retries = section.or_over(
@@ -82,6 +83,9 @@ fn rates(section: &Section<'_>, base: &Base<AccessSpec>) -> Option<[LinkRate; 2]
         let down = section.required_over(base, "down", |base| base.down.rate.into(), rate::decode);
         return Some([up?, down?]);
     };
+    if is_drawn(&both) {
+        return both.refuse("draw `up` and `down`: each of them is drawn for itself");
+    }
     let rate = rate::decode(both);
     for key in ["up", "down"] {
         if let Some(one) = section.get(key) {
@@ -119,7 +123,8 @@ fn agrees(section: &Section<'_>, pair: &AccessSpec) -> Option<()> {
                  out, or use `discipline: fifo`",
             );
         }
-        let differ = up.rate != down.rate || up.schedule != down.schedule;
+        let drawn = ["up", "down"].iter().filter_map(|key| section.get(key)).any(|c| is_drawn(&c));
+        let differ = drawn || up.rate != down.rate || up.schedule != down.schedule;
         if *duplex == Duplex::Half && differ {
             return section.get("duplex")?.refuse(
                 "both ways of a half-duplex `fair` link have one rate; give it as `rate`, or use \

@@ -1,12 +1,11 @@
 //! `device`: a built-in profile by name, own figures, or a profile with some figures replaced.
 
+use super::drawn::nominal;
 use super::noise;
 use crate::cost::{DeviceProfile, PowerProfile};
 use crate::scenario::decode::Cursor;
 use crate::scenario::profiles::device_profiles;
-use crate::scenario::units::{
-    byte_rate, duration, electric_power, flop_rate, not_drawn, positive_size,
-};
+use crate::scenario::units::{byte_rate, duration, electric_power, flop_rate, positive_size};
 use crate::scenario::vocabulary::{DEVICE, POWER, unknown};
 use crate::time::SimDuration;
 
@@ -16,18 +15,18 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<DeviceProfile> {
     }
     let section = cursor.section(&DEVICE)?;
     let base = section.base(profile);
-    let rate = section.required_over(&base, "rate", |base| base.rate, not_drawn(flop_rate));
-    let memory =
-        section.required_over(&base, "memory", |base| base.memory, not_drawn(positive_size));
+    let rate = section.required_over(&base, "rate", |base| base.rate, nominal(flop_rate));
+    let memory = section.required_over(&base, "memory", |base| base.memory, nominal(positive_size));
     let memory_bandwidth = section.or_over(
         &base,
         "memory_bandwidth",
         |base| base.memory_bandwidth,
         None,
-        |value| byte_rate(value).map(Some),
+        |value| nominal(byte_rate)(value).map(Some),
     );
     let zero = SimDuration::ZERO;
-    let overhead = section.or_over(&base, "overhead", |base| base.overhead, zero, duration);
+    let overhead =
+        section.or_over(&base, "overhead", |base| base.overhead, zero, nominal(duration));
     let noise = section.or_over(
         &base,
         "noise",

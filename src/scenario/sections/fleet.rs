@@ -1,6 +1,6 @@
 //! `fleet`: groups of equal devices.
 
-use super::{access, device, network, server};
+use super::{access, availability, device, drawn, network, server};
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::FleetEntry;
 use crate::scenario::numbers::integer_u32;
@@ -41,13 +41,17 @@ fn entry(section: &Section<'_>) -> Option<FleetEntry> {
     let buffer = section.optional("buffer", server::buffer);
     let access = section.optional("access", access::decode);
     let attach = section.optional("attach", |value| network::node_name(&value).map(str::to_owned));
+    let availability = section.optional("availability", availability::decode);
+    let (device, access) = (device?, access?);
     Some(FleetEntry {
         name: name?.to_owned(),
         count: count?,
-        device: device?,
+        device,
         buffer: buffer?,
-        access: access?,
+        access,
         attach: attach?,
+        drawn: drawn::figures(section)?,
+        availability: availability?,
     })
 }
 

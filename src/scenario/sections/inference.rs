@@ -8,15 +8,17 @@ use crate::scenario::section::Section;
 use crate::scenario::units::{duration, positive_duration};
 use crate::scenario::vocabulary::{INFERENCE, WARMUP};
 use crate::time::SimDuration;
+use std::path::Path;
 
 /// The default drain limit is this many durations.
 const DRAIN_DURATIONS: u64 = 10;
 
 const NO_WARMUP: WarmupSpec = WarmupSpec::Stated(SimDuration::ZERO);
 
-pub(super) fn decode(cursor: Cursor<'_>) -> Option<InferenceSpec> {
+/// Decodes `inference`; relative paths are taken from `folder`.
+pub(super) fn decode(cursor: Cursor<'_>, folder: &Path) -> Option<InferenceSpec> {
     let section = cursor.section(&INFERENCE)?;
-    let arrivals = section.required("arrivals", arrivals::decode);
+    let arrivals = section.required("arrivals", |value| arrivals::decode(value, folder));
     let duration = section.required("duration", positive_duration);
     let warmup = section.or("warmup", NO_WARMUP, |value| warmup(value, duration));
     let drain_limit = drain_limit(&section, duration);

@@ -47,8 +47,11 @@ fn uniform(cursor: &Cursor<'_>) -> Option<DurationDistribution> {
 fn log_normal(cursor: &Cursor<'_>) -> Option<DurationDistribution> {
     let section = cursor.section(&LOGNORMAL)?;
     let median = section.required("median", positive_duration);
-    let sigma = section.required("sigma", |value| {
-        number(&value, "from 0 to 10", |sigma| (0.0..=MAX_SIGMA).contains(&sigma))
-    });
+    let sigma = section.required("sigma", sigma);
     Some(DurationDistribution::LogNormal { median: median?, sigma: sigma? })
+}
+
+/// The σ of a log-normal.
+pub(super) fn sigma(cursor: Cursor<'_>) -> Option<f64> {
+    number(&cursor, "from 0 to 10", |sigma| (0.0..=MAX_SIGMA).contains(&sigma))
 }

@@ -3,9 +3,11 @@
 
 mod access;
 mod arrivals;
+mod availability;
 mod background;
 mod data;
 mod device;
+mod drawn;
 mod evaluate;
 mod fleet;
 mod inference;

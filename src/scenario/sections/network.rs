@@ -4,6 +4,7 @@
 //! only the way from `from` to `to`, and with `duplex: half` both ways share one wire. It is written like an access link, with the same keys.
 
 use super::access::pair;
+use super::drawn::refuse_drawn;
 use super::fleet;
 use crate::quantity::Bytes;
 use crate::scenario::decode::Cursor;
@@ -61,7 +62,7 @@ fn link(section: &Section<'_>) -> Option<NetworkLink> {
     let to = section.required("to", |value| node_name(&value));
     let name = section.optional("name", |value| fleet::name(&value));
     let duplex = section.or("duplex", "full", |value| value.word(&LINK_DUPLEX));
-    let pair = pair(section, duplex);
+    let pair = pair(section, duplex).and_then(|pair| refuse_drawn(section.cursor(), pair));
     let (from, to, name, duplex, pair) = (from?, to?, name?, duplex?, pair?);
     if from == to {
         return section.cursor().refuse(format!("this link joins `{from}` to itself"));

@@ -1,9 +1,10 @@
 //! A link's rate: always the same, by a schedule, or from a trace file.
 
+use super::drawn::nominal;
 use crate::quantity::BitRate;
 use crate::scenario::decode::Cursor;
 use crate::scenario::section::Section;
-use crate::scenario::units::{bit_rate, bit_rate_or_none, duration, not_drawn, positive_duration};
+use crate::scenario::units::{bit_rate, bit_rate_or_none, duration, positive_duration};
 use crate::scenario::vocabulary::RATE;
 use crate::workload::{RateSchedule, RateStep, read_rate_trace};
 use std::fs::File;
@@ -23,7 +24,7 @@ impl From<BitRate> for LinkRate {
 
 pub(super) fn decode(cursor: Cursor<'_>) -> Option<LinkRate> {
     if cursor.entry("schedule").is_none() && cursor.entry("trace").is_none() {
-        return not_drawn(bit_rate)(cursor).map(LinkRate::from);
+        return nominal(bit_rate)(cursor).map(LinkRate::from);
     }
     let section = cursor.section(&RATE)?;
     let steps = match (section.get("schedule"), section.get("trace")) {

@@ -3,12 +3,14 @@
 use super::{data, evaluate, fleet, inference, network, output, server, split_model, training};
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::{
-    ArrivalSpec, DataSource, DataSpec, FleetEntry, InferenceSpec, ModelPreset, ModelSpec,
-    NetworkSpec, OutcomeSpec, Scenario,
+    DataSource, DataSpec, FleetEntry, InferenceSpec, ModelPreset, ModelSpec, NetworkSpec,
+    OutcomeSpec, Scenario,
 };
 use crate::scenario::numbers::{integer, integer_u32};
 use crate::scenario::section::Section;
+use crate::scenario::traffic::{ArrivalSpec, MAX_REQUESTS};
 use crate::scenario::vocabulary::{ROOT, shorten};
+use crate::time::SimDuration;
 use std::path::Path;
 
 const DEFAULT_SEED: u64 = 1;
@@ -18,9 +20,6 @@ const MAX_REPLICATIONS: u32 = 1000;
 
 /// Characters of a scenario's name.
 const MAX_NAME_CHARS: usize = 100;
-
-/// Requests that a run may be expected to create: every one keeps its record in memory.
-const MAX_REQUESTS: u128 = 20_000_000;
 
 /// Decodes the whole document; relative paths in it are taken from `folder`.
 pub(in crate::scenario) fn decode(cursor: &Cursor<'_>, folder: &Path) -> Option<Scenario> {
@@ -33,7 +32,7 @@ pub(in crate::scenario) fn decode(cursor: &Cursor<'_>, folder: &Path) -> Option<
     let server = section.required("server", server::decode);
     let mut network = section.or("network", NetworkSpec::default(), network::decode);
     let training = section.optional("training", training::decode);
-    let inference = section.optional("inference", inference::decode);
+    let inference = section.optional("inference", |value| inference::decode(value, folder));
     // What is known of the sections that others must agree with.
     let known_data = data.as_ref().and_then(Option::as_ref);
     let known_training = training.as_ref().and_then(Option::as_ref);
@@ -58,6 +57,7 @@ pub(in crate::scenario) fn decode(cursor: &Cursor<'_>, folder: &Path) -> Option<
         only_training_is_evaluated(&section),
         images_fit_model(&section, model.as_ref(), known_data),
         outcomes_are_learned_somewhere(&section, known_inference),
+        replications_learn_alike(&section, fleet.as_deref(), replications),
         requests_are_countable(&section, fleet.as_deref(), known_inference),
     ];
     agreed.into_iter().collect::<Option<()>>()?;
@@ -155,7 +155,24 @@ fn outcomes_are_learned_somewhere(
     }
 }
 
-/// Refuses traffic whose records would not fit in memory.
+/// Replications repeat what was learned once; failures decide who takes part in which round.
+fn replications_learn_alike(
+    section: &Section<'_>,
+    fleet: Option<&[FleetEntry]>,
+    replications: Option<u32>,
+) -> Option<()> {
+    let fails = fleet.unwrap_or_default().iter().any(|entry| entry.availability.is_some());
+    if fails && section.has("training") && replications.is_some_and(|count| count > 1) {
+        return section.get("replications")?.refuse(
+            "devices that fail make learning depend on timing; training again in every \
+             replication is valid here, but is not simulated yet",
+        );
+    }
+    Some(())
+}
+
+/// Refuses traffic whose records would not fit in memory, or whose states change as often. A trace
+/// is counted when it is read.
 fn requests_are_countable(
     section: &Section<'_>,
     fleet: Option<&[FleetEntry]>,
@@ -163,17 +180,22 @@ fn requests_are_countable(
 ) -> Option<()> {
     let (Some(fleet), Some(inference)) = (fleet, inference) else { return Some(()) };
     let clients: u128 = fleet.iter().map(|entry| u128::from(entry.count)).sum();
-    let gap = match inference.arrivals {
-        ArrivalSpec::Poisson { mean_gap } => mean_gap,
-        ArrivalSpec::Periodic { period, .. } => period,
-    };
     let window = u128::from(inference.duration.as_nanos());
-    let expected = clients * window / u128::from(gap.as_nanos());
-    if expected <= MAX_REQUESTS {
-        return Some(());
+    let expected = |gap: SimDuration| clients * window / u128::from(gap.as_nanos().max(1));
+    let refuse = |what: &str, count: u128| {
+        section.get("inference")?.entry("arrivals")?.refuse(format!(
+            "about {count} {what} are expected from a fleet of {clients}; at most {MAX_REQUESTS} \
+             are simulated: shorten `duration` or lower the rate of `arrivals`"
+        ))
+    };
+    if let ArrivalSpec::Bursty { quiet, burst } = inference.arrivals {
+        let changes = expected(quiet.mean_sojourn.min(burst.mean_sojourn));
+        if changes > u128::from(MAX_REQUESTS) {
+            return refuse("changes of state", changes);
+        }
     }
-    section.get("inference")?.entry("arrivals")?.refuse(format!(
-        "about {expected} requests are expected from a fleet of {clients}; at most {MAX_REQUESTS} are \
-         simulated: shorten `duration` or lower the rate of `arrivals`"
-    ))
+    match inference.arrivals.mean_gap().map(expected) {
+        Some(requests) if requests > u128::from(MAX_REQUESTS) => refuse("requests", requests),
+        _ => Some(()),
+    }
 }

@@ -1,5 +1,6 @@
 //! `server`.
 
+use super::drawn::refuse_drawn;
 use super::{device, network, queue};
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::{PrioritySpec, QueueSpec, ServerSpec};
@@ -15,7 +16,10 @@ const DEFAULT_NODE: &str = "server";
 
 pub(super) fn decode(cursor: Cursor<'_>) -> Option<ServerSpec> {
     let section = cursor.section(&SERVER)?;
-    let device = section.required("device", device::decode);
+    let device = section.required("device", |value| {
+        let device = device::decode(value.clone())?;
+        refuse_drawn(&value, device)
+    });
     let workers = section.or("workers", 1, |value| integer_u32(&value, 1, MAX_WORKERS));
     let queue = section.or("queue", QueueSpec::Fifo, |value| queue::decode(&value));
     let priority = section.or("priority", None, |value| priority(&value));

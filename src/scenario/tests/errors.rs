@@ -171,7 +171,33 @@ fn valid_words_that_are_not_simulated_yet_are_told_apart_from_unknown_ones() {
      18 |   offload: { entropie: 1.2 }
         |              ^
     ");
-    assert_snapshot!(access("{ profile: lte, up: { lognormal: { median: 3 Mbit/s } } }"), @"fleet[0].access.up: a distribution is valid here, but is not simulated yet");
+    assert_snapshot!(access("{ profile: lte, up: { exponential: 3 Mbit/s } }"), @"fleet[0].access.up: `exponential` is a valid distribution, but is not simulated yet");
+}
+
+#[test]
+fn a_figure_drawn_from_a_wrong_distribution_is_refused_once() {
+    assert_snapshot!(access("{ profile: lte, up: { lognormal: { median: 3 Mbit/s } } }"), @"fleet[0].access.up.lognormal.sigma: is missing");
+    assert_snapshot!(access("{ profile: lte, up: { uniform: [3 Mbit/s, 2 MB/s] } }"), @"fleet[0].access.up.uniform[1]: `MB/s` is not a unit of a link's rate; did you mean Mbit/s (links count bits: 1 MB/s = 8 Mbit/s)? (allowed: bit/s, kbit/s, Mbit/s, Gbit/s)");
+    assert_snapshot!(access("{ profile: lte, delay: { uniform: [3 ms, 2 ms] } }"), @"fleet[0].access.delay.uniform: the first figure must be smaller than the second");
+    assert_snapshot!(message(&VALID.replace("device: edge-gpu-rtx2080", "device: { profile: edge-gpu-rtx2080, rate: { uniform: [1 GFLOP/s, 2 GFLOP/s] } }")), @"server.device.rate: only the devices of a fleet are drawn; state one figure");
+}
+
+#[test]
+fn arrivals_and_availability_are_refused_with_the_reason() {
+    let arrivals = |text: &str| message(&VALID.replace("{ poisson: 2 /s }", text));
+    assert_snapshot!(arrivals("{ closed: { think: 0 s } }"), @"inference.arrivals.closed.think: a think time is longer than 0");
+    assert_snapshot!(arrivals("{ periodic: { period: 1 s, phase: rondom } }"), @"inference.arrivals.periodic.phase: `rondom` is not a choice of phase; did you mean `random`? (allowed: random)");
+    assert_snapshot!(arrivals("{ bursty: { quiet: { rate: 1 /s, for: 1 s }, burst: { rate: 1 /s, for: 1 ns } } }"), @"inference.arrivals: about 60000000000 changes of state are expected from a fleet of 1; at most 20000000 are simulated: shorten `duration` or lower the rate of `arrivals`");
+    assert_snapshot!(arrivals("{ bursty: { quiet: { rate: 0 /s, for: 1 s }, burst: { rate: 1 /s, for: 1 s } } }"), @"inference.arrivals.bursty.quiet.rate: `0 /s` is zero or too small; write a number of requests for each unit of time like `2 /s`");
+    let availability = |text: &str| {
+        message(&VALID.replace("access: lte", &format!("access: lte, availability: {text}")))
+    };
+    assert_snapshot!(availability("{ up: 10 s, down: 1 us }"), @"fleet[0].availability.down: is too short: a device is up and down for 1 ms or more on average");
+    let replicated = VALID
+        .replace("access: lte", "access: lte, availability: { up: 10 s, down: 1 s }")
+        .replace("name: t\n", "name: t\nreplications: 2\n");
+    assert_snapshot!(message(&replicated), @"replications: devices that fail make learning depend on timing; training again in every replication is valid here, but is not simulated yet");
+    assert_snapshot!(availability("{ up: 10 s }"), @"fleet[0].availability.down: is missing");
 }
 
 #[test]
@@ -199,7 +225,7 @@ fn a_key_without_its_value_or_of_another_kind_is_explained() {
         |             ^
     ");
     assert_snapshot!(with("{ poisson: 2 /s }", "{ poisson: 2 /s, periodic: 1 s }"), @r"
-    t.yaml:15:3: inference.arrivals: expected one arrival process, got a mapping of 2 keys (allowed: poisson, periodic)
+    t.yaml:15:3: inference.arrivals: expected one arrival process, got a mapping of 2 keys (allowed: poisson, periodic, bursty, closed, trace)
      15 |   arrivals: { poisson: 2 /s, periodic: 1 s }
         |   ^
     ");

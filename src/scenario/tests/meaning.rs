@@ -1,7 +1,7 @@
 //! What valid scenarios mean.
 
 use crate::cost::DeviceProfile;
-use crate::distribution::DurationDistribution;
+use crate::distribution::{DurationDistribution, FigureDistribution};
 use crate::quantity::{BitRate, ByteRate, Bytes, FlopRate};
 use crate::scenario::*;
 use crate::time::SimDuration;
@@ -175,17 +175,67 @@ fn each_jitter_distribution_is_read() {
 }
 
 #[test]
+fn a_drawn_figure_has_its_median_in_its_place() {
+    let scenario = scenario(
+        "{ profile: raspberry-pi-4b, rate: { uniform: [8 GFLOP/s, 16 GFLOP/s] } }",
+        "{ profile: lte, up: { lognormal: { median: 27 Mbit/s, sigma: 0.4 } } }",
+        "arrivals: { poisson: 1 /s }",
+    );
+    let [entry] = scenario.fleet.as_slice() else { panic!("one class") };
+    assert_eq!(entry.device.rate, FlopRate(nonzero(12_000_000_000)));
+    assert_eq!(entry.access.as_ref().unwrap().up.rate, BitRate(nonzero(27_000_000)));
+    assert_eq!(
+        entry.drawn,
+        [
+            DrawnFigure {
+                figure: Figure::DeviceRate,
+                distribution: FigureDistribution::Uniform {
+                    low: 8_000_000_000,
+                    high: 16_000_000_000
+                },
+            },
+            DrawnFigure {
+                figure: Figure::Uplink,
+                distribution: FigureDistribution::LogNormal { median: 27_000_000, sigma: 0.4 },
+            },
+        ]
+    );
+}
+
+#[test]
 fn each_arrival_process_is_read() {
     assert_eq!(arrivals("poisson: 30 /min"), ArrivalSpec::Poisson { mean_gap: ms(2_000) });
     let period = ms(500);
     assert_eq!(
         arrivals("periodic: 500 ms"),
-        ArrivalSpec::Periodic { period, phase: SimDuration::ZERO }
+        ArrivalSpec::Periodic { period, phase: PhaseSpec::At(SimDuration::ZERO) }
     );
     assert_eq!(
         arrivals("periodic: { period: 0.5 s, phase: 20 ms }"),
-        ArrivalSpec::Periodic { period, phase: ms(20) }
+        ArrivalSpec::Periodic { period, phase: PhaseSpec::At(ms(20)) }
     );
+    assert_eq!(
+        arrivals("periodic: { period: 0.5 s, phase: random }"),
+        ArrivalSpec::Periodic { period, phase: PhaseSpec::Random }
+    );
+    assert_eq!(
+        arrivals(
+            "bursty: { quiet: { rate: 0.5 /s, for: 20 s }, burst: { rate: 20 /s, for: 2 s } }"
+        ),
+        ArrivalSpec::Bursty {
+            quiet: BurstState { mean_gap: ms(2_000), mean_sojourn: ms(20_000) },
+            burst: BurstState { mean_gap: ms(50), mean_sojourn: ms(2_000) },
+        }
+    );
+    assert_eq!(
+        arrivals("closed: { think: 2 s }"),
+        ArrivalSpec::Closed { think: DurationDistribution::Constant(ms(2_000)) }
+    );
+    assert_eq!(
+        arrivals("closed: { think: { exponential: 2 s } }"),
+        ArrivalSpec::Closed { think: DurationDistribution::Exponential { mean: ms(2_000) } }
+    );
+    assert_eq!(arrivals("trace: a.csv"), ArrivalSpec::Trace("a.csv".into()));
 }
 
 #[test]
