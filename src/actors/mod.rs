@@ -22,7 +22,7 @@ mod training;
 mod world;
 
 pub use answers::{Answer, AnswerSource};
-pub use client::{Client, ClientInference, ClientSetup, InferenceServices};
+pub use client::{Client, ClientInference, ClientSetup, InferenceServices, Outstanding};
 pub use edge_server::{EdgeServer, EdgeServerSetup, ServerInference};
 pub use journal::{Journal, StationReport, TrafficWindow};
 pub use link::{Link, LinkSetup};

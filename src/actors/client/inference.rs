@@ -1,7 +1,8 @@
 //! The device's part of inference: requests arrive, the device computes, the policy decides.
 
+use super::outstanding::Outstanding;
 use super::{Client, DeviceJob, end_if_over};
-use crate::actors::answers::{Answer, AnswerSource};
+use crate::actors::answers::AnswerSource;
 use crate::actors::message::{Content, Message};
 use crate::actors::record::Exit;
 use crate::kernel::{Rank, SimContext};
@@ -10,7 +11,6 @@ use crate::quantity::Bytes;
 use crate::random::Stream;
 use crate::time::{SimDuration, SimTime};
 use crate::workload::Arrivals;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// What a request costs on this device and its links.
@@ -39,7 +39,7 @@ pub struct ClientInference {
     /// The longest that the run goes on after the last arrival.
     pub drain_limit: SimDuration,
     /// What the exits would answer to the requests outstanding.
-    pub outstanding: BTreeMap<u32, Answer>,
+    pub outstanding: Outstanding,
 }
 
 impl Client {

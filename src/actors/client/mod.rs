@@ -1,9 +1,11 @@
 //! A client: one device, its FIFO worker, its part of training and its requests.
 
 mod inference;
+mod outstanding;
 mod training;
 
 pub use inference::{ClientInference, InferenceServices};
+pub use outstanding::Outstanding;
 
 use super::journal::StationReport;
 use super::message::{Content, Message, Payload};

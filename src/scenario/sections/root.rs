@@ -51,7 +51,7 @@ pub(in crate::scenario) fn decode(cursor: &Cursor<'_>, folder: &Path) -> Option<
         only_training_is_evaluated(&section),
         images_fit_model(&section, model.as_ref(), known_data),
         outcomes_are_learned_somewhere(&section, known_inference),
-        requests_are_countable(&section, fleet.as_deref(), known_inference),
+        requests_are_countable(&section, fleet.as_deref(), known_inference, replications),
     ];
     agreed.into_iter().collect::<Option<()>>()?;
     Some(Scenario {
@@ -148,20 +148,22 @@ fn outcomes_are_learned_somewhere(
     }
 }
 
-/// Refuses traffic whose records would not fit in memory.
+/// Refuses traffic whose records would not fit in memory, all replications running at once.
 fn requests_are_countable(
     section: &Section<'_>,
     fleet: Option<&[FleetEntry]>,
     inference: Option<&InferenceSpec>,
+    replications: Option<u32>,
 ) -> Option<()> {
     let (Some(fleet), Some(inference)) = (fleet, inference) else { return Some(()) };
+    let replications = u128::from(replications.unwrap_or(1));
     let clients: u128 = fleet.iter().map(|entry| u128::from(entry.count)).sum();
     let gap = match inference.arrivals {
         ArrivalSpec::Poisson { mean_gap } => mean_gap,
         ArrivalSpec::Periodic { period, .. } => period,
     };
     let window = u128::from(inference.duration.as_nanos());
-    let expected = clients * window / u128::from(gap.as_nanos());
+    let expected = replications * clients * window / u128::from(gap.as_nanos());
     if expected <= MAX_REQUESTS {
         return Some(());
     }
