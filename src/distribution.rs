@@ -1,4 +1,8 @@
-//! Distributions of lengths of time that a scenario may name, over `rand_distr`.
+//! Distributions of lengths of time and of factors that a scenario may name, over `rand_distr`.
+
+mod factor;
+
+pub use factor::{Factor, FactorDistribution};
 
 use crate::random::Stream;
 use crate::time::SimDuration;

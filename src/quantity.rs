@@ -1,5 +1,9 @@
 //! Typed quantities: sizes and rates that cannot be mistaken for one another.
 
+mod energy;
+
+pub use energy::{Energy, Power};
+
 use crate::time::SimDuration;
 use std::fmt;
 use std::num::NonZeroU64;

@@ -1,5 +1,6 @@
 //! What a run writes down: requests, rounds, the timeline of one round, and the stations' books.
 
+use super::energy::EnergyMeter;
 use super::message::Content;
 use super::record::{Exit, RequestOutcome, RequestRecord, RoundRecord, Span, Stages};
 use crate::quantity::Bytes;
@@ -40,11 +41,22 @@ pub struct Journal {
     bytes_down: u64,
     models_held: Option<SimTime>,
     stations: Vec<StationReport>,
+    energy: Option<Box<EnergyMeter>>,
 }
 
 impl Journal {
     /// The training round whose timeline is kept.
     pub const TIMELINE_ROUND: u32 = 0;
+
+    /// A journal that reads `meter`, if devices state their power.
+    pub fn metered(meter: Option<EnergyMeter>) -> Self {
+        Self { energy: meter.map(Box::new), ..Self::default() }
+    }
+
+    /// The meter of the devices' energy, if they state their power.
+    pub fn energy(&mut self) -> Option<&mut EnergyMeter> {
+        self.energy.as_deref_mut()
+    }
 
     /// Inference begins at `now` at `sources` clients.
     ///
@@ -155,6 +167,9 @@ impl Journal {
     /// A round has been aggregated.
     pub fn round_done(&mut self, round: RoundRecord) {
         self.rounds.push(round);
+        if let Some(energy) = self.energy() {
+            energy.round_done();
+        }
     }
 
     /// The last final aggregate has been delivered.
@@ -177,6 +192,11 @@ impl Journal {
     /// A station's books are closed.
     pub fn station_closed(&mut self, report: StationReport) {
         self.stations.push(report);
+    }
+
+    /// Takes the meter out at the end.
+    pub fn take_energy(&mut self) -> Option<Box<EnergyMeter>> {
+        self.energy.take()
     }
 
     /// Takes the books out at the end: requests, rounds, timeline, stations.

@@ -28,6 +28,8 @@ pub struct LinkSetup {
     pub loss: f64,
     /// Retransmissions after which a message is dropped.
     pub retries: u32,
+    /// Whether one end is a device: what it serialises costs that device its radio's energy.
+    pub access: bool,
 }
 
 /// A packet and how often it was transmitted in vain.
@@ -95,6 +97,9 @@ impl Link {
             self.transmit(slot, context);
         }
         let packet = departure.job.packet;
+        if self.setup.access {
+            self.world.serialised(&packet, now.since(departure.started));
+        }
         let delivery = if lost { Some(now) } else { self.delivery_time(context) };
         if let (Some(request), Some(delivery)) = (packet.payload.content.request(), delivery) {
             let mut journal = self.world.journal.borrow_mut();

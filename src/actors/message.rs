@@ -84,7 +84,11 @@ pub enum Message {
     Deliver(Packet<Payload>),
     /// The receiver's own service at this slot ends.
     ServiceDone(Slot),
-    /// A link gave a packet up; the receiver is its sender.
+    /// At the receiver's shared workers the next job is done.
+    SharedServiceDone,
+    /// The receiver's oldest waiting request has waited long enough for its batch to start.
+    BatchWaitOver,
+    /// A link or a full queue gave a packet up; the receiver is its sender.
     Dropped(Packet<Payload>),
     /// The receiver's wait before it sends a dropped packet again is over.
     Resend(Packet<Payload>),
@@ -161,6 +165,8 @@ impl Message {
             Self::BeginInference => (40, "inference begins"),
             Self::Arrival => (41, "request arrives"),
             Self::DrainLimit => (42, "drain limit"),
+            Self::SharedServiceDone => (60, "shared service done"),
+            Self::BatchWaitOver => (61, "batch wait over"),
         }
     }
 }

@@ -14,16 +14,19 @@
 mod answers;
 mod client;
 mod edge_server;
+mod energy;
 mod journal;
 mod link;
 mod message;
+mod noise;
 mod record;
 mod training;
 mod world;
 
 pub use answers::{Answer, AnswerSource};
 pub use client::{Client, ClientInference, ClientSetup, InferenceServices, Outstanding};
-pub use edge_server::{EdgeServer, EdgeServerSetup, ServerInference};
+pub use edge_server::{EdgeServer, EdgeServerSetup, ServerDiscipline, ServerInference};
+pub use energy::{DeviceEnergy, EnergyMeter};
 pub use journal::{Journal, StationReport, TrafficWindow};
 pub use link::{Link, LinkSetup};
 pub use message::{Content, Message, Payload};

@@ -52,6 +52,13 @@ impl World {
         self.dispatch(context, packet);
     }
 
+    /// A device's access link has serialised `packet` for `time`: its radio was on.
+    pub(super) fn serialised(&self, packet: &Packet<Payload>, time: SimDuration) {
+        if let Some(energy) = self.journal.borrow_mut().energy() {
+            energy.serialised(packet.payload.client, packet.payload.content.request(), time);
+        }
+    }
+
     /// The statistics' window, once inference has begun.
     pub(super) fn window(&self) -> Option<Window> {
         self.journal.borrow().window()

@@ -1,6 +1,7 @@
 //! A device's compute model: a roofline with a fixed overhead.
 
-use crate::quantity::{ByteRate, Bytes, FlopRate};
+use crate::distribution::FactorDistribution;
+use crate::quantity::{ByteRate, Bytes, FlopRate, Power};
 use crate::time::SimDuration;
 use std::ops::Add;
 
@@ -21,8 +22,19 @@ impl Add for Work {
     }
 }
 
-/// The compute side of a device or server: the rates are those of **one** worker.
+/// What a device's power is in each of its states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PowerProfile {
+    /// While it computes.
+    pub busy: Power,
+    /// While it does not.
+    pub idle: Power,
+    /// Added while its access link serialises a message of it, up or down.
+    pub radio: Power,
+}
+
+/// The compute side of a device or server: the rates are those of **one** worker.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DeviceProfile {
     /// Effective fp32 rate.
     pub rate: FlopRate,
@@ -32,9 +44,26 @@ pub struct DeviceProfile {
     pub memory_bandwidth: Option<ByteRate>,
     /// Fixed time added to each service.
     pub overhead: SimDuration,
+    /// Random factor on each service's time, the overhead excepted.
+    pub noise: Option<FactorDistribution>,
+    /// Its power, where its energy is to be known.
+    pub power: Option<PowerProfile>,
 }
 
 impl DeviceProfile {
+    /// A device of this rate and memory: without memory bandwidth, overhead, noise and
+    /// power.
+    pub const fn new(rate: FlopRate, memory: Bytes) -> Self {
+        Self {
+            rate,
+            memory,
+            memory_bandwidth: None,
+            overhead: SimDuration::ZERO,
+            noise: None,
+            power: None,
+        }
+    }
+
     /// ⌈max(FLOPs / rate, bytes / memory bandwidth)⌉ + overhead (roofline model: Williams,
     /// Waterman, Patterson 2009).
     pub fn service_time(&self, work: Work) -> SimDuration {
@@ -52,12 +81,7 @@ mod tests {
     use std::num::NonZeroU64;
 
     fn pi() -> DeviceProfile {
-        DeviceProfile {
-            rate: FlopRate(NonZeroU64::new(16_000_000_000).unwrap()),
-            memory: Bytes(4_000_000_000),
-            memory_bandwidth: None,
-            overhead: SimDuration::ZERO,
-        }
+        DeviceProfile::new(FlopRate(NonZeroU64::new(16_000_000_000).unwrap()), Bytes(4_000_000_000))
     }
 
     #[test]

@@ -1,15 +1,19 @@
 //! What computing costs: layers → FLOPs, bytes and memory; device → service time.
 
+mod batch;
 mod device;
 mod layer;
 mod model;
 mod part;
 mod preset;
+mod service;
 mod split;
 
-pub use device::{DeviceProfile, Work};
+pub use batch::BatchEfficiency;
+pub use device::{DeviceProfile, PowerProfile, Work};
 pub use layer::{Layer, LayerKind, Shape};
 pub use model::{CutError, SplitModel};
-pub use part::PartCost;
+pub use part::{CostProxy, PartCost};
 pub use preset::ModelPreset;
+pub use service::Service;
 pub use split::ANSWER;

@@ -7,6 +7,18 @@ use crate::quantity::Bytes;
 /// Bytes of a 32-bit float.
 pub(super) const FLOAT: u64 = 4;
 
+/// What a pass through a network is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CostProxy {
+    /// Floating-point operations: 2 for each MAC.
+    #[default]
+    Flops,
+    /// Parameters: a forward pass of one sample counts as many operations as the part has weights
+    /// and biases, as the analysis in the paper has it (Han et al., INFOCOM 2023). A device's rate
+    /// is then one of parameters a second.
+    Parameters,
+}
+
 /// Sums over a chain of layers, for one sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PartCost {
@@ -16,6 +28,8 @@ pub struct PartCost {
     pub macs: u64,
     /// Output activations; a layer and its ReLU count once.
     pub activations: u64,
+    /// Operations that a forward pass counts as.
+    operations: u64,
     /// Inputs and outputs, summed over layers.
     traffic: u64,
     /// Most values that are an input and an output of one layer together.
@@ -25,24 +39,42 @@ pub struct PartCost {
 impl PartCost {
     /// The cost of `layers` in a chain.
     pub fn of<'a>(layers: impl IntoIterator<Item = &'a Layer>) -> Self {
-        let none = Self { parameters: 0, macs: 0, activations: 0, traffic: 0, widest_layer: 0 };
+        let none = Self {
+            parameters: 0,
+            macs: 0,
+            activations: 0,
+            operations: 0,
+            traffic: 0,
+            widest_layer: 0,
+        };
         layers.into_iter().fold(none, |sum, layer| {
             let values = layer.inputs() + layer.outputs();
             Self {
                 parameters: sum.parameters + layer.parameters(),
                 macs: sum.macs + layer.macs(),
                 activations: sum.activations + layer.outputs(),
+                operations: sum.operations + 2 * layer.macs(),
                 traffic: sum.traffic + values,
                 widest_layer: sum.widest_layer.max(values),
             }
         })
     }
 
-    /// The forward pass of `samples`: 2 FLOPs a MAC; parameters once and each layer's inputs and
+    /// The same part with its passes counted by `proxy`. An optimiser's step and the averaging of
+    /// models, which go by parameters anyway, stay as they are, and so do the bytes moved.
+    pub fn counted_by(self, proxy: CostProxy) -> Self {
+        let operations = match proxy {
+            CostProxy::Flops => 2 * self.macs,
+            CostProxy::Parameters => self.parameters,
+        };
+        Self { operations, ..self }
+    }
+
+    /// The forward pass of `samples`: 2 FLOPs a MAC, or what the cost proxy says; parameters once and each layer's inputs and
     /// outputs moved.
     pub fn forward(&self, samples: u64) -> Work {
         Work {
-            flops: 2 * self.macs * samples,
+            flops: self.operations * samples,
             bytes: FLOAT * (self.parameters + samples * self.traffic),
         }
     }
@@ -120,5 +152,14 @@ mod tests {
     #[test]
     fn an_sgd_step_takes_two_operations_for_each_parameter() {
         assert_eq!(PartCost::of(&paper().kappa).sgd_step().flops, 2 * 23_050);
+    }
+
+    #[test]
+    fn counted_by_parameters_a_pass_costs_its_weights_for_each_sample() {
+        let kappa = PartCost::of(&paper().kappa).counted_by(CostProxy::Parameters);
+        assert_eq!(kappa.forward(3).flops, 3 * 23_050);
+        assert_eq!(kappa.backward(3).flops, 2 * 3 * 23_050);
+        assert_eq!(kappa.sgd_step().flops, 2 * 23_050);
+        assert_eq!(kappa.forward(3).bytes, PartCost::of(&paper().kappa).forward(3).bytes);
     }
 }

@@ -1,6 +1,8 @@
 //! Builds the simulation of a scenario.
 
 use super::costing::Costing;
+use super::discipline::discipline;
+use super::energy::meter;
 use super::error::ExperimentError;
 use super::fleet::{members, size};
 use super::network::{ActorPlan, star};
@@ -42,7 +44,7 @@ pub(super) fn build(
     let world = Rc::new(World {
         routes,
         header: scenario.network.header,
-        journal: RefCell::new(Journal::default()),
+        journal: RefCell::new(Journal::metered(meter(scenario))),
     });
     let shared: Option<SharedTraining> =
         training.zip(scenario.training.as_ref()).map(|(training, spec)| {
@@ -59,12 +61,14 @@ pub(super) fn build(
             EdgeServerSetup {
                 device: scenario.server.device,
                 workers: NonZeroU32::new(scenario.server.workers).expect("validated: at least 1"),
+                discipline: discipline(&scenario.server),
+                buffer: scenario.server.buffer.and_then(NonZeroU32::new),
                 clients: (0..actors.clients)
                     .map(|client| (actors.client(client), client_routes[client].down))
                     .collect(),
                 training: shared.clone(),
                 inference: scenario.inference.as_ref().map(|spec| ServerInference {
-                    theta: costing.server_inference(&scenario.server.device),
+                    theta: costing.server_inference(&scenario.server),
                     answer: ANSWER,
                     traffic: TrafficWindow {
                         warmup: spec.warmup.stated(),
@@ -81,6 +85,7 @@ pub(super) fn build(
         let setup = ClientSetup {
             index: member.index,
             device: member.entry.device,
+            buffer: member.entry.buffer.and_then(NonZeroU32::new),
             server: actors.server(),
             uplink: client_routes[member.index as usize].up,
             training: shared.clone(),

@@ -4,15 +4,18 @@
 use super::error::Rejection;
 use super::fleet;
 use crate::actors::{InferenceServices, RoundTasks};
-use crate::cost::{ANSWER, DeviceProfile, PartCost, SplitModel};
+use crate::cost::{ANSWER, CostProxy, DeviceProfile, PartCost, Service, SplitModel};
 use crate::quantity::Bytes;
-use crate::scenario::{FleetEntry, LinkSpec, ModelSpec, Scenario, TrainingSpec};
+use crate::scenario::{
+    FleetEntry, LinkSpec, ModelSpec, QueueSpec, Scenario, ServerSpec, TrainingSpec,
+};
 use crate::time::SimDuration;
 
 /// The split model and the costs of its parts.
 #[derive(Debug, Clone)]
 pub(super) struct Costing {
     pub(super) model: SplitModel,
+    proxy: CostProxy,
     pub(super) phi: PartCost,
     pub(super) kappa: PartCost,
     pub(super) theta: PartCost,
@@ -28,13 +31,14 @@ impl Costing {
             key: "model.cut".to_owned(),
             message: error.to_string(),
         })?;
-        let [phi, kappa, theta] = [&model.phi, &model.kappa, &model.theta].map(PartCost::of);
-        Ok(Self { model, phi, kappa, theta })
+        let [phi, kappa, theta] = [&model.phi, &model.kappa, &model.theta]
+            .map(|layers| PartCost::of(layers).counted_by(spec.cost));
+        Ok(Self { model, proxy: spec.cost, phi, kappa, theta })
     }
 
     /// φ and κ together.
     fn device_part(&self) -> PartCost {
-        PartCost::of(self.model.phi.iter().chain(&self.model.kappa))
+        PartCost::of(self.model.phi.iter().chain(&self.model.kappa)).counted_by(self.proxy)
     }
 
     /// A client's training round with mini-batches of `batch`.
@@ -55,15 +59,32 @@ impl Costing {
     /// One request on `device`.
     pub(super) fn inference(&self, device: &DeviceProfile) -> InferenceServices {
         InferenceServices {
-            phi: device.service_time(self.phi.forward(1)),
-            phi_and_kappa: device.service_time(self.device_part().forward(1)),
+            phi: Service::new(self.phi.forward(1), device),
+            phi_and_kappa: Service::new(self.device_part().forward(1), device),
             smashed: self.model.smashed_size(1),
         }
     }
 
-    /// One offloaded request on a worker of `server`.
-    pub(super) fn server_inference(&self, server: &DeviceProfile) -> SimDuration {
-        server.service_time(self.theta.forward(1))
+    /// 1, 2 … offloaded requests together on a worker of `server`, as many as it ever serves.
+    pub(super) fn server_inference(&self, server: &ServerSpec) -> Vec<Service> {
+        let work = |samples| self.theta.forward(samples);
+        match &server.queue {
+            QueueSpec::Fifo | QueueSpec::ProcessorSharing => {
+                vec![Service::new(work(1), &server.device)]
+            }
+            QueueSpec::Batch { max, efficiency, .. } => {
+                efficiency.services(&server.device, *max, work)
+            }
+        }
+    }
+
+    /// How long a lone offloaded request is at an idle `server`: it waits for a batch in vain.
+    fn lone_server_inference(&self, server: &ServerSpec) -> SimDuration {
+        let wait = match &server.queue {
+            QueueSpec::Batch { max, wait, .. } if *max > 1 => *wait,
+            _ => SimDuration::ZERO,
+        };
+        wait.saturating_add(self.server_inference(server)[0].time())
     }
 
     /// Refuses devices and a server whose memory cannot hold their part.
@@ -165,11 +186,11 @@ fn lone_times(costing: &Costing, scenario: &Scenario, entry: &FleetEntry) -> Cla
     ClassTimes {
         name: entry.name.clone(),
         count: entry.count,
-        client_exit: services.phi_and_kappa,
+        client_exit: services.phi_and_kappa.time(),
         server_exit: sum(&[
-            services.phi_and_kappa,
+            services.phi_and_kappa.time(),
             transfer(up, services.smashed),
-            costing.server_inference(server),
+            costing.lone_server_inference(&scenario.server),
             transfer(down, ANSWER),
         ]),
         round,

@@ -43,8 +43,8 @@ pub fn overloads(scenario: &Scenario) -> Result<Vec<Overload>, Rejection> {
         clients += f64::from(entry.count);
         let services = costing.inference(&entry.device);
         let device = match inference.offload {
-            OffloadSpec::ServerExit => services.phi,
-            _ => services.phi_and_kappa,
+            OffloadSpec::ServerExit => services.phi.time(),
+            _ => services.phi_and_kappa.time(),
         };
         let wire = |body: Bytes| Bytes(body.0 + scenario.network.header.0);
         let up = entry.access.up.rate.serialisation_time(wire(services.smashed));
@@ -61,7 +61,9 @@ pub fn overloads(scenario: &Scenario) -> Result<Vec<Overload>, Rejection> {
             add(what, rate * offloaded * mean_transmissions(link), service, assumed);
         }
     }
-    let theta = costing.server_inference(&scenario.server.device).as_secs_f64();
+    // Under load batches are full: a request's share of a service is the least that it can be.
+    let batches = costing.server_inference(&scenario.server);
+    let theta = batches[batches.len() - 1].time().as_secs_f64() / batches.len() as f64;
     let load = rate * clients * offloaded * theta / f64::from(scenario.server.workers);
     stations.push(Overload { station: "the server".to_owned(), load, if_all_offloaded: assumed });
     stations.retain(|station| station.load >= 1.0);

@@ -4,6 +4,8 @@
 mod answers;
 mod build;
 mod costing;
+mod discipline;
+mod energy;
 mod error;
 mod figures;
 mod fleet;

@@ -114,5 +114,6 @@ fn link_setup(link: &LinkSpec) -> LinkSetup {
         jitter: link.jitter.clone(),
         loss: link.loss,
         retries: link.retries,
+        access: true,
     }
 }

@@ -34,6 +34,8 @@ pub struct RunResult {
     pub verdict: Option<Verdict>,
     /// Each replication, if there are several.
     pub replications: Vec<ReplicationResult>,
+    /// What the devices spent, if any of them states its power.
+    pub energy: Option<EnergyResult>,
 }
 
 /// One of several replications.
@@ -61,6 +63,35 @@ pub struct ReplicationResult {
     pub in_flight: u64,
     /// What its requests came to.
     pub figures: Figures,
+}
+
+/// Joules of the devices that state their power.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EnergyResult {
+    /// Of all devices in the whole run, while they computed.
+    pub busy: f64,
+    /// … while they did not.
+    pub idle: f64,
+    /// … while their access links serialised their messages.
+    pub radio: f64,
+    /// Mean over answered requests in the window: what the request's device computed and sent and
+    /// received for it, idling left out.
+    pub request: Option<f64>,
+    /// Of all devices on each training round, idling left out.
+    pub rounds: Vec<f64>,
+    /// One for each device class.
+    pub by_class: Vec<ClassEnergy>,
+    /// Each client's device in the whole run; `None` if it does not state its power.
+    pub clients: Vec<Option<f64>>,
+}
+
+/// Joules of one device class.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ClassEnergy {
+    /// Mean over its devices of the whole run.
+    pub device: Option<f64>,
+    /// Mean over its answered requests in the window, idling left out.
+    pub request: Option<f64>,
 }
 
 /// One client.

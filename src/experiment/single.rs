@@ -2,6 +2,7 @@
 
 use super::build::{Built, build};
 use super::costing::Costing;
+use super::energy::energy_result;
 use super::error::ExperimentError;
 use super::fleet::{members, size};
 use super::inference_result::inference_result;
@@ -67,11 +68,12 @@ fn result(
     scenario: &Scenario,
     training: Option<&SimulatedTraining>,
     ended: Ended,
-    journal: Journal,
+    mut journal: Journal,
 ) -> Result<RunResult, ExperimentError> {
     let (origin, window) = (journal.origin(), journal.window());
     let (models_held, bytes) = (journal.models_held(), journal.training_bytes());
     let open_requests = journal.open_requests();
+    let meter = journal.take_energy();
     let (requests, rounds, timeline, stations) = journal.into_books();
     let training_part = training.map(|training| {
         let (evaluations, losses) = match training {
@@ -102,6 +104,7 @@ fn result(
     if let Some(inference) = &inference {
         inference.describe_clients(&mut clients);
     }
+    let energy = meter.map(|meter| energy_result(scenario, &meter, inference.as_ref()));
     let stations: Vec<StationResult> =
         stations.into_iter().map(station_result).collect::<Result<_, _>>()?;
     Ok(RunResult {
@@ -116,6 +119,7 @@ fn result(
         stations,
         training: training_part,
         inference,
+        energy,
         replications: Vec::new(),
     })
 }

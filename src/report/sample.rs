@@ -71,6 +71,7 @@ impl Shape {
             inference: Some(inference),
             verdict: Verdict::of(&self.station_results()),
             replications: Vec::new(),
+            energy: None,
         }
     }
 

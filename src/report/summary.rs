@@ -3,12 +3,14 @@
 //! The order of the fields is fixed and everything but `wall_time_s`, which stands on a line of its
 //! own, is reproducible byte for byte. A value that does not exist is `null`.
 
+mod energy;
 mod inference;
 mod replications;
 mod seconds;
 mod training;
 
 use crate::experiment::{ClientResult, RunResult, StationResult, Verdict};
+use energy::EnergySummary;
 use inference::InferenceSummary;
 use replications::ReplicationSummary;
 use seconds::Seconds;
@@ -35,6 +37,9 @@ pub struct Summary<'a> {
     /// Absent in a single run.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     replications: Vec<ReplicationSummary>,
+    /// Absent if no device states its power.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    energy_j: Option<EnergySummary<'a>>,
     stations: Vec<StationSummary<'a>>,
     clients: Vec<ClientSummary<'a>>,
 }
@@ -93,6 +98,7 @@ impl<'a> Summary<'a> {
             inference: run.inference.as_ref().map(|inference| InferenceSummary::of(run, inference)),
             verdict: run.verdict.as_ref().map(VerdictSummary::of),
             replications: run.replications.iter().map(ReplicationSummary::of).collect(),
+            energy_j: run.energy.as_ref().map(|energy| EnergySummary::of(run, energy)),
             stations: run.stations.iter().map(StationSummary::of).collect(),
             clients: run.clients.iter().map(|client| ClientSummary::of(run, client)).collect(),
         }
@@ -154,6 +160,7 @@ pub fn write_summary(out: &mut dyn Write, summary: &Summary<'_>) -> io::Result<(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::{ClassEnergy, EnergyResult};
     use crate::report::sample;
 
     fn written(run: &RunResult, wall_time: Duration) -> String {
@@ -208,5 +215,29 @@ mod tests {
         let summary: serde_json::Value =
             serde_json::from_str(&written(&run, Duration::ZERO)).unwrap();
         assert!(summary["inference"].is_null());
+    }
+
+    #[test]
+    fn energy_is_there_only_if_a_device_states_its_power() {
+        let mut run = sample::small();
+        assert!(!written(&run, Duration::ZERO).contains("energy_j"));
+        run.energy = Some(EnergyResult {
+            busy: 1.0,
+            idle: 2.0,
+            radio: 4.0,
+            request: Some(0.5),
+            rounds: vec![1.0, 3.0],
+            by_class: vec![ClassEnergy { device: Some(7.0), request: Some(0.5) }],
+            clients: vec![Some(7.0), None],
+        });
+        let summary: serde_json::Value =
+            serde_json::from_str(&written(&run, Duration::ZERO)).unwrap();
+        let energy = &summary["energy_j"];
+        assert_eq!((energy["devices"].as_f64(), energy["round"].as_f64()), (Some(7.0), Some(2.0)));
+        assert_eq!(energy["by_class"][0]["class"], run.classes[0]);
+        assert!(crate::report::table::table(&run).contains(
+            "Energy of the devices: 7.000 J (busy 1.000, idle 2.000, radio 4.000)\n\
+             Beyond idling: 0.500000 J a request\nBeyond idling: 2.000000 J a training round"
+        ));
     }
 }

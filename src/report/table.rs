@@ -1,5 +1,6 @@
 //! The readable summary that a run prints at its end; its lines fit 100 columns.
 
+mod energy;
 mod grid;
 mod inference;
 mod training;
@@ -23,6 +24,7 @@ pub fn table(run: &RunResult) -> String {
     if let Some(inference) = &run.inference {
         sections.extend(inference::sections(run, inference));
     }
+    sections.extend(run.energy.as_ref().map(energy::section));
     if !run.stations.is_empty() {
         sections.push(busiest_stations(&run.stations));
     }

@@ -1,8 +1,8 @@
 //! A validated scenario: every value is typed, in range and consistent with the others, so that
 //! nothing below this layer sees a bad one.
 
-use crate::cost::DeviceProfile;
-pub use crate::cost::ModelPreset;
+use crate::cost::{BatchEfficiency, DeviceProfile};
+pub use crate::cost::{CostProxy, ModelPreset};
 use crate::distribution::DurationDistribution;
 use crate::quantity::{BitRate, Bytes};
 use crate::time::SimDuration;
@@ -44,6 +44,8 @@ pub struct ModelSpec {
     pub preset: ModelPreset,
     /// The last layer on the device, such as `conv4`.
     pub cut: String,
+    /// What passes through it are counted in.
+    pub cost: CostProxy,
 }
 
 /// A data set and how it is dealt to clients.
@@ -77,6 +79,9 @@ pub struct FleetEntry {
     pub count: u32,
     /// Compute.
     pub device: DeviceProfile,
+    /// The most jobs that wait or are in service at the device, at least 1; requests that find no
+    /// room are dropped.
+    pub buffer: Option<u32>,
     /// The access link pair.
     pub access: AccessSpec,
 }
@@ -105,13 +110,47 @@ pub struct LinkSpec {
     pub retries: u32,
 }
 
-/// The edge server: `workers` equal workers behind one FIFO queue.
+/// The edge server: `workers` equal workers behind one queue.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServerSpec {
     /// Compute of one worker.
     pub device: DeviceProfile,
     /// How many, at least 1.
     pub workers: u32,
+    /// In which order, and how many at once, jobs are served.
+    pub queue: QueueSpec,
+    /// Whom a free worker serves first; `None`: whoever came first.
+    pub priority: Option<PrioritySpec>,
+    /// The most jobs that wait or are in service, at least 1; messages that find no room are
+    /// dropped.
+    pub buffer: Option<u32>,
+}
+
+/// A queue's discipline.
+#[derive(Debug, Clone, PartialEq)]
+pub enum QueueSpec {
+    /// First in, first out.
+    Fifo,
+    /// All jobs present share the workers equally.
+    ProcessorSharing,
+    /// Requests are answered together; training steps are served one by one.
+    Batch {
+        /// The most requests of a batch, at least 1.
+        max: u32,
+        /// How long the oldest request waits for others.
+        wait: SimDuration,
+        /// How much faster a batch of n is computed.
+        efficiency: BatchEfficiency,
+    },
+}
+
+/// The class of jobs that a free worker serves first; a service is never interrupted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PrioritySpec {
+    /// Requests before training.
+    Inference,
+    /// Training before requests.
+    Training,
 }
 
 /// What holds for every message.

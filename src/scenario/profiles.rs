@@ -95,12 +95,8 @@ const fn device(
     basis: &'static str,
     source: &'static str,
 ) -> NamedDevice {
-    let profile = DeviceProfile {
-        rate: FlopRate(positive(mflops * 1_000_000)),
-        memory: Bytes(megabytes * 1_000_000),
-        memory_bandwidth: None,
-        overhead: SimDuration::ZERO,
-    };
+    let rate = FlopRate(positive(mflops * 1_000_000));
+    let profile = DeviceProfile::new(rate, Bytes(megabytes * 1_000_000));
     NamedDevice { name, hardware, profile, basis, source }
 }
 

@@ -4,3 +4,4 @@
 mod errors;
 mod hostile;
 mod meaning;
+mod service;

@@ -6,7 +6,7 @@
 use super::decimal::Decimal;
 use super::decode::Cursor;
 use super::vocabulary::{DRAWN_ONCE, nearest, shorten};
-use crate::quantity::{BitRate, ByteRate, Bytes, FlopRate};
+use crate::quantity::{BitRate, ByteRate, Bytes, FlopRate, Power};
 use crate::time::SimDuration;
 use serde_yaml::Value;
 use std::num::NonZeroU64;
@@ -133,6 +133,17 @@ const DURATION: Dimension = Dimension {
     ],
 };
 
+/// The largest power that a scenario may state, 1 MW: what it spends in any run is countable.
+const MAX_POWER: Power = Power(1_000_000_000_000);
+
+/// In microwatts.
+const POWER: Dimension = Dimension {
+    name: "a power",
+    example: "1.2 W",
+    units: &[("µW", 1), ("uW", 1), ("mW", 1_000), ("W", 1_000_000), ("kW", 1_000_000_000)],
+    mistakes: &[("J", "W (1 W = 1 J/s)"), ("Wh", "W"), ("mA", "mW"), ("A", "W"), ("w", "W")],
+};
+
 /// Each unit with its period in nanoseconds.
 const FREQUENCY: Dimension = Dimension {
     name: "a number of requests for each unit of time",
@@ -180,6 +191,12 @@ pub(super) fn size_up_to(cursor: &Cursor<'_>, max: Bytes) -> Option<Bytes> {
         return cursor.refuse(format!("{} is too large: at most {max}", cursor.describe()));
     }
     Some(size)
+}
+
+/// A power, rounded to whole microwatts; zero included.
+pub(super) fn electric_power(cursor: Cursor<'_>) -> Option<Power> {
+    let power = Power(scaled(&cursor, &POWER)?);
+    if power > MAX_POWER { too_long(&cursor) } else { Some(power) }
 }
 
 /// A duration, rounded to whole nanoseconds; zero included.

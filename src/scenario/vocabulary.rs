@@ -46,7 +46,8 @@ pub(super) const ROOT: Vocabulary = keys(
     &["sweep", "expect"],
 );
 
-pub(super) const MODEL: Vocabulary = keys(&["preset", "cut"], &["layers", "costs"]);
+pub(super) const MODEL: Vocabulary = keys(&["preset", "cut", "cost"], &["layers", "costs"]);
+pub(super) const COST: Vocabulary = names("cost proxy", &["flops", "parameters"], &[]);
 pub(super) const PRESET: Vocabulary =
     names("model preset", &["digits-cnn", "paper-cnn"], &["vgg11-bn"]);
 
@@ -57,9 +58,19 @@ pub(super) const PARTITION: Vocabulary = keys(&["kind", "per_client"], &[]);
 pub(super) const PARTITION_KIND: Vocabulary = names("partition", &["shards"], &[]);
 
 pub(super) const FLEET_ENTRY: Vocabulary =
-    keys(&["name", "count", "device", "access"], &["attach"]);
+    keys(&["name", "count", "device", "buffer", "access"], &["attach"]);
 pub(super) const DEVICE: Vocabulary =
-    keys(&["profile", "rate", "memory", "memory_bandwidth", "overhead"], &["noise"]);
+    keys(&["profile", "rate", "memory", "memory_bandwidth", "overhead", "noise", "power"], &[]);
+pub(super) const POWER: Vocabulary = keys(&["busy", "idle", "radio"], &[]);
+/// Positive factors on a service's time.
+pub(super) const NOISE: Vocabulary = names(
+    "noise distribution",
+    &["constant", "uniform", "exponential", "lognormal", "gamma", "hyperexponential"],
+    &[],
+);
+pub(super) const NOISE_SIGMA: Vocabulary = keys(&["sigma"], &[]);
+pub(super) const NOISE_SHAPE: Vocabulary = keys(&["shape"], &[]);
+pub(super) const NOISE_SCV: Vocabulary = keys(&["scv"], &[]);
 pub(super) const ACCESS: Vocabulary = keys(
     &["profile", "up", "down", "delay", "jitter", "loss", "retries"],
     &["discipline", "duplex", "buffer", "mtu"],
@@ -71,9 +82,13 @@ pub(super) const LOGNORMAL: Vocabulary = keys(&["median", "sigma"], &[]);
 pub(super) const DRAWN_ONCE: Vocabulary =
     names("distribution", &[], &["exponential", "uniform", "normal", "lognormal"]);
 
-pub(super) const SERVER: Vocabulary = keys(&["device", "workers", "queue"], &["priority"]);
+pub(super) const SERVER: Vocabulary =
+    keys(&["device", "workers", "queue", "priority", "buffer"], &[]);
 pub(super) const QUEUE: Vocabulary =
-    names("queue discipline", &["fifo"], &["processor-sharing", "batch"]);
+    names("queue discipline", &["fifo", "processor-sharing", "batch"], &[]);
+pub(super) const BATCH: Vocabulary = keys(&["max", "wait", "efficiency"], &[]);
+pub(super) const PRIORITY: Vocabulary =
+    names("class of jobs", &["none", "inference", "training"], &[]);
 
 pub(super) const NETWORK: Vocabulary = keys(&["header"], &["nodes", "links"]);
 

@@ -1,7 +1,8 @@
 //! First in, first out, with one or more equal workers.
 
-use super::audit::{Audit, AuditError};
-use crate::stats::{TimeWeighted, Window};
+use super::audit::AuditError;
+use super::books::{Books, StationStats};
+use crate::stats::Window;
 use crate::time::SimTime;
 use std::collections::VecDeque;
 use std::num::NonZeroU32;
@@ -31,31 +32,12 @@ pub struct Departure<J> {
     pub next_started: bool,
 }
 
-/// What a station measured.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct StationStats {
-    /// Busy time over workers · observed time, in the window.
-    pub utilisation: f64,
-    /// Work offered in the window over workers · its length: busy time from the window's beginning
-    /// to the end of the run, because what was left when it closed was dealt with after it. The
-    /// utilisation if there is no window.
-    pub offered_load: f64,
-    /// Time-average number waiting (not in service), in the window.
-    pub mean_queue: f64,
-    /// Largest number waiting in the whole run.
-    pub max_queue: u64,
-    /// Services completed in the whole run.
-    pub completed: u64,
-}
-
 /// A FIFO queue before `workers` equal workers.
 #[derive(Debug, Clone)]
 pub struct FifoStation<J> {
     slots: Box<[Option<Visit<J>>]>,
     waiting: VecDeque<(SimTime, J)>,
-    queue: TimeWeighted,
-    busy: TimeWeighted,
-    audit: Audit,
+    books: Books,
 }
 
 impl<J> FifoStation<J> {
@@ -64,25 +46,23 @@ impl<J> FifoStation<J> {
         Self {
             slots: (0..workers.get()).map(|_| None).collect(),
             waiting: VecDeque::new(),
-            queue: TimeWeighted::default(),
-            busy: TimeWeighted::default(),
-            audit: Audit::default(),
+            books: Books::default(),
         }
     }
 
     /// `job` arrives. If a worker is free its service starts at once and the slot is returned:
     /// the caller schedules the service's end.
     pub fn arrive(&mut self, now: SimTime, window: Option<Window>, job: J) -> Option<Slot> {
-        self.audit.arrive(now);
+        self.books.audit.arrive(now);
         match self.free_slot() {
             Some(slot) => {
                 self.start(now, slot, now, job);
-                self.busy.set(now, window, self.busy.level() + 1);
+                self.books.busy.set(now, window, self.books.busy.level() + 1);
                 Some(slot)
             }
             None => {
                 self.waiting.push_back((now, job));
-                self.queue.set(now, window, self.queue.level() + 1);
+                self.books.queue.set(now, window, self.books.queue.level() + 1);
                 None
             }
         }
@@ -110,17 +90,32 @@ impl<J> FifoStation<J> {
     /// If nothing is in service there.
     pub fn complete(&mut self, now: SimTime, window: Option<Window>, slot: Slot) -> Departure<J> {
         let visit = self.visit_mut(slot).take().expect("a job is in service at this slot");
-        self.audit.depart(now, visit.arrived);
+        if self.slots.len() == 1 {
+            self.books.audit.depart_in_order(now, visit.arrived);
+        } else {
+            self.books.audit.depart(now, visit.arrived);
+        }
         let next = self.waiting.pop_front();
         let next_started = next.is_some();
         match next {
             Some((arrived, job)) => {
-                self.queue.set(now, window, self.queue.level() - 1);
+                self.books.queue.set(now, window, self.books.queue.level() - 1);
                 self.start(now, slot, arrived, job);
             }
-            None => self.busy.set(now, window, self.busy.level() - 1),
+            None => self.books.busy.set(now, window, self.books.busy.level() - 1),
         }
         Departure { job: visit.job, arrived: visit.arrived, started: visit.started, next_started }
+    }
+
+    /// Jobs waiting or in service.
+    pub fn present(&self) -> u64 {
+        self.books.audit.present()
+    }
+
+    /// Time for which workers were busy, summed over workers, up to the last change: once the books
+    /// are closed, in the whole run.
+    pub fn busy_nanos(&self) -> u128 {
+        self.books.busy.integral()
     }
 
     /// Closes the books at `end`: what was measured in `window` (the whole run without one).
@@ -132,20 +127,8 @@ impl<J> FifoStation<J> {
         end: SimTime,
         window: Option<Window>,
     ) -> Result<StationStats, AuditError> {
-        self.queue.advance(end, window);
-        self.busy.advance(end, window);
         let workers = u32::try_from(self.slots.len()).expect("workers are counted in u32");
-        let number_integral = self.queue.integral() + self.busy.integral();
-        self.audit.check(end, number_integral, self.busy.integral(), workers)?;
-        Ok(StationStats {
-            utilisation: self.busy.mean(window) / f64::from(workers),
-            offered_load: window
-                .map_or_else(|| self.busy.mean(None), |window| self.busy.offered(window))
-                / f64::from(workers),
-            mean_queue: self.queue.mean(window),
-            max_queue: self.queue.max(),
-            completed: self.audit.departed(),
-        })
+        self.books.close(end, window, workers)
     }
 
     fn free_slot(&self) -> Option<Slot> {
@@ -154,7 +137,7 @@ impl<J> FifoStation<J> {
     }
 
     fn start(&mut self, now: SimTime, slot: Slot, arrived: SimTime, job: J) {
-        self.audit.start(arrived);
+        self.books.audit.start(arrived);
         *self.visit_mut(slot) = Some(Visit { job, arrived, started: now });
     }
 

@@ -2,7 +2,17 @@
 //! schedules the ends of services and asks it what starts next.
 
 mod audit;
+mod batching;
+mod books;
+mod departure;
 mod fifo;
+mod processor_sharing;
+mod server;
 
 pub use audit::{Audit, AuditError};
-pub use fifo::{Departure, FifoStation, Slot, StationStats};
+pub use batching::{BatchRule, BatchStation, JobClass};
+pub use books::StationStats;
+pub use departure::Completed;
+pub use fifo::{Departure, FifoStation, Slot};
+pub use processor_sharing::ProcessorSharing;
+pub use server::ServerStation;

@@ -2,6 +2,10 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod cost_proxy;
+mod disciplines;
+mod energy;
+mod full_server;
 mod links;
 mod lone_request;
 mod lone_round;

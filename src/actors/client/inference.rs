@@ -5,6 +5,7 @@ use super::{Client, DeviceJob, end_if_over};
 use crate::actors::answers::AnswerSource;
 use crate::actors::message::{Content, Message};
 use crate::actors::record::Exit;
+use crate::cost::Service;
 use crate::kernel::{Rank, SimContext};
 use crate::offload::{Answerer, DevicePart, Observation, Policy};
 use crate::quantity::Bytes;
@@ -14,12 +15,12 @@ use crate::workload::Arrivals;
 use std::rc::Rc;
 
 /// What a request costs on this device and its links.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct InferenceServices {
     /// φ forward of one sample.
-    pub phi: SimDuration,
+    pub phi: Service,
     /// φ and κ forward of one sample, as one service.
-    pub phi_and_kappa: SimDuration,
+    pub phi_and_kappa: Service,
     /// Smashed data of one sample.
     pub smashed: Bytes,
 }
@@ -63,13 +64,22 @@ impl Client {
             context.fail("a run can hold 2³² requests at most");
             return;
         };
-        self.inference_mut().outstanding.insert(request, answer);
-        self.compute(DeviceJob::Request(request), context);
+        if self.has_room() {
+            self.inference_mut().outstanding.insert(request, answer);
+            self.compute(DeviceJob::Request(request), context);
+        } else {
+            self.world.journal.borrow_mut().request_dropped(context.now(), request);
+        }
         self.schedule_arrival(context);
     }
 
-    /// How long the device works on a request before the decision.
-    pub(super) fn request_service(&self) -> SimDuration {
+    fn has_room(&self) -> bool {
+        let present = self.station.present();
+        self.setup.buffer.is_none_or(|buffer| present < u64::from(buffer.get()))
+    }
+
+    /// What the device computes for a request before the decision.
+    pub(super) fn request_service(&self) -> Service {
         let inference = self.inference();
         match inference.policy.device_part() {
             DevicePart::Phi => inference.services.phi,

@@ -9,13 +9,14 @@ pub use outstanding::Outstanding;
 
 use super::journal::StationReport;
 use super::message::{Content, Message, Payload};
+use super::noise::{self, Noise};
 use super::training::SharedTraining;
 use super::world::World;
-use crate::cost::DeviceProfile;
+use crate::cost::{DeviceProfile, Service};
 use crate::kernel::{ActorId, Rank, SimContext};
 use crate::network::{Packet, RouteId};
 use crate::station::{FifoStation, Slot};
-use crate::time::SimDuration;
+use crate::time::{SimDuration, SimTime};
 use actix::{Actor, Handler};
 use std::num::NonZeroU32;
 use std::rc::Rc;
@@ -27,6 +28,8 @@ pub struct ClientSetup {
     pub index: u32,
     /// Its compute.
     pub device: DeviceProfile,
+    /// The most jobs that wait or are in service; requests that find no room are dropped.
+    pub buffer: Option<NonZeroU32>,
     /// The edge server.
     pub server: ActorId,
     /// Its route to the edge server.
@@ -53,6 +56,7 @@ pub struct Client {
     world: Rc<World>,
     setup: ClientSetup,
     station: FifoStation<DeviceJob>,
+    noise: Option<Box<Noise>>,
     round: LocalRound,
 }
 
@@ -63,6 +67,7 @@ impl Client {
             world,
             setup,
             station: FifoStation::new(NonZeroU32::MIN),
+            noise: None,
             round: LocalRound::default(),
         }
     }
@@ -73,20 +78,25 @@ impl Client {
         }
     }
 
-    fn serve(&self, slot: Slot, context: &mut SimContext<Self, Message>) {
+    fn serve(&mut self, slot: Slot, context: &mut SimContext<Self, Message>) {
         let service = match *self.station.in_service(slot) {
-            DeviceJob::Forward => self.setup.device.service_time(self.tasks().forward),
-            DeviceJob::Backward => self.setup.device.service_time(self.tasks().backward),
+            DeviceJob::Forward => Service::new(self.tasks().forward, &self.setup.device),
+            DeviceJob::Backward => Service::new(self.tasks().backward, &self.setup.device),
             DeviceJob::Request(_) => self.request_service(),
         };
-        let done = Message::ServiceDone(slot);
-        context.send_in(service, Rank::Completion, context.id(), done);
+        let time = noise::service_time(&mut self.noise, &service);
+        context.send_in(time, Rank::Completion, context.id(), Message::ServiceDone(slot));
     }
 
     fn computed(&mut self, slot: Slot, context: &mut SimContext<Self, Message>) {
         let departure = self.station.complete(context.now(), self.world.window(), slot);
         if departure.next_started {
             self.serve(slot, context);
+        }
+        if matches!(departure.job, DeviceJob::Forward | DeviceJob::Backward)
+            && let Some(energy) = self.world.journal.borrow_mut().energy()
+        {
+            energy.trained(self.setup.index, context.now().since(departure.started));
         }
         match departure.job {
             DeviceJob::Forward => self.send_smashed(departure.started, context),
@@ -145,11 +155,21 @@ where
 impl Actor for Client {
     type Context = SimContext<Self, Message>;
 
+    fn started(&mut self, context: &mut Self::Context) {
+        self.noise = self.setup.device.noise.map(|noise| Noise::new(noise, context));
+    }
+
     fn stopped(&mut self, context: &mut Self::Context) {
         let window = self.world.closing_window(context.now());
         let stats = self.station.close(context.now(), window);
         let report = StationReport { name: context.path().to_owned(), stats };
-        self.world.journal.borrow_mut().station_closed(report);
+        let mut journal = self.world.journal.borrow_mut();
+        journal.station_closed(report);
+        if let Some(energy) = journal.energy() {
+            let busy = u64::try_from(self.station.busy_nanos()).expect("one worker");
+            let elapsed = context.now().since(SimTime::ZERO);
+            energy.device_closed(self.setup.index, SimDuration::from_nanos(busy), elapsed);
+        }
     }
 }
 

@@ -1,22 +1,26 @@
-//! The edge server: its workers train θ, aggregate rounds and answer offloaded requests, all from
-//! one FIFO queue.
+//! The edge server: its workers train θ, aggregate rounds and answer offloaded requests.
 
 mod rounds;
+mod service;
+
+pub use service::ServerDiscipline;
 
 use super::client::end_if_over;
 use super::journal::{StationReport, TrafficWindow};
 use super::message::{Content, Message, Payload};
+use super::noise::Noise;
 use super::record::{Activity, Span};
 use super::training::SharedTraining;
 use super::world::World;
-use crate::cost::DeviceProfile;
+use crate::cost::{DeviceProfile, Service};
 use crate::kernel::{ActorId, Rank, SimContext};
 use crate::network::{Packet, RouteId};
 use crate::quantity::Bytes;
-use crate::station::{Departure, FifoStation, Slot};
+use crate::station::{Completed, ServerStation};
 use crate::time::SimDuration;
 use actix::{Actor, Handler};
 use rounds::Rounds;
+use service::NextEvent;
 use std::num::NonZeroU32;
 use std::rc::Rc;
 
@@ -26,6 +30,11 @@ pub struct EdgeServerSetup {
     pub device: DeviceProfile,
     /// How many workers.
     pub workers: NonZeroU32,
+    /// How they serve.
+    pub discipline: ServerDiscipline,
+    /// The most jobs that wait or are in service; packets that find no room are dropped. The
+    /// aggregation, which no packet brings, always finds room.
+    pub buffer: Option<NonZeroU32>,
     /// Each client's actor and the route to it, in client order.
     pub clients: Vec<(ActorId, RouteId)>,
     /// Training, if the scenario trains.
@@ -35,10 +44,10 @@ pub struct EdgeServerSetup {
 }
 
 /// What a request costs at the server and on the way back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ServerInference {
-    /// θ forward of one sample.
-    pub theta: SimDuration,
+    /// θ forward of 1, 2 … samples at once, as many as a batch may have.
+    pub theta: Vec<Service>,
     /// The answer.
     pub answer: Bytes,
     /// How long arrivals last and which of them count.
@@ -60,47 +69,27 @@ enum ServerJob {
 pub struct EdgeServer {
     world: Rc<World>,
     setup: EdgeServerSetup,
-    station: FifoStation<ServerJob>,
+    station: ServerStation<ServerJob>,
+    next: Option<NextEvent>,
+    /// Empty between events: it keeps its memory.
+    done: Vec<Completed<ServerJob>>,
+    noise: Option<Box<Noise>>,
     rounds: Option<Rounds>,
 }
 
 impl EdgeServer {
     /// An idle server.
     pub fn new(world: Rc<World>, mut setup: EdgeServerSetup) -> Self {
-        let station = FifoStation::new(setup.workers);
+        let station = setup.discipline.station(setup.workers);
         let rounds = setup.training.take().map(Rounds::new);
-        Self { world, setup, station, rounds }
+        Self { world, setup, station, next: None, done: Vec::new(), noise: None, rounds }
     }
 
-    fn compute(&mut self, job: ServerJob, context: &mut SimContext<Self, Message>) {
-        if let Some(slot) = self.station.arrive(context.now(), self.world.window(), job) {
-            self.serve(slot, context);
-        }
-    }
-
-    fn serve(&self, slot: Slot, context: &mut SimContext<Self, Message>) {
-        let service = match *self.station.in_service(slot) {
-            ServerJob::Step { client, .. } => {
-                let tasks = &self.rounds().plan().tasks[client as usize];
-                self.setup.device.service_time(tasks.server_step)
-            }
-            ServerJob::Aggregate { arrived, mixed } => {
-                self.setup.device.service_time(self.rounds().plan().aggregation(arrived, mixed))
-            }
-            ServerJob::Request { .. } => self.inference().theta,
-        };
-        let done = Message::ServiceDone(slot);
-        context.send_in(service, Rank::Completion, context.id(), done);
-    }
-
-    fn computed(&mut self, slot: Slot, context: &mut SimContext<Self, Message>) {
-        let departure = self.station.complete(context.now(), self.world.window(), slot);
-        if departure.next_started {
-            self.serve(slot, context);
-        }
-        match departure.job {
+    /// A job is done: it has its effect.
+    fn computed(&mut self, done: Completed<ServerJob>, context: &mut SimContext<Self, Message>) {
+        match done.job {
             ServerJob::Step { client, round } => {
-                self.note_step(client, round, &departure, context);
+                self.note_step(client, round, &done, context);
                 let gradient = self.rounds().plan().tasks[client as usize].gradient;
                 self.send(client, gradient, Content::GradientDown { round }, context);
             }
@@ -109,8 +98,8 @@ impl EdgeServer {
                 {
                     let mut journal = self.world.journal.borrow_mut();
                     let stages = &mut journal.request_mut(request).stages;
-                    stages.server_wait = departure.started.since(departure.arrived);
-                    stages.server_service = context.now().since(departure.started);
+                    stages.server_wait = done.started.since(done.arrived);
+                    stages.server_service = context.now().since(done.started);
                 }
                 self.send(
                     client,
@@ -131,14 +120,14 @@ impl EdgeServer {
         match packet.payload.content {
             Content::SmashedUp { round } => {
                 note(round, Activity::SmashedUp);
-                self.compute(ServerJob::Step { client, round }, context);
+                self.admit(ServerJob::Step { client, round }, packet, context);
             }
             Content::ModelUp { round, computation } => {
                 note(round, Activity::ModelUp);
                 self.await_update(client, computation, context);
             }
             Content::RequestUp { request } => {
-                self.compute(ServerJob::Request { client, request }, context);
+                self.admit(ServerJob::Request { client, request }, packet, context);
             }
             other => unreachable!("the server was sent {other:?}"),
         }
@@ -191,7 +180,7 @@ impl EdgeServer {
         &self,
         client: u32,
         round: u32,
-        step: &Departure<ServerJob>,
+        step: &Completed<ServerJob>,
         context: &SimContext<Self, Message>,
     ) {
         let mut journal = self.world.journal.borrow_mut();
@@ -216,6 +205,7 @@ impl Actor for EdgeServer {
     type Context = SimContext<Self, Message>;
 
     fn started(&mut self, context: &mut Self::Context) {
+        self.noise = self.setup.device.noise.map(|noise| Noise::new(noise, context));
         if self.rounds.is_some() {
             self.send_models(context);
         } else {
@@ -239,7 +229,9 @@ impl Handler<Message> for EdgeServer {
     fn handle(&mut self, message: Message, context: &mut Self::Context) {
         match message {
             Message::Deliver(packet) => self.receive(packet, context),
-            Message::ServiceDone(slot) => self.computed(slot, context),
+            Message::ServiceDone(slot) => self.service_done(slot, context),
+            Message::SharedServiceDone => self.shared_service_done(context),
+            Message::BatchWaitOver => self.batch_wait_over(context),
             Message::Dropped(packet) => self.dropped(packet, context),
             Message::Resend(packet) => self.world.resend(context, packet),
             Message::RoundComputed { client, computation } => {

@@ -1,10 +1,13 @@
 //! `device`: a built-in profile by name, own figures, or a profile with some figures replaced.
 
-use crate::cost::DeviceProfile;
+use super::noise;
+use crate::cost::{DeviceProfile, PowerProfile};
 use crate::scenario::decode::Cursor;
 use crate::scenario::profiles::device_profiles;
-use crate::scenario::units::{byte_rate, duration, flop_rate, not_drawn, positive_size};
-use crate::scenario::vocabulary::{DEVICE, unknown};
+use crate::scenario::units::{
+    byte_rate, duration, electric_power, flop_rate, not_drawn, positive_size,
+};
+use crate::scenario::vocabulary::{DEVICE, POWER, unknown};
 use crate::time::SimDuration;
 
 pub(super) fn decode(cursor: Cursor<'_>) -> Option<DeviceProfile> {
@@ -25,12 +28,31 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<DeviceProfile> {
     );
     let zero = SimDuration::ZERO;
     let overhead = section.or_over(&base, "overhead", |base| base.overhead, zero, duration);
+    let noise = section.or_over(
+        &base,
+        "noise",
+        |base| base.noise,
+        None,
+        |value| noise::decode(value).map(Some),
+    );
+    let power =
+        section.or_over(&base, "power", |base| base.power, None, |value| power(&value).map(Some));
     Some(DeviceProfile {
         rate: rate?,
         memory: memory?,
         memory_bandwidth: memory_bandwidth?,
         overhead: overhead?,
+        noise: noise?,
+        power: power?,
     })
+}
+
+fn power(cursor: &Cursor<'_>) -> Option<PowerProfile> {
+    let section = cursor.section(&POWER)?;
+    let busy = section.required("busy", electric_power);
+    let idle = section.required("idle", electric_power);
+    let radio = section.required("radio", electric_power);
+    Some(PowerProfile { busy: busy?, idle: idle?, radio: radio? })
 }
 
 fn profile(cursor: Cursor<'_>) -> Option<DeviceProfile> {

@@ -1,6 +1,6 @@
 //! `fleet`: groups of equal devices.
 
-use super::{access, device};
+use super::{access, device, server};
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::FleetEntry;
 use crate::scenario::numbers::integer_u32;
@@ -38,8 +38,15 @@ fn entry(section: &Section<'_>) -> Option<FleetEntry> {
     let name = section.required("name", |value| name(&value));
     let count = section.required("count", |value| integer_u32(&value, 1, MAX_DEVICES));
     let device = section.required("device", device::decode);
+    let buffer = section.optional("buffer", server::buffer);
     let access = section.required("access", access::decode);
-    Some(FleetEntry { name: name?.to_owned(), count: count?, device: device?, access: access? })
+    Some(FleetEntry {
+        name: name?.to_owned(),
+        count: count?,
+        device: device?,
+        buffer: buffer?,
+        access: access?,
+    })
 }
 
 fn name<'a>(cursor: &Cursor<'a>) -> Option<&'a str> {

@@ -1,12 +1,13 @@
 //! `server` and `network`.
 
-use super::device;
+use super::{device, queue};
 use crate::quantity::Bytes;
 use crate::scenario::decode::Cursor;
-use crate::scenario::model::{NetworkSpec, ServerSpec};
+use crate::scenario::model::{NetworkSpec, PrioritySpec, QueueSpec, ServerSpec};
 use crate::scenario::numbers::integer_u32;
+use crate::scenario::section::Section;
 use crate::scenario::units::size_up_to;
-use crate::scenario::vocabulary::{NETWORK, QUEUE, SERVER};
+use crate::scenario::vocabulary::{NETWORK, PRIORITY, SERVER};
 
 /// Workers of the edge server.
 const MAX_WORKERS: u32 = 1_000_000;
@@ -18,9 +19,48 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<ServerSpec> {
     let section = cursor.section(&SERVER)?;
     let device = section.required("device", device::decode);
     let workers = section.or("workers", 1, |value| integer_u32(&value, 1, MAX_WORKERS));
-    let queue = section.or("queue", "fifo", |value| value.word(&QUEUE));
-    queue?;
-    Some(ServerSpec { device: device?, workers: workers? })
+    let queue = section.or("queue", QueueSpec::Fifo, |value| queue::decode(&value));
+    let priority = section.or("priority", None, |value| priority(&value));
+    let buffer = section.optional("buffer", buffer);
+    no_power(&section)?;
+    let spec = ServerSpec {
+        device: device?,
+        workers: workers?,
+        queue: queue?,
+        priority: priority?,
+        buffer: buffer?,
+    };
+    if spec.queue == QueueSpec::ProcessorSharing && spec.priority.is_some() {
+        return section.get("priority")?.refuse(
+            "under `processor-sharing` every job is served at once, so that none comes first; use \
+             `queue: fifo` or leave this key out",
+        );
+    }
+    Some(spec)
+}
+
+fn no_power(section: &Section<'_>) -> Option<()> {
+    match section.get("device").and_then(|device| device.entry("power")) {
+        Some(power) => power.refuse(
+            "the energy of the fleet's devices is counted, not that of the server; leave this key \
+             out",
+        ),
+        None => Some(()),
+    }
+}
+
+/// The most jobs that a queue and its workers hold together.
+pub(super) fn buffer(cursor: Cursor<'_>) -> Option<u32> {
+    integer_u32(&cursor, 1, u32::MAX)
+}
+
+fn priority(cursor: &Cursor<'_>) -> Option<Option<PrioritySpec>> {
+    match cursor.word(&PRIORITY)? {
+        "none" => Some(None),
+        "inference" => Some(Some(PrioritySpec::Inference)),
+        "training" => Some(Some(PrioritySpec::Training)),
+        other => unreachable!("`{other}` is in the vocabulary and not decoded"),
+    }
 }
 
 pub(super) fn network(cursor: Cursor<'_>) -> Option<NetworkSpec> {

@@ -2,8 +2,8 @@
 
 use crate::cost::SplitModel;
 use crate::scenario::decode::Cursor;
-use crate::scenario::model::{ModelPreset, ModelSpec};
-use crate::scenario::vocabulary::{MODEL, PRESET, unknown};
+use crate::scenario::model::{CostProxy, ModelPreset, ModelSpec};
+use crate::scenario::vocabulary::{COST, MODEL, PRESET, unknown};
 
 pub(super) fn decode(cursor: Cursor<'_>) -> Option<ModelSpec> {
     let section = cursor.section(&MODEL)?;
@@ -12,7 +12,16 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<ModelSpec> {
     let preset = preset?;
     let default = preset.default_cut().to_owned();
     let cut = section.or("cut", default, |value| cut(&value, preset));
-    Some(ModelSpec { preset, cut: cut? })
+    let cost = section.or("cost", CostProxy::Flops, |value| cost(&value));
+    Some(ModelSpec { preset, cut: cut?, cost: cost? })
+}
+
+fn cost(cursor: &Cursor<'_>) -> Option<CostProxy> {
+    match cursor.word(&COST)? {
+        "flops" => Some(CostProxy::Flops),
+        "parameters" => Some(CostProxy::Parameters),
+        other => unreachable!("`{other}` is in the vocabulary and not decoded"),
+    }
 }
 
 fn preset(cursor: &Cursor<'_>) -> Option<ModelPreset> {

@@ -60,7 +60,10 @@ fn every_shipped_scenario_is_valid() {
 #[test]
 fn the_quickstart_means_what_it_says() {
     let scenario = shipped("quickstart.yaml");
-    assert_eq!(scenario.model, ModelSpec { preset: ModelPreset::DigitsCnn, cut: "conv2".into() });
+    assert_eq!(
+        scenario.model,
+        ModelSpec { preset: ModelPreset::DigitsCnn, cut: "conv2".into(), cost: CostProxy::Flops }
+    );
     let [pi, phone] = scenario.fleet.as_slice() else { panic!("two classes") };
     assert_eq!((pi.count, phone.count), (6, 4));
     assert_eq!(pi.device.rate, FlopRate(nonzero(16_000_000_000)));
