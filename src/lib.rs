@@ -15,5 +15,6 @@ pub mod report;
 pub mod scenario;
 pub mod station;
 pub mod stats;
+pub mod theory;
 pub mod time;
 pub mod workload;

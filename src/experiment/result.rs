@@ -30,39 +30,12 @@ pub struct RunResult {
     pub training: Option<TrainingResult>,
     /// Inference, if the scenario has traffic.
     pub inference: Option<InferenceResult>,
+    /// What the devices spent, if any of them states its power.
+    pub energy: Option<EnergyResult>,
     /// Whether the stations keep up with the traffic, if there is any.
     pub verdict: Option<Verdict>,
     /// Each replication, if there are several.
     pub replications: Vec<ReplicationResult>,
-    /// What the devices spent, if any of them states its power.
-    pub energy: Option<EnergyResult>,
-}
-
-/// One of several replications.
-#[derive(Debug, Clone)]
-pub struct ReplicationResult {
-    /// Its number, from 0.
-    pub replication: u32,
-    /// Its own fingerprint.
-    pub fingerprint: u128,
-    /// Handled events.
-    pub events: u64,
-    /// Simulated time at its end.
-    pub sim_time: SimTime,
-    /// How long training took, if the scenario trains.
-    pub training_time: Option<SimDuration>,
-    /// Requests created.
-    pub requests: u64,
-    /// … answered.
-    pub completed: u64,
-    /// … dropped by a link.
-    pub dropped: u64,
-    /// … lost by a failing device or server.
-    pub failed: u64,
-    /// … unanswered at the end.
-    pub in_flight: u64,
-    /// What its requests came to.
-    pub figures: Figures,
 }
 
 /// Joules of the devices that state their power.
@@ -92,6 +65,33 @@ pub struct ClassEnergy {
     pub device: Option<f64>,
     /// Mean over its answered requests in the window, idling left out.
     pub request: Option<f64>,
+}
+
+/// One of several replications.
+#[derive(Debug, Clone)]
+pub struct ReplicationResult {
+    /// Its number, from 0.
+    pub replication: u32,
+    /// Its own fingerprint.
+    pub fingerprint: u128,
+    /// Handled events.
+    pub events: u64,
+    /// Simulated time at its end.
+    pub sim_time: SimTime,
+    /// How long training took, if the scenario trains.
+    pub training_time: Option<SimDuration>,
+    /// Requests created.
+    pub requests: u64,
+    /// … answered.
+    pub completed: u64,
+    /// … dropped by a link.
+    pub dropped: u64,
+    /// … lost by a failing device or server.
+    pub failed: u64,
+    /// … unanswered at the end.
+    pub in_flight: u64,
+    /// What its requests came to.
+    pub figures: Figures,
 }
 
 /// One client.

@@ -104,9 +104,9 @@ fn result(
     if let Some(inference) = &inference {
         inference.describe_clients(&mut clients);
     }
-    let energy = meter.map(|meter| energy_result(scenario, &meter, inference.as_ref()));
     let stations: Vec<StationResult> =
         stations.into_iter().map(station_result).collect::<Result<_, _>>()?;
+    let energy = meter.map(|meter| energy_result(scenario, &meter, inference.as_ref()));
     Ok(RunResult {
         scenario: scenario.name.clone(),
         seed: scenario.seed,

@@ -69,9 +69,9 @@ impl Shape {
             stations: self.station_results(),
             training: (self.rounds > 0).then(|| training::training(self)),
             inference: Some(inference),
+            energy: None,
             verdict: Verdict::of(&self.station_results()),
             replications: Vec::new(),
-            energy: None,
         }
     }
 

@@ -33,13 +33,13 @@ pub struct Summary<'a> {
     wall_time_s: f64,
     training: Option<TrainingSummary<'a>>,
     inference: Option<InferenceSummary<'a>>,
+    /// Absent if no device states its power.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    energy_j: Option<EnergySummary<'a>>,
     verdict: Option<VerdictSummary<'a>>,
     /// Absent in a single run.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     replications: Vec<ReplicationSummary>,
-    /// Absent if no device states its power.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    energy_j: Option<EnergySummary<'a>>,
     stations: Vec<StationSummary<'a>>,
     clients: Vec<ClientSummary<'a>>,
 }
@@ -96,9 +96,9 @@ impl<'a> Summary<'a> {
             wall_time_s: wall_time.as_secs_f64(),
             training: run.training.as_ref().map(|training| TrainingSummary::of(run, training)),
             inference: run.inference.as_ref().map(|inference| InferenceSummary::of(run, inference)),
+            energy_j: run.energy.as_ref().map(|energy| EnergySummary::of(run, energy)),
             verdict: run.verdict.as_ref().map(VerdictSummary::of),
             replications: run.replications.iter().map(ReplicationSummary::of).collect(),
-            energy_j: run.energy.as_ref().map(|energy| EnergySummary::of(run, energy)),
             stations: run.stations.iter().map(StationSummary::of).collect(),
             clients: run.clients.iter().map(|client| ClientSummary::of(run, client)).collect(),
         }
