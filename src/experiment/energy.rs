@@ -12,8 +12,7 @@ pub(super) fn meter(scenario: &Scenario) -> Option<EnergyMeter> {
     EnergyMeter::new(members(scenario).map(|member| member.entry.device.power).collect())
 }
 
-/// What the devices of `scenario` spent; on requests, over those answered in the
-/// statistics' window.
+/// What the devices of `scenario` spent; on requests, over those answered that arrived in the window.
 pub(super) fn energy_result(
     scenario: &Scenario,
     meter: &EnergyMeter,
@@ -69,29 +68,30 @@ pub(super) fn energy_result(
 }
 
 impl EnergyResult {
-    /// The mean of each reading over replications of one scenario; 0 and `None` of none.
-    pub(super) fn mean(replications: &[&Self]) -> Self {
-        let mean = |reading: &dyn Fn(&Self) -> Option<f64>| {
-            replications.iter().filter_map(|result| reading(result)).collect::<Tally>().mean()
+    /// The means over replications of the same scenario, of which this is the first.
+    pub(super) fn mean(&self, others: &[&Self]) -> Self {
+        let mean = |value: &dyn Fn(&Self) -> Option<f64>| {
+            let all = std::iter::once(&self).chain(others).copied();
+            all.filter_map(value).collect::<Tally>().mean()
         };
-        let total = |reading: fn(&Self) -> f64| mean(&|e| Some(reading(e))).unwrap_or_default();
-        let shape = replications.first();
-        let each = |list: fn(&Self) -> usize| 0..shape.map_or(0, |result| list(result));
+        let of_all = |value: fn(&Self) -> f64| {
+            mean(&|result| Some(value(result))).expect("there is a replication")
+        };
         Self {
-            busy: total(|result| result.busy),
-            idle: total(|result| result.idle),
-            radio: total(|result| result.radio),
+            busy: of_all(|result| result.busy),
+            idle: of_all(|result| result.idle),
+            radio: of_all(|result| result.radio),
             request: mean(&|result| result.request),
-            rounds: each(|result| result.rounds.len())
+            rounds: (0..self.rounds.len())
                 .filter_map(|round| mean(&|result| result.rounds.get(round).copied()))
                 .collect(),
-            by_class: each(|result| result.by_class.len())
+            by_class: (0..self.by_class.len())
                 .map(|class| ClassEnergy {
                     device: mean(&|result| result.by_class[class].device),
                     request: mean(&|result| result.by_class[class].request),
                 })
                 .collect(),
-            clients: each(|result| result.clients.len())
+            clients: (0..self.clients.len())
                 .map(|client| mean(&|result| result.clients[client]))
                 .collect(),
         }

@@ -3,8 +3,8 @@
 use super::error::ExperimentError;
 use super::figures::Figures;
 use super::result::{
-    ClientResult, EnergyResult, InferenceResult, LatencyResult, ReplicationResult, RunResult,
-    StationHalfWidths, StationResult,
+    ClientResult, InferenceResult, LatencyResult, ReplicationResult, RunResult, StationHalfWidths,
+    StationResult,
 };
 use super::verdict::Verdict;
 use crate::stats::{Tally, half_width_95};
@@ -58,14 +58,13 @@ pub(super) fn join(first: RunResult, others: Vec<RunResult>) -> RunResult {
     let replications: Vec<ReplicationResult> = (0..).zip(all).map(replication).collect();
     let stations = joined_stations(&first.stations, &others);
     let clients = joined_clients(&first.clients, &others);
-    let energies: Vec<&EnergyResult> = std::iter::once(&first.energy)
-        .chain(others.iter().map(|other| &other.energy))
-        .flatten()
-        .collect();
-    let energy = (!energies.is_empty()).then(|| EnergyResult::mean(&energies));
     let inference = first.inference.map(|inference| {
         let others: Vec<_> = others.iter().filter_map(|run| run.inference.as_ref()).collect();
         joined_inference(inference, &others)
+    });
+    let energy = first.energy.map(|energy| {
+        let others: Vec<_> = others.iter().filter_map(|run| run.energy.as_ref()).collect();
+        energy.mean(&others)
     });
     RunResult {
         energy,

@@ -8,7 +8,7 @@ use splitgp_sim::theory::queueing::Mm1k;
 use std::num::NonZeroU32;
 
 /// For each loss: they are rare at low load, 1.9 % at ρ = 0.3.
-const BASE: f64 = 40_000.0;
+const BASE: f64 = 16_000.0;
 
 const CAPACITY: NonZeroU32 = NonZeroU32::new(3).unwrap();
 

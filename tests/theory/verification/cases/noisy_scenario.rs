@@ -54,7 +54,7 @@ fn mmc(load: Load, effort: Effort) -> Comparison {
 
 fn mm1k(load: Load, effort: Effort) -> Comparison {
     let theory = Mm1k::new(arrivals(), load.service(), THREE);
-    let customers = effort.customers(40_000.0, 1.0 / theory.loss());
+    let customers = effort.customers(16_000.0, 1.0 / theory.loss());
     let traffic =
         Traffic { profile: EXPONENTIAL, server: ", buffer: 3", ..server("mm1k", load, customers) };
     Comparison {

@@ -26,7 +26,7 @@ const DEVICE_FLOPS: u128 = 43_849_728;
 const UPLINK_BITS: u128 = 8 * 50_176;
 const SERVER_FLOPS: u128 = 63_580_160;
 
-/// A nanosecond for some hundred thousand FLOPs or bits: as good as no time.
+/// A request takes 44 and 64 ns of such compute and 402 ns on such a link: as good as no time.
 const FAST_COMPUTE: &str = "1000 TFLOP/s";
 const FAST_LINK: &str = "1000 Gbit/s";
 
