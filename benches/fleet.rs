@@ -2,9 +2,9 @@
 //! uplink, the edge server and its downlink.
 //!
 //! `kernel` counts the time in which events are handled, `whole run` also the building of actors
-//! and the statistics at the end, `two replications` compares one core with two. Before that the
-//! memory of a device is printed: what the simulation of 10,000 devices holds at its peak more
-//! than that of one, without requests.
+//! and the statistics at the end, `two replications` compares one core with two. Before that, on
+//! Linux, the memory of a device is printed: by how much the process's peak grows from one device
+//! to 10,000 without requests, results and links included.
 //!
 //!     cargo bench --bench fleet
 
@@ -18,15 +18,23 @@ use std::time::{Duration, Instant};
 
 const REQUESTS: u64 = 1_000_000;
 
-fn experiment(replications: u32) -> Experiment {
+const DEVICES: u32 = 10_000;
+
+/// Each device asks once a second for 100 s.
+const BUSY: &str = "{ poisson: 1 /s }";
+
+/// No request within 100 s.
+const IDLE: &str = "{ periodic: { period: 1 h, phase: 1 h } }";
+
+fn experiment(devices: u32, arrivals: &str, replications: u32) -> Experiment {
     let yaml = format!(
         "
 name: fleet
 model: {{ preset: paper-cnn }}
-fleet: [{{ name: pi, count: 10000, device: raspberry-pi-4b, access: wifi-home }}]
+fleet: [{{ name: pi, count: {devices}, device: raspberry-pi-4b, access: wifi-home }}]
 server: {{ device: edge-gpu-rtx2080, workers: 4 }}
 inference:
-  arrivals: {{ poisson: 1 /s }}
+  arrivals: {arrivals}
   duration: 100 s
   outcomes: {{ client_accuracy: 0.8, server_accuracy: 0.9, offload: 1 }}
 replications: {replications}
@@ -57,20 +65,43 @@ fn kernel_time(experiment: Experiment) -> Duration {
     last - first
 }
 
+/// The largest resident memory of this process so far, in bytes, where the system tells.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(1024 * line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?)
+}
+
+fn print_memory_of_a_device() {
+    let peak_with = |devices| {
+        run(experiment(devices, IDLE, 1), RunSettings::default());
+        peak_memory()
+    };
+    if let (Some(one), Some(fleet)) = (peak_with(1), peak_with(DEVICES)) {
+        println!("memory: {} B a device", (fleet - one) / u64::from(DEVICES - 1));
+    }
+}
+
 fn fleet(criterion: &mut Criterion) {
+    print_memory_of_a_device();
     let mut group = criterion.benchmark_group("fleet");
     group.sample_size(10).throughput(Throughput::Elements(REQUESTS));
     group.bench_function("kernel", |bencher| {
-        bencher.iter_custom(|count| (0..count).map(|_| kernel_time(experiment(1))).sum());
+        bencher.iter_custom(|count| {
+            (0..count).map(|_| kernel_time(experiment(DEVICES, BUSY, 1))).sum()
+        });
     });
     group.bench_function("whole run", |bencher| {
-        bencher.iter(|| run(experiment(1), RunSettings::default()));
+        bencher.iter(|| run(experiment(DEVICES, BUSY, 1), RunSettings::default()));
     });
     group.throughput(Throughput::Elements(2 * REQUESTS));
     for threads in [1, 2] {
         group.bench_function(format!("two replications on {threads}"), |bencher| {
             let threads = NonZeroUsize::new(threads).expect("not zero");
-            bencher.iter(|| run(experiment(2), RunSettings { threads, ..RunSettings::default() }));
+            bencher.iter(|| {
+                let settings = RunSettings { threads, ..RunSettings::default() };
+                run(experiment(DEVICES, BUSY, 2), settings)
+            });
         });
     }
     group.finish();

@@ -24,7 +24,7 @@ mod training;
 mod world;
 
 pub use answers::{Answer, AnswerSource};
-pub use client::{Client, ClientInference, ClientSetup, InferenceServices};
+pub use client::{Client, ClientInference, ClientSetup, InferenceServices, Outstanding};
 pub use edge_server::{EdgeServer, EdgeServerSetup, ServerDiscipline, ServerInference};
 pub use energy::{DeviceEnergy, EnergyMeter};
 pub use journal::{Journal, StationReport, TrafficWindow};

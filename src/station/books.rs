@@ -56,9 +56,7 @@ impl Books {
         self.audit.check(end, number_integral, self.busy.integral(), workers)?;
         Ok(StationStats {
             utilisation: self.busy.mean(window) / f64::from(workers),
-            offered_load: window
-                .map_or_else(|| self.busy.mean(None), |window| self.busy.offered(window))
-                / f64::from(workers),
+            offered_load: self.busy.offered(window) / f64::from(workers),
             mean_queue: self.queue.mean(window),
             max_queue: self.queue.max(),
             completed: self.audit.departed(),

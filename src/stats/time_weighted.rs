@@ -77,10 +77,12 @@ impl TimeWeighted {
 
     /// What the mean level over `window` would be if what was left when it closed had been dealt
     /// with in it: the integral from its beginning to the last change over its length; 0 for an
-    /// empty window. For busy workers that is the work that was offered to them.
+    /// empty window. For busy workers that is the work that was offered to them. Without a window,
+    /// the mean of the whole run.
     #[expect(clippy::cast_precision_loss, reason = "a report's precision")]
-    pub fn offered(&self, window: Window) -> f64 {
-        let length = window.overlap(SimTime::ZERO, window.to);
+    pub fn offered(&self, window: Option<Window>) -> f64 {
+        let Some(window) = window else { return self.mean(None) };
+        let length = window.overlap(window.from, window.to);
         if length == 0 { 0.0 } else { (self.windowed + self.after) as f64 / length as f64 }
     }
 
@@ -136,7 +138,8 @@ mod tests {
         gauge.set(at(12), Some(window), 2);
         gauge.advance(at(23), Some(window));
         // before the window 1·6, in it 1·2 + 2·8 = 18, after it 2·3 = 6: (18 + 6)/10
-        assert_eq!(gauge.offered(window), 2.4);
+        assert_eq!(gauge.offered(Some(window)), 2.4);
+        assert_eq!(gauge.offered(None), gauge.mean(None));
         assert_eq!(gauge.mean(Some(window)), 1.8);
     }
 

@@ -94,7 +94,7 @@ impl Client {
 
     fn lose_requests(&mut self, context: &mut SimContext<Self, Message>) {
         let lost = std::mem::take(&mut self.inference_mut().outstanding);
-        for request in lost.into_keys() {
+        for (request, _) in lost {
             self.world.journal.borrow_mut().request_failed(context.now(), request);
             self.after_request(context);
         }

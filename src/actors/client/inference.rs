@@ -1,7 +1,8 @@
 //! The device's part of inference: requests arrive, the device computes, the policy decides.
 
+use super::outstanding::Outstanding;
 use super::{Client, DeviceJob};
-use crate::actors::answers::{Answer, AnswerSource};
+use crate::actors::answers::AnswerSource;
 use crate::actors::message::{Content, Message};
 use crate::actors::record::Exit;
 use crate::cost::Service;
@@ -11,7 +12,6 @@ use crate::quantity::Bytes;
 use crate::random::Stream;
 use crate::time::{SimDuration, SimTime};
 use crate::workload::Arrivals;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// What a request costs on this device and its links.
@@ -42,7 +42,7 @@ pub struct ClientInference {
     /// Whether requests still arrive.
     pub asks: bool,
     /// What the exits would answer to the requests outstanding.
-    pub outstanding: BTreeMap<u32, Answer>,
+    pub outstanding: Outstanding,
 }
 
 impl Client {

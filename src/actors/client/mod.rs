@@ -2,10 +2,12 @@
 
 mod failure;
 mod inference;
+mod outstanding;
 mod source;
 mod training;
 
 pub use inference::{ClientInference, InferenceServices};
+pub use outstanding::Outstanding;
 
 use super::journal::StationReport;
 use super::message::{Content, Message, Payload};

@@ -58,7 +58,7 @@ pub(in crate::scenario) fn decode(cursor: &Cursor<'_>, folder: &Path) -> Option<
         images_fit_model(&section, model.as_ref(), known_data),
         outcomes_are_learned_somewhere(&section, known_inference),
         replications_learn_alike(&section, fleet.as_deref(), replications),
-        requests_are_countable(&section, fleet.as_deref(), known_inference),
+        requests_are_countable(&section, fleet.as_deref(), known_inference, replications),
     ];
     agreed.into_iter().collect::<Option<()>>()?;
     Some(Scenario {
@@ -171,17 +171,20 @@ fn replications_learn_alike(
     Some(())
 }
 
-/// Refuses traffic whose records would not fit in memory, or whose states change as often. A trace
-/// is counted when it is read.
+/// Refuses traffic whose records would not fit in memory, all replications running at once, or whose
+/// states change as often. A trace is counted when it is read.
 fn requests_are_countable(
     section: &Section<'_>,
     fleet: Option<&[FleetEntry]>,
     inference: Option<&InferenceSpec>,
+    replications: Option<u32>,
 ) -> Option<()> {
     let (Some(fleet), Some(inference)) = (fleet, inference) else { return Some(()) };
+    let replications = u128::from(replications.unwrap_or(1));
     let clients: u128 = fleet.iter().map(|entry| u128::from(entry.count)).sum();
     let window = u128::from(inference.duration.as_nanos());
-    let expected = |gap: SimDuration| clients * window / u128::from(gap.as_nanos().max(1));
+    let expected =
+        |gap: SimDuration| replications * clients * window / u128::from(gap.as_nanos().max(1));
     let refuse = |what: &str, count: u128| {
         section.get("inference")?.entry("arrivals")?.refuse(format!(
             "about {count} {what} are expected from a fleet of {clients}; at most {MAX_REQUESTS} \

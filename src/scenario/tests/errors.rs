@@ -393,3 +393,22 @@ fn what_is_no_document_of_the_language_is_refused_where_it_begins() {
     ");
     assert_snapshot!(errors("name: [t\n"), @"t.yaml:2:1: is not valid YAML: while parsing a flow sequence, expected ',' or ']'");
 }
+
+#[test]
+fn a_rule_for_the_warm_up_has_a_name() {
+    let error = with("duration: 60 s", "duration: 60 s\n  warmup: mser5");
+    assert!(error.contains("did you mean `mser-5`?"), "{error}");
+}
+
+#[test]
+fn replications_are_counted_and_their_requests_must_fit_together() {
+    for count in ["0", "1000000000"] {
+        let error = with("name: t", &format!("name: t\nreplications: {count}"));
+        assert!(error.contains("expected an integer from 1 to 1000"), "{error}");
+    }
+    // 20,000 a second for 60 s are 1.2 million, and a thousand times that many are too many.
+    let once = VALID.replace("2 /s", "20000 /s");
+    assert!(parse(&once, "t.yaml").is_ok());
+    let error = errors(&once.replace("name: t", "name: t\nreplications: 1000"));
+    assert!(error.contains("about 1200000000 requests are expected"), "{error}");
+}
