@@ -1,6 +1,7 @@
 //! What a run writes down: requests, rounds, the timeline of one round, and the stations' books.
 
 use super::energy::EnergyMeter;
+use super::link::LinkReport;
 use super::message::Content;
 use super::record::{Exit, RequestOutcome, RequestRecord, RoundRecord, Span, Stages};
 use crate::quantity::Bytes;
@@ -41,6 +42,7 @@ pub struct Journal {
     bytes_down: u64,
     models_held: Option<SimTime>,
     stations: Vec<StationReport>,
+    links: Vec<LinkReport>,
     energy: Option<Box<EnergyMeter>>,
 }
 
@@ -192,6 +194,16 @@ impl Journal {
     /// A station's books are closed.
     pub fn station_closed(&mut self, report: StationReport) {
         self.stations.push(report);
+    }
+
+    /// A link's counts are closed.
+    pub(super) fn link_closed(&mut self, report: LinkReport) {
+        self.links.push(report);
+    }
+
+    /// Takes the counts of the links that counted anything, in the order of declaration.
+    pub fn take_links(&mut self) -> Vec<LinkReport> {
+        std::mem::take(&mut self.links)
     }
 
     /// Takes the meter out at the end.

@@ -122,6 +122,10 @@ pub enum Message {
     BeginInference,
     /// A request arrives at the receiving device.
     Arrival,
+    /// A background message arrives at the receiving link.
+    BackgroundArrival,
+    /// A transfer of the receiving link may be complete, or its rate changes.
+    SharingProgress,
     /// The longest time that a run goes on after its last arrival is over.
     DrainLimit,
 }
@@ -145,7 +149,8 @@ impl SimMessage for Message {
 
     fn size(&self) -> u64 {
         match self {
-            Self::Deliver(packet) | Self::Dropped(packet) | Self::Resend(packet) => packet.size.0,
+            Self::Deliver(packet) => packet.part_size().0,
+            Self::Dropped(packet) | Self::Resend(packet) => packet.size.0,
             _ => 0,
         }
     }
@@ -165,6 +170,8 @@ impl Message {
             Self::BeginInference => (40, "inference begins"),
             Self::Arrival => (41, "request arrives"),
             Self::DrainLimit => (42, "drain limit"),
+            Self::BackgroundArrival => (50, "background message arrives"),
+            Self::SharingProgress => (51, "sharing progresses"),
             Self::SharedServiceDone => (60, "shared service done"),
             Self::BatchWaitOver => (61, "batch wait over"),
         }

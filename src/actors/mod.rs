@@ -28,7 +28,7 @@ pub use client::{Client, ClientInference, ClientSetup, InferenceServices};
 pub use edge_server::{EdgeServer, EdgeServerSetup, ServerDiscipline, ServerInference};
 pub use energy::{DeviceEnergy, EnergyMeter};
 pub use journal::{Journal, StationReport, TrafficWindow};
-pub use link::{Link, LinkSetup};
+pub use link::{Background, Channel, FairLink, Link, LinkCounts, LinkReport, LinkSetup, Segments};
 pub use message::{Content, Message, Payload};
 pub use record::*;
 pub use training::{RoundJob, RoundTasks, SharedTraining, Training, TrainingPlan};

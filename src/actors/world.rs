@@ -1,9 +1,10 @@
 //! What all actors of a simulation share.
 
 use super::journal::Journal;
+use super::link::Segments;
 use super::message::{Message, Payload};
 use crate::kernel::{Rank, SimActor, SimContext};
-use crate::network::{Packet, RouteId, Routes};
+use crate::network::{Packet, Part, RouteId, Routes};
 use crate::quantity::Bytes;
 use crate::stats::Window;
 use crate::time::{SimDuration, SimTime};
@@ -18,6 +19,8 @@ pub struct World {
     pub header: Bytes,
     /// What is written down while the simulation runs.
     pub journal: RefCell<Journal>,
+    /// Messages that travel in segments.
+    pub segments: RefCell<Segments>,
 }
 
 impl World {
@@ -38,6 +41,7 @@ impl World {
             sent: context.now(),
             size: Bytes(body.0 + self.header.0),
             resent: 0,
+            part: Part::Whole,
             payload,
         };
         self.dispatch(context, packet);

@@ -28,9 +28,6 @@ pub(super) fn located(error: ExperimentError, source: &SourceMap) -> Failure {
         ExperimentError::Learning(error) => {
             Failure::BadInput(source.error("data", error.to_string()).to_string())
         }
-        ExperimentError::NoRoute(error) => {
-            Failure::BadInput(source.error("fleet", error.to_string()).to_string())
-        }
         error => Failure::Run(format!("error: the run failed: {error}")),
     }
 }

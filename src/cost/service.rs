@@ -1,7 +1,7 @@
 //! One service on a known device, ready to be timed again and again.
 
 use super::device::{DeviceProfile, Work};
-use crate::distribution::Factor;
+use crate::distribution::{Factor, FactorDistribution};
 use crate::quantity::{ByteRate, FlopRate};
 use crate::time::SimDuration;
 
@@ -27,6 +27,11 @@ impl Service {
     /// model: Williams, Waterman, Patterson 2009).
     pub fn time(&self) -> SimDuration {
         self.time
+    }
+
+    /// Its mean time under `noise`.
+    pub fn mean_time(&self, noise: Option<FactorDistribution>) -> SimDuration {
+        noise.map_or(self.time, |noise| self.noisy_time(noise.mean()))
     }
 
     /// Its time with a draw of noise:

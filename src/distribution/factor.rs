@@ -81,6 +81,18 @@ pub enum FactorDistribution {
 }
 
 impl FactorDistribution {
+    /// The mean of its draws.
+    pub fn mean(&self) -> Factor {
+        match *self {
+            Self::Constant(factor) => Factor::from_f64(factor),
+            Self::Uniform { low, high } => Factor::from_f64((low + high) / 2.0),
+            Self::Exponential
+            | Self::LogNormal { .. }
+            | Self::Gamma { .. }
+            | Self::Hyperexponential { .. } => Factor::ONE,
+        }
+    }
+
     /// Draws one factor.
     ///
     /// # Panics
@@ -143,6 +155,7 @@ mod tests {
             (FactorDistribution::Hyperexponential { scv: 4.0 }, 1.0, 4.0),
         ] {
             let (drawn_mean, drawn_scv) = moments(distribution);
+            assert_eq!(distribution.mean(), Factor::from_f64(mean));
             assert!((drawn_mean - mean).abs() < 0.01, "{distribution:?}: mean {drawn_mean}");
             assert!(
                 (drawn_scv - scv).abs() < 0.02 * (1.0 + scv),

@@ -3,14 +3,13 @@
 use super::costing::Costing;
 use super::discipline::discipline;
 use super::energy::meter;
-use super::error::ExperimentError;
 use super::fleet::{members, size};
-use super::network::{ActorPlan, star};
+use super::network::{ActorPlan, Network, network};
 use super::plan::plan;
 use super::replay::SimulatedTraining;
 use super::traffic::{answer_source, client_inference};
 use crate::actors::{
-    Client, ClientSetup, EdgeServer, EdgeServerSetup, Journal, Link, Message, ServerInference,
+    Client, ClientSetup, EdgeServer, EdgeServerSetup, Journal, Message, ServerInference,
     SharedTraining, TrafficWindow, World,
 };
 use crate::cost::ANSWER;
@@ -27,24 +26,22 @@ pub(super) struct Built {
     pub(super) world: Rc<World>,
 }
 
-/// Builds the simulation of one `replication` of `scenario` with its `training`, if it trains.
-///
-/// # Errors
-/// If the network does not join a client and the server.
+/// Builds the simulation of one `replication` of `scenario`, which was checked, with its `training`,
+/// if it trains.
 pub(super) fn build(
     scenario: &Scenario,
     costing: &Costing,
     training: Option<&SimulatedTraining>,
     replication: u32,
-) -> Result<Built, ExperimentError> {
+) -> Built {
     let streams = Streams::new(scenario.seed, replication);
-    let network = star(scenario);
     let actors = ActorPlan { clients: size(scenario) as usize };
-    let (routes, client_routes) = network.routes(&actors)?;
+    let Network { links, routes, client_routes } = network(scenario, &actors);
     let world = Rc::new(World {
         routes,
         header: scenario.network.header,
         journal: RefCell::new(Journal::metered(meter(scenario))),
+        segments: RefCell::default(),
     });
     let shared: Option<SharedTraining> =
         training.zip(scenario.training.as_ref()).map(|(training, spec)| {
@@ -93,9 +90,8 @@ pub(super) fn build(
         };
         simulation.add_actor(member.path(), Client::new(Rc::clone(&world), setup));
     }
-    for link in &network.links {
-        simulation
-            .add_actor(link.path.as_str(), Link::new(Rc::clone(&world), Rc::clone(&link.setup)));
+    for link in links {
+        link.add_to(&mut simulation, &world, streams);
     }
-    Ok(Built { simulation, world })
+    Built { simulation, world }
 }

@@ -3,6 +3,7 @@
 
 use super::error::Rejection;
 use super::fleet;
+use super::network::{self, ClassPath, class_paths};
 use crate::actors::{InferenceServices, RoundTasks};
 use crate::cost::{ANSWER, CostProxy, DeviceProfile, PartCost, Service, SplitModel};
 use crate::quantity::Bytes;
@@ -140,35 +141,44 @@ pub struct ClassTimes {
     pub name: String,
     /// How many devices.
     pub count: u32,
-    /// A lone request that the client exit answers: φ and κ.
+    /// A lone request that the client exit answers: φ and κ; without noise.
     pub client_exit: SimDuration,
     /// A lone request that the server exit answers after the client exit was tried: φ and κ, the
-    /// smashed data up, θ, the answer down; without jitter and loss.
+    /// smashed data up, θ, the answer down; without jitter, loss and noise.
     pub server_exit: SimDuration,
     /// A local round of a lone client from its model's sending to its update's arrival; without
-    /// jitter and loss.
+    /// jitter, loss and noise.
     pub round: Option<SimDuration>,
 }
 
 /// Closed-form times of every device class.
 ///
 /// # Errors
-/// If the model has no such cut.
+/// If the model has no such cut or a class does not reach the server.
 pub fn class_times(scenario: &Scenario) -> Result<Vec<ClassTimes>, Rejection> {
     let costing = Costing::new(&scenario.model)?;
-    Ok(scenario.fleet.iter().map(|entry| lone_times(&costing, scenario, entry)).collect())
+    let paths = class_paths(scenario).map_err(|_| network::rejections(scenario).remove(0))?;
+    let classes = scenario.fleet.iter().zip(&paths);
+    Ok(classes.map(|(entry, path)| lone_times(&costing, scenario, entry, path)).collect())
 }
 
-fn lone_times(costing: &Costing, scenario: &Scenario, entry: &FleetEntry) -> ClassTimes {
+fn lone_times(
+    costing: &Costing,
+    scenario: &Scenario,
+    entry: &FleetEntry,
+    path: &ClassPath<'_>,
+) -> ClassTimes {
     let services = costing.inference(&entry.device);
-    let transfer = |link: &LinkSpec, body: Bytes| {
-        let size = Bytes(body.0 + scenario.network.header.0);
-        link.rate.serialisation_time(size).saturating_add(link.delay)
-    };
     let sum = |parts: &[SimDuration]| {
         parts.iter().fold(SimDuration::ZERO, |sum, part| sum.saturating_add(*part))
     };
-    let (up, down) = (&entry.access.up, &entry.access.down);
+    // Store and forward: every hop serialises the whole message.
+    let transfer = |links: &[&LinkSpec], body: Bytes| {
+        let size = Bytes(body.0 + scenario.network.header.0);
+        let hop = |link: &&LinkSpec| link.rate.serialisation_time(size).saturating_add(link.delay);
+        sum(&links.iter().map(hop).collect::<Vec<_>>())
+    };
+    let (up, down) = (&path.up, &path.down);
     let server = &scenario.server.device;
     let round = scenario.training.as_ref().map(|training| {
         let tasks = costing.round_tasks(u64::from(training.batch_size));

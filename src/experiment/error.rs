@@ -2,7 +2,6 @@
 
 use crate::kernel::SimError;
 use crate::learning::{DataError, LearningError};
-use crate::network::NoRoute;
 use crate::station::AuditError;
 use thiserror::Error;
 
@@ -28,9 +27,6 @@ pub enum ExperimentError {
     /// The data cannot be dealt to the clients.
     #[error(transparent)]
     Learning(#[from] LearningError),
-    /// The network does not join a client and the server.
-    #[error(transparent)]
-    NoRoute(#[from] NoRoute),
     /// The run failed.
     #[error(transparent)]
     Simulation(#[from] SimError),

@@ -4,7 +4,7 @@ use super::costing::Costing;
 use super::error::Rejection;
 use crate::cost::ANSWER;
 use crate::quantity::Bytes;
-use crate::scenario::{ArrivalSpec, LinkSpec, OffloadSpec, Scenario};
+use crate::scenario::{AccessSpec, ArrivalSpec, LinkSpec, OffloadSpec, Scenario};
 use crate::time::SimDuration;
 
 /// A station whose offered load is 1 or more: its queue grows as long as requests arrive.
@@ -43,27 +43,26 @@ pub fn overloads(scenario: &Scenario) -> Result<Vec<Overload>, Rejection> {
         clients += f64::from(entry.count);
         let services = costing.inference(&entry.device);
         let device = match inference.offload {
-            OffloadSpec::ServerExit => services.phi.time(),
-            _ => services.phi_and_kappa.time(),
+            OffloadSpec::ServerExit => services.phi,
+            _ => services.phi_and_kappa,
         };
         let wire = |body: Bytes| Bytes(body.0 + scenario.network.header.0);
-        let up = entry.access.up.rate.serialisation_time(wire(services.smashed));
-        let down = entry.access.down.rate.serialisation_time(wire(ANSWER));
         let mut add = |what: &str, rate: f64, service: SimDuration, if_all_offloaded: bool| {
             let station = format!("{what} of every '{}'", entry.name);
             let load = rate * service.as_secs_f64();
             stations.push(Overload { station, load, if_all_offloaded });
         };
-        add("device", rate, device, false);
-        for (what, link, service) in
-            [("uplink", &entry.access.up, up), ("downlink", &entry.access.down, down)]
-        {
+        add("device", rate, device.mean_time(entry.device.noise), false);
+        let Some(AccessSpec { up, down, .. }) = &entry.access else { continue };
+        for (what, link, body) in [("uplink", up, services.smashed), ("downlink", down, ANSWER)] {
+            let service = link.rate.serialisation_time(wire(body));
             add(what, rate * offloaded * mean_transmissions(link), service, assumed);
         }
     }
     // Under load batches are full: a request's share of a service is the least that it can be.
     let batches = costing.server_inference(&scenario.server);
-    let theta = batches[batches.len() - 1].time().as_secs_f64() / batches.len() as f64;
+    let full = batches[batches.len() - 1].mean_time(scenario.server.device.noise);
+    let theta = full.as_secs_f64() / batches.len() as f64;
     let load = rate * clients * offloaded * theta / f64::from(scenario.server.workers);
     stations.push(Overload { station: "the server".to_owned(), load, if_all_offloaded: assumed });
     stations.retain(|station| station.load >= 1.0);

@@ -62,7 +62,12 @@ pub(super) fn join(first: RunResult, others: Vec<RunResult>) -> RunResult {
         let others: Vec<_> = others.iter().filter_map(|run| run.inference.as_ref()).collect();
         joined_inference(inference, &others)
     });
+    let energy = first.energy.map(|energy| {
+        let others: Vec<_> = others.iter().filter_map(|run| run.energy.as_ref()).collect();
+        energy.mean(&others)
+    });
     RunResult {
+        energy,
         fingerprint: fingerprint(&replications),
         events: replications.iter().map(|replication| replication.events).sum(),
         sim_time: others.iter().map(|run| run.sim_time).fold(first.sim_time, Ord::max),

@@ -2,7 +2,7 @@
 
 use super::figures::Figures;
 use super::verdict::Verdict;
-use crate::actors::{RequestRecord, RoundRecord, Span};
+use crate::actors::{LinkReport, RequestRecord, RoundRecord, Span};
 pub use crate::learning::{Accuracy, AccuracyPoint, SelectiveAccuracy};
 use crate::time::{SimDuration, SimTime};
 
@@ -26,6 +26,8 @@ pub struct RunResult {
     pub clients: Vec<ClientResult>,
     /// Devices, links and the server in declaration order.
     pub stations: Vec<StationResult>,
+    /// Links that lost, dropped or carried other messages, in order of declaration.
+    pub links: Vec<LinkReport>,
     /// Training, if the scenario trains.
     pub training: Option<TrainingResult>,
     /// Inference, if the scenario has traffic.

@@ -3,6 +3,7 @@
 use super::costing::Costing;
 use super::error::ExperimentError;
 use super::fleet::{members, size};
+use super::network;
 use super::replay::{Learned, SimulatedTraining};
 use super::replications::{in_parallel, join};
 use super::result::RunResult;
@@ -58,7 +59,8 @@ pub struct Experiment {
 }
 
 impl Experiment {
-    /// Checks that the cut exists and that models fit the devices' memory, without reading data.
+    /// Checks that the cut exists, that models fit the devices' memory and that every device reaches
+    /// the server, without reading data.
     ///
     /// # Errors
     /// [`ExperimentError::Rejected`] with everything that does not fit.
@@ -114,7 +116,8 @@ impl Experiment {
 
 fn checked_costing(scenario: &Scenario) -> Result<Costing, ExperimentError> {
     let costing = Costing::new(&scenario.model)?;
-    let rejections = costing.check_memory(scenario);
+    let mut rejections = costing.check_memory(scenario);
+    rejections.extend(network::rejections(scenario));
     if rejections.is_empty() { Ok(costing) } else { Err(ExperimentError::Rejected(rejections)) }
 }
 

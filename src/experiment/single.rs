@@ -29,7 +29,7 @@ pub(super) fn run_single(
     replication: u32,
     settings: RunSettings,
 ) -> Result<RunResult, ExperimentError> {
-    let Built { mut simulation, world } = build(scenario, costing, training, replication)?;
+    let Built { mut simulation, world } = build(scenario, costing, training, replication);
     for observer in settings.observers {
         simulation.add_observer(observer);
     }
@@ -73,7 +73,7 @@ fn result(
     let (origin, window) = (journal.origin(), journal.window());
     let (models_held, bytes) = (journal.models_held(), journal.training_bytes());
     let open_requests = journal.open_requests();
-    let meter = journal.take_energy();
+    let (meter, links) = (journal.take_energy(), journal.take_links());
     let (requests, rounds, timeline, stations) = journal.into_books();
     let training_part = training.map(|training| {
         let (evaluations, losses) = match training {
@@ -106,7 +106,7 @@ fn result(
     }
     let stations: Vec<StationResult> =
         stations.into_iter().map(station_result).collect::<Result<_, _>>()?;
-    let energy = meter.map(|meter| energy_result(scenario, &meter, inference.as_ref().zip(window)));
+    let energy = meter.map(|meter| energy_result(scenario, &meter, inference.as_ref()));
     Ok(RunResult {
         scenario: scenario.name.clone(),
         seed: scenario.seed,
@@ -120,6 +120,7 @@ fn result(
         training: training_part,
         inference,
         energy,
+        links,
         replications: Vec::new(),
     })
 }

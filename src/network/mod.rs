@@ -5,6 +5,6 @@ mod packet;
 mod routes;
 mod topology;
 
-pub use packet::Packet;
-pub use routes::{RouteId, Routes};
+pub use packet::{Packet, Part};
+pub use routes::{Direction, Hop, RouteId, Routes};
 pub use topology::{LinkIndex, NoRoute, NodeIndex, Topology};

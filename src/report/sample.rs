@@ -67,6 +67,7 @@ impl Shape {
             classes: self.classes.iter().map(|(name, _)| name.clone()).collect(),
             clients: self.client_results(&inference),
             stations: self.station_results(),
+            links: Vec::new(),
             training: (self.rounds > 0).then(|| training::training(self)),
             inference: Some(inference),
             energy: None,

@@ -5,6 +5,7 @@
 
 mod energy;
 mod inference;
+mod links;
 mod replications;
 mod seconds;
 mod training;
@@ -12,6 +13,7 @@ mod training;
 use crate::experiment::{ClientResult, RunResult, StationResult, Verdict};
 use energy::EnergySummary;
 use inference::InferenceSummary;
+use links::LinkSummary;
 use replications::ReplicationSummary;
 use seconds::Seconds;
 use serde::Serialize;
@@ -41,6 +43,8 @@ pub struct Summary<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     replications: Vec<ReplicationSummary>,
     stations: Vec<StationSummary<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    links: Vec<LinkSummary<'a>>,
     clients: Vec<ClientSummary<'a>>,
 }
 
@@ -100,6 +104,7 @@ impl<'a> Summary<'a> {
             verdict: run.verdict.as_ref().map(VerdictSummary::of),
             replications: run.replications.iter().map(ReplicationSummary::of).collect(),
             stations: run.stations.iter().map(StationSummary::of).collect(),
+            links: run.links.iter().map(LinkSummary::of).collect(),
             clients: run.clients.iter().map(|client| ClientSummary::of(run, client)).collect(),
         }
     }

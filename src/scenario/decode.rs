@@ -17,6 +17,7 @@ use super::source::SourceMap;
 use super::vocabulary::{Vocabulary, shorten};
 use serde_yaml::Value;
 use std::cell::RefCell;
+use std::path::Path;
 
 /// Gathers the errors of one document.
 #[derive(Debug)]
@@ -97,6 +98,11 @@ impl<'a> Cursor<'a> {
             Value::Sequence(_) => "a list".to_owned(),
             Value::Mapping(_) | Value::Tagged(_) => "a mapping".to_owned(),
         }
+    }
+
+    /// The folder of the scenario's file, from which relative paths are taken.
+    pub(super) fn folder(&self) -> &'a Path {
+        Path::new(self.sink.source.file()).parent().unwrap_or(Path::new(""))
     }
 
     /// The line of this value.

@@ -1,10 +1,12 @@
 //! A validated scenario: every value is typed, in range and consistent with the others, so that
 //! nothing below this layer sees a bad one.
 
+mod network;
+
+pub use network::*;
+
 use crate::cost::{BatchEfficiency, DeviceProfile};
 pub use crate::cost::{CostProxy, ModelPreset};
-use crate::distribution::DurationDistribution;
-use crate::quantity::{BitRate, Bytes};
 use crate::time::SimDuration;
 use std::path::PathBuf;
 
@@ -23,7 +25,7 @@ pub struct Scenario {
     pub fleet: Vec<FleetEntry>,
     /// The edge server.
     pub server: ServerSpec,
-    /// What holds for the whole network.
+    /// Nodes and links between devices and server, and what holds for every message.
     pub network: NetworkSpec,
     /// Training, if any.
     pub training: Option<TrainingSpec>,
@@ -82,32 +84,10 @@ pub struct FleetEntry {
     /// The most jobs that wait or are in service at the device, at least 1; requests that find no
     /// room are dropped.
     pub buffer: Option<u32>,
-    /// The access link pair.
-    pub access: AccessSpec,
-}
-
-/// An access link pair: one link up, one down.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AccessSpec {
-    /// Device → network.
-    pub up: LinkSpec,
-    /// Network → device.
-    pub down: LinkSpec,
-}
-
-/// One direction of a link.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LinkSpec {
-    /// Serialisation rate.
-    pub rate: BitRate,
-    /// Propagation delay.
-    pub delay: SimDuration,
-    /// Random addition to the propagation delay of each message.
-    pub jitter: Option<DurationDistribution>,
-    /// Probability in [0, 1) that a transmission is lost.
-    pub loss: f64,
-    /// Retransmissions after which a message is dropped.
-    pub retries: u32,
+    /// Each device's own access link pair; without one the devices share the links of their node.
+    pub access: Option<AccessSpec>,
+    /// The node that the access links lead to, or the devices are at; `None` is the server's.
+    pub attach: Option<String>,
 }
 
 /// The edge server: `workers` equal workers behind one queue.
@@ -117,6 +97,8 @@ pub struct ServerSpec {
     pub device: DeviceProfile,
     /// How many, at least 1.
     pub workers: u32,
+    /// The node it is at.
+    pub attach: String,
     /// In which order, and how many at once, jobs are served.
     pub queue: QueueSpec,
     /// Whom a free worker serves first; `None`: whoever came first.
@@ -151,13 +133,6 @@ pub enum PrioritySpec {
     Inference,
     /// Training before requests.
     Training,
-}
-
-/// What holds for every message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct NetworkSpec {
-    /// Bytes added to each message.
-    pub header: Bytes,
 }
 
 /// SplitGP training (Han et al., "SplitGP", IEEE INFOCOM 2023).

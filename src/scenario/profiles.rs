@@ -5,7 +5,7 @@
 //! (a published benchmark, converted with the model's FLOPs), *derived* (scaled from a measured
 //! sibling by a published ratio), *estimate*, *literature* or *nominal*.
 
-use super::model::{AccessSpec, LinkSpec};
+use super::model::{AccessSpec, Discipline, Duplex, LinkSpec};
 use crate::cost::DeviceProfile;
 use crate::quantity::{BitRate, Bytes, FlopRate};
 use crate::time::SimDuration;
@@ -110,8 +110,11 @@ const fn link(
     source: &'static str,
 ) -> NamedLink {
     let [up, down] = kbits;
-    let access =
-        AccessSpec { up: direction(up, delay_us, loss), down: direction(down, delay_us, loss) };
+    let access = AccessSpec {
+        up: direction(up, delay_us, loss),
+        down: direction(down, delay_us, loss),
+        duplex: Duplex::Full,
+    };
     NamedLink { name, access, basis, source }
 }
 
@@ -122,6 +125,12 @@ const fn direction(kbits: u64, delay_us: u64, loss: f64) -> LinkSpec {
         jitter: None,
         loss,
         retries: DEFAULT_RETRIES,
+        schedule: None,
+        discipline: Discipline::Fifo,
+        buffer: None,
+        mtu: None,
+        outages: None,
+        background: None,
     }
 }
 

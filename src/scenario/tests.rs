@@ -4,4 +4,5 @@
 mod errors;
 mod hostile;
 mod meaning;
+mod network;
 mod service;

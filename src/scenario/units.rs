@@ -174,6 +174,11 @@ pub(super) fn bit_rate(cursor: Cursor<'_>) -> Option<BitRate> {
     positive(&cursor, &BIT_RATE).map(BitRate)
 }
 
+/// A link's rate in bit/s that may be 0 for a while.
+pub(super) fn bit_rate_or_none(cursor: &Cursor<'_>) -> Option<u64> {
+    scaled(cursor, &BIT_RATE)
+}
+
 /// A memory bandwidth, rounded to whole B/s.
 pub(super) fn byte_rate(cursor: Cursor<'_>) -> Option<ByteRate> {
     positive(&cursor, &BYTE_RATE).map(ByteRate)

@@ -58,7 +58,7 @@ pub(super) const PARTITION: Vocabulary = keys(&["kind", "per_client"], &[]);
 pub(super) const PARTITION_KIND: Vocabulary = names("partition", &["shards"], &[]);
 
 pub(super) const FLEET_ENTRY: Vocabulary =
-    keys(&["name", "count", "device", "buffer", "access"], &["attach"]);
+    keys(&["name", "count", "device", "buffer", "access", "attach"], &[]);
 pub(super) const DEVICE: Vocabulary =
     keys(&["profile", "rate", "memory", "memory_bandwidth", "overhead", "noise", "power"], &[]);
 pub(super) const POWER: Vocabulary = keys(&["busy", "idle", "radio"], &[]);
@@ -72,9 +72,57 @@ pub(super) const NOISE_SIGMA: Vocabulary = keys(&["sigma"], &[]);
 pub(super) const NOISE_SHAPE: Vocabulary = keys(&["shape"], &[]);
 pub(super) const NOISE_SCV: Vocabulary = keys(&["scv"], &[]);
 pub(super) const ACCESS: Vocabulary = keys(
-    &["profile", "up", "down", "delay", "jitter", "loss", "retries"],
-    &["discipline", "duplex", "buffer", "mtu"],
+    &[
+        "profile",
+        "rate",
+        "up",
+        "down",
+        "delay",
+        "jitter",
+        "loss",
+        "retries",
+        "discipline",
+        "duplex",
+        "buffer",
+        "mtu",
+        "outages",
+        "background",
+    ],
+    &[],
 );
+/// A link between two nodes has the keys of [`ACCESS`] and these.
+pub(super) const LINK: Vocabulary = keys(
+    &[
+        "name",
+        "from",
+        "to",
+        "profile",
+        "rate",
+        "up",
+        "down",
+        "delay",
+        "jitter",
+        "loss",
+        "retries",
+        "discipline",
+        "duplex",
+        "buffer",
+        "mtu",
+        "outages",
+        "background",
+    ],
+    &[],
+);
+pub(super) const ACCESS_DUPLEX: Vocabulary = names("duplex", &["full", "half"], &[]);
+pub(super) const LINK_DUPLEX: Vocabulary = names("duplex", &["full", "half", "simplex"], &[]);
+pub(super) const DISCIPLINE: Vocabulary = names("link discipline", &["fifo", "fair"], &[]);
+/// The forms of a rate over time.
+pub(super) const RATE: Vocabulary = keys(&["schedule", "trace", "repeat"], &[]);
+pub(super) const OUTAGE: Vocabulary = keys(&["at", "for"], &[]);
+pub(super) const RANDOM_OUTAGES: Vocabulary = keys(&["mean_up", "mean_down"], &[]);
+pub(super) const BACKGROUND: Vocabulary = keys(&["arrivals", "size"], &[]);
+pub(super) const BACKGROUND_ARRIVALS: Vocabulary =
+    names("arrival process", &["poisson", "periodic"], &[]);
 pub(super) const JITTER: Vocabulary =
     names("jitter distribution", &["exponential", "uniform", "lognormal"], &[]);
 pub(super) const LOGNORMAL: Vocabulary = keys(&["median", "sigma"], &[]);
@@ -83,14 +131,14 @@ pub(super) const DRAWN_ONCE: Vocabulary =
     names("distribution", &[], &["exponential", "uniform", "normal", "lognormal"]);
 
 pub(super) const SERVER: Vocabulary =
-    keys(&["device", "workers", "queue", "priority", "buffer"], &[]);
+    keys(&["device", "workers", "queue", "priority", "buffer", "attach"], &[]);
 pub(super) const QUEUE: Vocabulary =
     names("queue discipline", &["fifo", "processor-sharing", "batch"], &[]);
 pub(super) const BATCH: Vocabulary = keys(&["max", "wait", "efficiency"], &[]);
 pub(super) const PRIORITY: Vocabulary =
     names("class of jobs", &["none", "inference", "training"], &[]);
 
-pub(super) const NETWORK: Vocabulary = keys(&["header"], &["nodes", "links"]);
+pub(super) const NETWORK: Vocabulary = keys(&["header", "nodes", "links"], &[]);
 
 pub(super) const TRAINING: Vocabulary = keys(
     &[

@@ -132,6 +132,9 @@ impl<J> FifoStation<J> {
     }
 
     fn free_slot(&self) -> Option<Slot> {
+        if self.books.busy.level() == self.slots.len() as u64 {
+            return None;
+        }
         let free = self.slots.iter().position(Option::is_none)?;
         Some(Slot(u32::try_from(free).expect("workers are counted in u32")))
     }

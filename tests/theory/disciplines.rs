@@ -6,7 +6,10 @@
 
 use crate::common::run_on;
 use splitgp_sim::actors::{RequestOutcome, RequestRecord};
-use splitgp_sim::experiment::InferenceResult;
+use splitgp_sim::experiment::{Experiment, InferenceResult, RunSettings};
+use splitgp_sim::scenario::{self, QueueSpec};
+use splitgp_sim::time::{SimDuration, SimTime};
+use std::path::Path;
 
 /// The three requests at a server with these keys besides its device's rate and memory.
 fn inference(device: &str, server: &str) -> InferenceResult {
@@ -140,4 +143,56 @@ inference:
         "services of 10.04 ms end at 10.04, 20.09, 30.13: arrivals at 0, 4, 12 and 24 ms find room, \
          those at 8 (0 and 4 are present), 16 and 20 (4, 12) and 28 (12, 24) do not"
     );
+}
+
+/// The shipped scenario of a server that batches, with its queue changed by `queue`.
+fn shipped(queue: impl FnOnce(&mut QueueSpec)) -> InferenceResult {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/batching-server.yaml");
+    let mut scenario = scenario::load(&path).unwrap_or_else(|errors| panic!("{errors}")).scenario;
+    queue(&mut scenario.server.queue);
+    let experiment = Experiment::prepare(scenario).unwrap_or_else(|error| panic!("{error}"));
+    let run = experiment.run(RunSettings::default()).unwrap_or_else(|error| panic!("{error}"));
+    run.inference.expect("the scenario has traffic")
+}
+
+#[test]
+fn batches_carry_what_one_by_one_would_overload_the_server() {
+    assert_eq!(shipped(|_| ()).dropped, 0);
+    let one_by_one = shipped(|queue| *queue = QueueSpec::Fifo);
+    let (asked, served) = (one_by_one.requests as f64, one_by_one.completed as f64);
+    // At most 10 s / 2.0374 ms = 4,908 of about 8,000, and 64 more from the buffer.
+    assert!(served < 4_908.0 + 65.0 && served > 0.95 * 4_908.0, "{served} of {asked}");
+    assert_eq!(one_by_one.requests, one_by_one.completed + one_by_one.dropped);
+}
+
+#[test]
+fn noise_on_one_device_leaves_the_others_draws_untouched() {
+    let records = |noise: &str| {
+        let yaml = format!(
+            "
+name: noisy
+model: {{ preset: paper-cnn, cut: conv4 }}
+fleet:
+  - {{ name: a, count: 1, device: {{ profile: raspberry-pi-4b{noise} }}, access: lan-1g }}
+  - {{ name: b, count: 1, device: {{ profile: raspberry-pi-4b, noise: exponential }}, access: lan-1g }}
+server: {{ device: edge-gpu-rtx2080 }}
+inference:
+  arrivals: {{ poisson: 5 /s }}
+  duration: 20 s
+  outcomes: {{ client_accuracy: 1, server_accuracy: 1, offload: 0 }}
+"
+        );
+        let inference = run_on(&yaml, 1).inference.expect("the scenario has traffic");
+        let of = |client| {
+            let records = inference.records.iter().filter(move |record| record.client == client);
+            records.map(|r| (r.arrival, r.stages.device_service)).collect::<Vec<_>>()
+        };
+        (of(0), of(1))
+    };
+    let (plain, noisy) = (records(""), records(", noise: { gamma: { shape: 4 } }"));
+    assert_eq!(plain.1, noisy.1, "b draws from streams of its own");
+    let arrivals =
+        |of: &[(SimTime, SimDuration)]| of.iter().map(|(time, _)| *time).collect::<Vec<_>>();
+    assert_eq!(arrivals(&plain.0), arrivals(&noisy.0), "a's arrivals and noise are two streams");
+    assert_ne!(plain.0, noisy.0);
 }

@@ -79,3 +79,35 @@ evaluate: { ood: [0], entropy: [1.2] }
         "two rounds and the final model's download, idling is free",
     );
 }
+
+#[test]
+fn replications_report_the_mean_of_their_energies() {
+    let energy = |replications: u32| {
+        let yaml = format!(
+            "
+name: replicated
+model: {{ preset: paper-cnn, cut: conv4 }}
+fleet:
+  - name: pi
+    count: 2
+    device: {{ profile: raspberry-pi-4b, power: {{ busy: 6 W, idle: 0 W, radio: 1 W }} }}
+    access: {{ up: 20 Mbit/s, down: 20 Mbit/s, delay: 5 ms }}
+server: {{ device: edge-gpu-rtx2080 }}
+inference:
+  arrivals: {{ poisson: 5 /s }}
+  duration: 10 s
+  outcomes: {{ client_accuracy: 1, server_accuracy: 1, offload: 0 }}
+replications: {replications}
+"
+        );
+        let run = run_on(&yaml, 2);
+        (run.inference.unwrap().requests, run.energy.unwrap())
+    };
+    let (requests, energy) = energy(4);
+    assert_joules(energy.request.unwrap(), 6.0 * 2_740_608e-9, "6 W · φ+κ, in each of them");
+    assert_joules(
+        energy.busy,
+        requests as f64 / 4.0 * 6.0 * 2_740_608e-9,
+        "requests are summed over 4 replications, joules are means",
+    );
+}

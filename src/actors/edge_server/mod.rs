@@ -159,7 +159,11 @@ impl EdgeServer {
 
     /// Opens the statistics' window and lets requests arrive at every client, now.
     fn begin_inference(&self, context: &mut SimContext<Self, Message>) {
-        let Some(inference) = &self.setup.inference else { return };
+        let Some(inference) = &self.setup.inference else {
+            // Background traffic would go on for ever.
+            context.end_run();
+            return;
+        };
         let sources = u32::try_from(self.setup.clients.len()).expect("clients are u32");
         let begun = self.world.journal.borrow_mut().begin_inference(
             context.now(),

@@ -1,6 +1,6 @@
 //! `fleet`: groups of equal devices.
 
-use super::{access, device, server};
+use super::{access, device, network, server};
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::FleetEntry;
 use crate::scenario::numbers::integer_u32;
@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 /// Devices in a whole fleet.
 const MAX_DEVICES: u32 = 1_000_000;
 
-/// Characters of a device class's name.
+/// Characters of a name.
 const MAX_NAME_CHARS: usize = 64;
 
 pub(super) fn decode(cursor: Cursor<'_>) -> Option<Vec<FleetEntry>> {
@@ -39,17 +39,20 @@ fn entry(section: &Section<'_>) -> Option<FleetEntry> {
     let count = section.required("count", |value| integer_u32(&value, 1, MAX_DEVICES));
     let device = section.required("device", device::decode);
     let buffer = section.optional("buffer", server::buffer);
-    let access = section.required("access", access::decode);
+    let access = section.optional("access", access::decode);
+    let attach = section.optional("attach", |value| network::node_name(&value).map(str::to_owned));
     Some(FleetEntry {
         name: name?.to_owned(),
         count: count?,
         device: device?,
         buffer: buffer?,
         access: access?,
+        attach: attach?,
     })
 }
 
-fn name<'a>(cursor: &Cursor<'a>) -> Option<&'a str> {
+/// The name of a device class, a node or a link: a part of path names.
+pub(super) fn name<'a>(cursor: &Cursor<'a>) -> Option<&'a str> {
     let name = cursor.text()?;
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     if name.is_empty() || name.len() > MAX_NAME_CHARS || !name.chars().all(allowed) {

@@ -3,17 +3,21 @@
 
 mod access;
 mod arrivals;
+mod background;
 mod data;
 mod device;
 mod evaluate;
 mod fleet;
 mod inference;
 mod jitter;
+mod network;
 mod noise;
 mod offload;
+mod outages;
 mod outcomes;
 mod output;
 mod queue;
+mod rate;
 pub(super) mod root;
 mod server;
 mod split_model;

@@ -1,6 +1,6 @@
 //! The whole document, and the rules that join its sections.
 
-use super::{data, evaluate, fleet, inference, output, server, split_model, training};
+use super::{data, evaluate, fleet, inference, network, output, server, split_model, training};
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::{
     ArrivalSpec, DataSource, DataSpec, FleetEntry, InferenceSpec, ModelPreset, ModelSpec,
@@ -31,7 +31,7 @@ pub(in crate::scenario) fn decode(cursor: &Cursor<'_>, folder: &Path) -> Option<
     let data = section.optional("data", |value| data::decode(value, folder));
     let fleet = section.required("fleet", fleet::decode);
     let server = section.required("server", server::decode);
-    let network = section.or("network", NetworkSpec::default(), server::network);
+    let mut network = section.or("network", NetworkSpec::default(), network::decode);
     let training = section.optional("training", training::decode);
     let inference = section.optional("inference", inference::decode);
     // What is known of the sections that others must agree with.
@@ -45,7 +45,14 @@ pub(in crate::scenario) fn decode(cursor: &Cursor<'_>, folder: &Path) -> Option<
     let replications =
         section.or("replications", 1, |value| integer_u32(&value, 1, MAX_REPLICATIONS));
 
+    let joined = match (network.as_mut(), server.as_ref(), fleet.as_ref()) {
+        (Some(network), Some(server), Some(fleet)) => {
+            network::join(&section, network, server, fleet)
+        }
+        _ => Some(()),
+    };
     let agreed = [
+        joined,
         something_happens(&section),
         training_has_its_data(&section),
         only_training_is_evaluated(&section),

@@ -1,19 +1,17 @@
-//! `server` and `network`.
+//! `server`.
 
-use super::{device, queue};
-use crate::quantity::Bytes;
+use super::{device, network, queue};
 use crate::scenario::decode::Cursor;
-use crate::scenario::model::{NetworkSpec, PrioritySpec, QueueSpec, ServerSpec};
+use crate::scenario::model::{PrioritySpec, QueueSpec, ServerSpec};
 use crate::scenario::numbers::integer_u32;
 use crate::scenario::section::Section;
-use crate::scenario::units::size_up_to;
-use crate::scenario::vocabulary::{NETWORK, PRIORITY, SERVER};
+use crate::scenario::vocabulary::{PRIORITY, SERVER};
 
 /// Workers of the edge server.
 const MAX_WORKERS: u32 = 1_000_000;
 
-/// The largest header: headers of all messages must be countable in 64 bits.
-const MAX_HEADER: Bytes = Bytes(1_000_000);
+/// The node that a server without `attach` is at.
+const DEFAULT_NODE: &str = "server";
 
 pub(super) fn decode(cursor: Cursor<'_>) -> Option<ServerSpec> {
     let section = cursor.section(&SERVER)?;
@@ -22,6 +20,7 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<ServerSpec> {
     let queue = section.or("queue", QueueSpec::Fifo, |value| queue::decode(&value));
     let priority = section.or("priority", None, |value| priority(&value));
     let buffer = section.optional("buffer", buffer);
+    let attach = section.or("attach", DEFAULT_NODE, |value| network::node_name(&value));
     no_power(&section)?;
     let spec = ServerSpec {
         device: device?,
@@ -29,6 +28,7 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<ServerSpec> {
         queue: queue?,
         priority: priority?,
         buffer: buffer?,
+        attach: attach?.to_owned(),
     };
     if spec.queue == QueueSpec::ProcessorSharing && spec.priority.is_some() {
         return section.get("priority")?.refuse(
@@ -61,10 +61,4 @@ fn priority(cursor: &Cursor<'_>) -> Option<Option<PrioritySpec>> {
         "training" => Some(Some(PrioritySpec::Training)),
         other => unreachable!("`{other}` is in the vocabulary and not decoded"),
     }
-}
-
-pub(super) fn network(cursor: Cursor<'_>) -> Option<NetworkSpec> {
-    let section = cursor.section(&NETWORK)?;
-    let header = section.or("header", Bytes(0), |value| size_up_to(&value, MAX_HEADER));
-    Some(NetworkSpec { header: header? })
 }

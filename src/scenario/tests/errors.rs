@@ -184,12 +184,12 @@ fn jitter_that_could_be_negative_is_refused_with_the_reason() {
 fn a_key_without_its_value_or_of_another_kind_is_explained() {
     assert_snapshot!(access("{ up: 1 Mbit/s, down: 1 Mbit/s }"), @"fleet[0].access.delay: is missing");
     assert_snapshot!(with("server: { device: edge-gpu-rtx2080 }", "server:"), @r"
-    t.yaml:6:7: server: expected a mapping with the keys device, workers, queue, priority, buffer, got nothing
+    t.yaml:6:7: server: expected a mapping with the keys device, workers, queue, priority, buffer, attach, got nothing
      6 | server:
        |       ^
     ");
     assert_snapshot!(with("server: { device: edge-gpu-rtx2080 }", "server: [1]"), @r"
-    t.yaml:6:1: server: expected a mapping with the keys device, workers, queue, priority, buffer, got a list
+    t.yaml:6:1: server: expected a mapping with the keys device, workers, queue, priority, buffer, attach, got a list
      6 | server: [1]
        | ^
     ");

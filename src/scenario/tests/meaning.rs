@@ -33,7 +33,7 @@ fn scenario(device: &str, access: &str, inference: &str) -> Scenario {
 }
 
 fn access(text: &str) -> AccessSpec {
-    scenario("raspberry-pi-4b", text, "arrivals: { poisson: 1 /s }").fleet.remove(0).access
+    scenario("raspberry-pi-4b", text, "arrivals: { poisson: 1 /s }").fleet.remove(0).access.unwrap()
 }
 
 fn device(text: &str) -> DeviceProfile {
@@ -66,21 +66,28 @@ fn the_quickstart_means_what_it_says() {
     );
     let [pi, phone] = scenario.fleet.as_slice() else { panic!("two classes") };
     assert_eq!((pi.count, phone.count), (6, 4));
+    let (pi_access, phone_access) = (pi.access.as_ref().unwrap(), phone.access.as_ref().unwrap());
     assert_eq!(pi.device.rate, FlopRate(nonzero(16_000_000_000)));
-    assert_eq!(pi.access.up.rate, BitRate(nonzero(26_900_000)));
-    assert_eq!(pi.access.down.rate, BitRate(nonzero(35_400_000)));
+    assert_eq!(pi_access.up.rate, BitRate(nonzero(26_900_000)));
+    assert_eq!(pi_access.down.rate, BitRate(nonzero(35_400_000)));
     assert_eq!(phone.device.memory, Bytes(4_000_000_000));
     assert_eq!(
-        phone.access.up,
+        phone_access.up,
         LinkSpec {
             rate: BitRate(nonzero(12_000_000)),
             delay: ms(35),
             jitter: Some(DurationDistribution::Exponential { mean: ms(2) }),
             loss: 0.003,
             retries: 7,
+            schedule: None,
+            discipline: Discipline::Fifo,
+            buffer: None,
+            mtu: None,
+            outages: None,
+            background: None,
         }
     );
-    assert_eq!(phone.access.up, phone.access.down);
+    assert_eq!(phone_access.up, phone_access.down);
     let inference = scenario.inference.unwrap();
     assert_eq!(inference.arrivals, ArrivalSpec::Poisson { mean_gap: ms(500) });
     assert_eq!(inference.offload, OffloadSpec::Entropy(1.2));

@@ -1,0 +1,225 @@
+//! One direction of a link: rate, loss, delay, jitter and the order of deliveries.
+
+use super::counts::LinkCounts;
+use crate::actors::message::{Message, Payload};
+use crate::actors::world::World;
+use crate::distribution::DurationDistribution;
+use crate::kernel::{Rank, SimActor, SimContext};
+use crate::network::{Packet, Part};
+use crate::quantity::{BitRate, Bytes};
+use crate::random::Stream;
+use crate::time::{SimDuration, SimTime};
+use crate::workload::Capacity;
+use rand::RngExt as _;
+use std::num::{NonZeroU16, NonZeroU32};
+use std::rc::Rc;
+
+/// How a direction of a link behaves.
+#[derive(Debug, Clone)]
+pub struct LinkSetup {
+    /// Serialisation rate.
+    pub rate: BitRate,
+    /// Propagation delay.
+    pub delay: SimDuration,
+    /// Random addition to the propagation delay of each transmission.
+    pub jitter: Option<DurationDistribution>,
+    /// Probability that a transmission is lost.
+    pub loss: f64,
+    /// Retransmissions after which a message is dropped.
+    pub retries: u32,
+    /// Messages that may be at the link, the one in service included; all others are dropped.
+    pub buffer: Option<NonZeroU32>,
+    /// Bytes of a segment; longer messages are cut.
+    pub mtu: Option<NonZeroU16>,
+}
+
+/// One direction of a link.
+///
+/// Delivery = max(previous delivery, departure + delay + jitter): jitter never reorders. Whether a
+/// transmission is lost is drawn at the end of its serialisation.
+pub struct Channel {
+    pub(super) world: Rc<World>,
+    pub(super) setup: Rc<LinkSetup>,
+    /// The rate over time, if it is not always the setup's.
+    pub(super) capacity: Option<Box<Capacity>>,
+    jitter: Option<Stream>,
+    loss: Option<Stream>,
+    last_delivery: SimTime,
+    pub(super) counts: LinkCounts,
+}
+
+/// When a message was at a link.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Visit {
+    pub(super) arrived: SimTime,
+    pub(super) started: SimTime,
+}
+
+impl Channel {
+    /// An idle direction with its rate over time, if it varies.
+    pub fn new(world: Rc<World>, setup: Rc<LinkSetup>, capacity: Option<Capacity>) -> Self {
+        Self {
+            world,
+            setup,
+            capacity: capacity.map(Box::new),
+            jitter: None,
+            loss: None,
+            last_delivery: SimTime::ZERO,
+            counts: LinkCounts::default(),
+        }
+    }
+
+    /// Opens its random streams, which are named by the actor at `path`.
+    pub(super) fn open<A>(&mut self, context: &SimContext<A, Message>, path: &str) {
+        let streams = context.streams();
+        self.jitter = self.setup.jitter.as_ref().map(|_| streams.stream(path, "jitter"));
+        self.loss = (self.setup.loss > 0.0).then(|| streams.stream(path, "loss"));
+    }
+
+    /// The time to put `size` on the wire from `now` on without sharing; saturates past the clock.
+    pub(super) fn serialisation(&mut self, now: SimTime, size: Bytes) -> SimDuration {
+        match &mut self.capacity {
+            None => self.setup.rate.serialisation_time(size),
+            Some(capacity) => capacity
+                .finish(now, work(size))
+                .map_or(SimDuration::BEYOND_CLOCK, |end| end.since(now)),
+        }
+    }
+
+    /// Draws whether the transmission that ends now is lost.
+    pub(super) fn loses(&mut self) -> bool {
+        let loss = self.setup.loss;
+        let lost = self.loss.as_mut().is_some_and(|stream| stream.random::<f64>() < loss);
+        self.counts.lost += u64::from(lost);
+        lost
+    }
+
+    /// Delivers `packet`, whose part has just been transmitted, at its next hop. The last link of a
+    /// route hands a message on when it is complete. The time that the message spent here counts
+    /// with its last part.
+    pub(super) fn deliver<A: SimActor<Message>>(
+        &mut self,
+        packet: Packet<Payload>,
+        visit: Visit,
+        context: &mut SimContext<A, Message>,
+    ) {
+        self.spend(&packet, context.now().since(visit.started));
+        let Some(delivery) = self.delivery_time(context) else { return };
+        self.last_delivery = delivery;
+        let hop = packet.hop + 1;
+        let arrives = self.world.routes.ends_at(packet.route, hop);
+        let mut packet = Packet { hop, ..packet };
+        if let Part::Segment { transfer, last, .. } = packet.part {
+            let dropped = self.world.segments.borrow().is_dropped(transfer);
+            if arrives {
+                if !last || dropped {
+                    return;
+                }
+                packet.part = Part::Whole;
+            }
+            if last && !dropped {
+                self.note(&packet, visit, delivery, context.now());
+            }
+        } else {
+            self.note(&packet, visit, delivery, context.now());
+        }
+        let next = self.world.routes.hop(packet.route, hop);
+        context.send_at(delivery, Rank::Delivery, next, Message::Deliver(packet));
+    }
+
+    /// Gives `packet` up after all its retransmissions: its sender learns of it now.
+    pub(super) fn give_up<A: SimActor<Message>>(
+        &mut self,
+        packet: Packet<Payload>,
+        visit: Visit,
+        context: &mut SimContext<A, Message>,
+    ) {
+        let now = context.now();
+        self.spend(&packet, now.since(visit.started));
+        if drop_once(&self.world, packet, context) {
+            self.counts.given_up += 1;
+            self.note(&packet, visit, now, now);
+        }
+    }
+
+    /// Drops `packet`, for which the buffer has no room: its sender learns of it now.
+    pub(super) fn overflow<A: SimActor<Message>>(
+        &mut self,
+        packet: Packet<Payload>,
+        context: &mut SimContext<A, Message>,
+    ) {
+        if drop_once(&self.world, packet, context) {
+            self.counts.overflowed += 1;
+        }
+    }
+
+    /// When a part that departs now is delivered; `None`, and the run fails, past the clock.
+    fn delivery_time<A>(&mut self, context: &mut SimContext<A, Message>) -> Option<SimTime> {
+        let jitter = match (&self.setup.jitter, &mut self.jitter) {
+            (Some(jitter), Some(stream)) => jitter.sample(stream),
+            _ => SimDuration::ZERO,
+        };
+        let delay = self.setup.delay.saturating_add(jitter);
+        let Some(arrival) = context.now().checked_add(delay) else {
+            context.fail(format_args!("a propagation delay of {delay} ends past the clock"));
+            return None;
+        };
+        Some(arrival.max(self.last_delivery))
+    }
+
+    /// The first link up and the last link down are a device's: what they serialise costs it its
+    /// radio's energy.
+    fn spend(&self, packet: &Packet<Payload>, time: SimDuration) {
+        let at_device = if packet.payload.content.is_uplink() {
+            packet.hop == 0
+        } else {
+            self.world.routes.ends_at(packet.route, packet.hop + 1)
+        };
+        if at_device {
+            self.world.serialised(packet, time);
+        }
+    }
+
+    /// Adds a request's time at this link to its stages.
+    fn note(&self, packet: &Packet<Payload>, visit: Visit, delivery: SimTime, now: SimTime) {
+        let content = packet.payload.content;
+        let Some(request) = content.request() else { return };
+        let mut journal = self.world.journal.borrow_mut();
+        let stages = &mut journal.request_mut(request).stages;
+        let [wait, service, propagation] = if content.is_uplink() {
+            [&mut stages.uplink_wait, &mut stages.uplink_service, &mut stages.uplink_propagation]
+        } else {
+            [
+                &mut stages.downlink_wait,
+                &mut stages.downlink_service,
+                &mut stages.downlink_propagation,
+            ]
+        };
+        *wait = wait.saturating_add(visit.started.since(visit.arrived));
+        *service = service.saturating_add(now.since(visit.started));
+        *propagation = propagation.saturating_add(delivery.since(now));
+    }
+}
+
+/// The work of transmitting `size`, in bits · 10⁹.
+pub(super) fn work(size: Bytes) -> u128 {
+    8 * u128::from(size.0) * u128::from(crate::time::NANOS_PER_SECOND)
+}
+
+/// Tells the sender of `packet` that it is dropped, unless another segment of it was; returns
+/// whether it did.
+fn drop_once<A: SimActor<Message>>(
+    world: &World,
+    packet: Packet<Payload>,
+    context: &mut SimContext<A, Message>,
+) -> bool {
+    let first = match packet.part {
+        Part::Segment { transfer, .. } => world.segments.borrow_mut().drop(transfer),
+        Part::Whole => true,
+    };
+    if first {
+        let dropped = Message::Dropped(Packet { part: Part::Whole, ..packet });
+        context.send_in(SimDuration::ZERO, Rank::Completion, packet.sender, dropped);
+    }
+    first
+}

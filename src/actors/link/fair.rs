@@ -1,0 +1,216 @@
+//! A link that shares its rate equally among the messages in transmission.
+
+use super::background::Background;
+use super::buffer::Buffer;
+use super::channel::{Channel, Visit, work};
+use super::counts::LinkReport;
+use crate::actors::journal::StationReport;
+use crate::actors::message::{Message, Payload};
+use crate::kernel::{EventId, Rank, SimContext};
+use crate::network::{Direction, Packet, Part};
+use crate::quantity::Bytes;
+use crate::station::{Completed, ProcessorSharing};
+use crate::time::SimTime;
+use actix::{Actor, Handler};
+use std::num::NonZeroU32;
+
+/// One message in transmission; `None` is somebody else's.
+#[derive(Debug, Clone, Copy)]
+struct Flow {
+    packet: Option<Packet<Payload>>,
+    /// Transmissions that were lost.
+    lost: u32,
+    /// When it came; its transmission began then.
+    arrived: SimTime,
+}
+
+/// Processor sharing: n messages in transmission get 1/n of the rate each.
+///
+/// A flow is one message: a message that comes in segments is gathered first. A lost message starts
+/// anew at once, and is dropped when its retransmissions are used up.
+pub struct FairLink {
+    up: Channel,
+    /// The other direction of a half-duplex pair, of the same rate.
+    down: Option<Box<Channel>>,
+    station: ProcessorSharing<Flow>,
+    buffer: Option<Buffer>,
+    background: Option<Background>,
+    /// The event of the next completion or change of rate.
+    next: Option<EventId>,
+    /// Empty between events: it keeps its memory.
+    done: Vec<Completed<Flow>>,
+}
+
+impl FairLink {
+    /// An idle link, with the messages of others that it carries.
+    pub fn new(channel: Channel, background: Option<Background>) -> Self {
+        Self::with(channel, None, background)
+    }
+
+    /// An idle link whose two directions, of equal rates, share it.
+    pub fn half_duplex(up: Channel, down: Channel, background: Option<Background>) -> Self {
+        Self::with(up, Some(Box::new(down)), background)
+    }
+
+    fn with(up: Channel, down: Option<Box<Channel>>, background: Option<Background>) -> Self {
+        let rate = up.setup.rate.0.get();
+        Self {
+            buffer: up.setup.buffer.map(Buffer::new),
+            station: ProcessorSharing::new(NonZeroU32::MIN, rate),
+            up,
+            down,
+            background,
+            next: None,
+            done: Vec::new(),
+        }
+    }
+
+    fn receive(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
+        if let Part::Segment { transfer, last, .. } = packet.part
+            && (!last || self.up.world.segments.borrow().is_dropped(transfer))
+        {
+            return;
+        }
+        let packet = Packet { part: Part::Whole, ..packet };
+        if self.admits() {
+            let arrived = context.now();
+            self.begin(Flow { packet: Some(packet), lost: 0, arrived }, context);
+            self.schedule(context);
+        } else {
+            self.channel(&packet).overflow(packet, context);
+        }
+    }
+
+    fn background_arrives(&mut self, context: &mut SimContext<Self, Message>) {
+        if self.admits() {
+            self.begin(Flow { packet: None, lost: 0, arrived: context.now() }, context);
+            self.schedule(context);
+        } else {
+            self.up.counts.background_overflowed += 1;
+        }
+        let background = self.background.as_mut();
+        background.expect("only background traffic brings its messages").schedule(context);
+    }
+
+    fn admits(&mut self) -> bool {
+        self.buffer.as_mut().is_none_or(|buffer| buffer.admit(Part::Whole))
+    }
+
+    fn begin(&mut self, flow: Flow, context: &SimContext<Self, Message>) {
+        let others = || self.background.as_ref().map_or(Bytes(0), |background| background.size);
+        let size = flow.packet.map_or_else(others, |packet| packet.size);
+        self.station.arrive(context.now(), self.up.world.window(), work(size), flow);
+    }
+
+    /// Ends what is complete, and goes on with the others at the present rate.
+    fn progress(&mut self, context: &mut SimContext<Self, Message>) {
+        self.next = None;
+        let mut done = std::mem::take(&mut self.done);
+        self.station.complete(context.now(), self.up.world.window(), &mut done);
+        for completed in done.drain(..) {
+            self.transmitted(completed.job, context);
+        }
+        self.done = done;
+        self.schedule(context);
+    }
+
+    fn transmitted(&mut self, flow: Flow, context: &mut SimContext<Self, Message>) {
+        let Some(packet) = flow.packet else {
+            self.up.counts.background += 1;
+            self.release();
+            return;
+        };
+        let visit = Visit { arrived: flow.arrived, started: flow.arrived };
+        if !self.channel(&packet).loses() {
+            self.release();
+            self.channel(&packet).deliver(packet, visit, context);
+        } else if flow.lost < self.channel(&packet).setup.retries {
+            self.begin(Flow { lost: flow.lost + 1, ..flow }, context);
+        } else {
+            self.release();
+            self.channel(&packet).give_up(packet, visit, context);
+        }
+    }
+
+    /// The direction in which `packet` passes.
+    fn channel(&mut self, packet: &Packet<Payload>) -> &mut Channel {
+        match &mut self.down {
+            Some(down)
+                if down.world.routes.direction(packet.route, packet.hop) == Direction::Down =>
+            {
+                down
+            }
+            _ => &mut self.up,
+        }
+    }
+
+    fn release(&mut self) {
+        if let Some(buffer) = &mut self.buffer {
+            buffer.release(Part::Whole);
+        }
+    }
+
+    /// Schedules the next completion, or the change of rate that comes before it.
+    fn schedule(&mut self, context: &mut SimContext<Self, Message>) {
+        if let Some(event) = self.next.take() {
+            context.cancel(event);
+        }
+        if self.station.present() == 0 {
+            return;
+        }
+        let now = context.now();
+        let change = self.up.capacity.as_mut().and_then(|capacity| {
+            let (rate, change) = capacity.at(now);
+            self.station.set_rate(now, rate);
+            change.map(|change| change.since(now))
+        });
+        let wait = match (self.station.until_completion(), change) {
+            (Some(wait), Some(change)) => wait.min(change),
+            (wait, change) => wait.or(change).expect("a link that is down comes up again"),
+        };
+        let progress = Message::SharingProgress;
+        self.next = Some(context.send_in(wait, Rank::Completion, context.id(), progress));
+    }
+}
+
+impl Actor for FairLink {
+    type Context = SimContext<Self, Message>;
+
+    fn started(&mut self, context: &mut Self::Context) {
+        let path = context.path().to_owned();
+        self.up.open(context, &path);
+        if let Some(down) = &mut self.down {
+            down.open(context, &format!("{path}/down"));
+        }
+        if let Some(background) = &mut self.background {
+            background.schedule(context);
+        }
+    }
+
+    fn stopped(&mut self, context: &mut Self::Context) {
+        let window = self.up.world.closing_window(context.now());
+        let stats = self.station.close(context.now(), window);
+        let name = context.path().to_owned();
+        let counts = self.down.as_ref().map_or(self.up.counts, |down| self.up.counts + down.counts);
+        let mut journal = self.up.world.journal.borrow_mut();
+        if counts.any() {
+            journal.link_closed(LinkReport { name: name.clone(), counts });
+        }
+        journal.station_closed(StationReport { name, stats });
+    }
+}
+
+impl Handler<Message> for FairLink {
+    type Result = ();
+
+    /// # Panics
+    /// On a message that no link is ever sent.
+    fn handle(&mut self, message: Message, context: &mut Self::Context) {
+        match message {
+            Message::Deliver(packet) => self.receive(packet, context),
+            Message::SharingProgress => self.progress(context),
+            Message::BackgroundArrival => self.background_arrives(context),
+            other => unreachable!("a link was sent {other:?}"),
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Links: what puts messages on a wire, loses some of them and delivers the others.
+//!
+//! A [`Channel`] is one direction: its rate over time, loss, delay, jitter and order. A [`Link`]
+//! serialises first in, first out, what passes one channel, or both of a half-duplex pair. A
+//! [`FairLink`] shares one channel's rate equally among the messages in transmission.
+
+mod background;
+mod buffer;
+mod channel;
+mod counts;
+mod fair;
+mod fifo;
+mod segments;
+
+pub use background::Background;
+pub use channel::{Channel, LinkSetup};
+pub use counts::{LinkCounts, LinkReport};
+pub use fair::FairLink;
+pub use fifo::Link;
+pub use segments::Segments;
