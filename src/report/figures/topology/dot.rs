@@ -25,7 +25,7 @@ pub(super) fn write(graph: &NetworkGraph<'_>, out: &mut dyn Write) -> io::Result
         let outward = hops(edge.from) < hops(edge.to);
         let (tail, head) = if outward { (edge.to, edge.from) } else { (edge.from, edge.to) };
         let [tail, head] = [tail, head].map(|end| identifier(&graph.vertices[end]));
-        let text = quoted(&label::edge(edge, str::to_owned).join("\n"));
+        let text = quoted(&label::edge(graph, edge, str::to_owned).join("\n"));
         let look = match edge.wire {
             None => ", style=dashed",
             Some(wire) if wire.down.is_some() => "",

@@ -67,7 +67,7 @@ impl<'g> Drawing<'g> {
         for &piece in &columns.pieces {
             let lines = match piece {
                 Piece::Vertex(position) => vec![label::vertex(&graph.vertices[position], shown)],
-                Piece::Label(position) => label::edge(&graph.edges[position], shown),
+                Piece::Label(position) => label::edge(graph, &graph.edges[position], shown),
                 Piece::Bend(_) => Vec::new(),
             };
             let mut reach = 0;
@@ -131,22 +131,10 @@ impl<'g> Drawing<'g> {
         let (Piece::Label(edge) | Piece::Bend(edge)) = left.edge_piece(right) else {
             unreachable!("labels stand between all boxes")
         };
-        let edge = &self.graph.edges[edge];
-        let Some(wire) = edge.wire else {
+        if self.graph.edges[edge].wire.is_none() {
             return root.draw(&DashedPathElement::new(points, 6, 5, MID_GREY.stroke_width(1)));
-        };
-        root.draw(&PathElement::new(points, MID_GREY.stroke_width(2)))?;
-        if wire.down.is_some() {
-            return Ok(());
         }
-        let end = Piece::Vertex(edge.to);
-        if right.piece == end {
-            arrow_head(root, (right.left, right.middle), -1)
-        } else if left.piece == end {
-            arrow_head(root, (left.right, left.middle), 1)
-        } else {
-            Ok(())
-        }
+        root.draw(&PathElement::new(points, MID_GREY.stroke_width(2)))
     }
 
     /// The box, if the spot has one, and the text.
@@ -209,16 +197,6 @@ impl Spot {
             piece => piece,
         }
     }
-}
-
-/// A head whose point is at `tip`, and whose back is on the side of `back`, −1 for the left.
-fn arrow_head<DB: DrawingBackend>(
-    root: &Canvas<DB>,
-    (x, y): (i32, i32),
-    back: i32,
-) -> DrawResult<DB> {
-    let corners = vec![(x, y), (x + 12 * back, y - 6), (x + 12 * back, y + 6)];
-    root.draw(&Polygon::new(corners, MID_GREY.filled()))
 }
 
 /// The width of `line` as it is drawn.

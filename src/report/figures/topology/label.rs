@@ -1,6 +1,6 @@
 //! What is written at nodes and links.
 
-use crate::experiment::{Edge, Role, Vertex, Wire};
+use crate::experiment::{Edge, NetworkGraph, Role, Vertex, Wire};
 use crate::scenario::{Discipline, Duplex, LinkSpec};
 use crate::time::SimDuration;
 
@@ -17,24 +17,35 @@ pub(super) fn vertex(vertex: &Vertex<'_>, shown: impl Fn(&str) -> String) -> Str
 
 /// An edge's lines: the link's name, then rate, delay and what is not the default, in one line if
 /// both directions are alike. Devices at the node itself have no link, and no line.
-pub(super) fn edge(edge: &Edge<'_>, shown: impl Fn(&str) -> String) -> Vec<String> {
-    let lines = edge.wire.as_ref().map_or_else(Vec::new, wire);
-    edge.name.map(shown).into_iter().chain(lines).collect()
-}
-
-fn wire(wire: &Wire<'_>) -> Vec<String> {
-    let up = direction(wire.up);
-    let mut lines = match wire.down.map(direction) {
-        None => vec![format!("{up}, one way")],
-        Some(down) if down == up => vec![up],
-        Some(down) => vec![format!("up {up}"), format!("down {down}")],
-    };
-    let notes = [("half duplex", wire.duplex == Duplex::Half), ("medians", wire.drawn)];
-    let notes: Vec<&str> = notes.into_iter().filter(|(_, holds)| *holds).map(|(n, _)| n).collect();
-    if !notes.is_empty() {
-        lines.push(notes.join(", "));
+pub(super) fn edge(
+    graph: &NetworkGraph<'_>,
+    edge: &Edge<'_>,
+    shown: impl Fn(&str) -> String,
+) -> Vec<String> {
+    let mut lines: Vec<String> = edge.name.map(&shown).into_iter().collect();
+    if let Some(wire) = edge.wire {
+        lines.extend(directions(&wire));
+        let mut notes = Vec::new();
+        if wire.down.is_none() {
+            notes.push(format!("only to {}", shown(graph.vertices[edge.to].name)));
+        }
+        if wire.duplex == Duplex::Half {
+            notes.push("half duplex".to_owned());
+        }
+        if wire.drawn {
+            notes.push("medians".to_owned());
+        }
+        lines.extend((!notes.is_empty()).then(|| notes.join(", ")));
     }
     lines
+}
+
+fn directions(wire: &Wire<'_>) -> Vec<String> {
+    let up = direction(wire.up);
+    match wire.down.map(direction) {
+        Some(down) if down != up => vec![format!("up {up}"), format!("down {down}")],
+        _ => vec![up],
+    }
 }
 
 fn direction(link: &LinkSpec) -> String {

@@ -92,7 +92,7 @@ fn dot_says_all_that_is_not_the_default() {
       "node/ap" -> "node/server" [label="ap-server\n20 Mbit/s, 5 ms, fair\nhalf duplex"];
       "node/b" -> "node/server" [label="b-server\n1 Gbit/s, 1.5 ms"];
       "node/ap" -> "node/b" [label="ap-b\n1 Gbit/s, 10 ms"];
-      "node/b" -> "node/server" [label="satellite\n1 Mbit/s, 250 ms, one way", dir=back];
+      "node/b" -> "node/server" [label="satellite\n1 Mbit/s, 250 ms\nonly to b", dir=back];
       "class/tablet" -> "node/ap" [label="", style=dashed];
       "class/far" -> "node/b" [label="up 1 Mbit/s, 35 ms\ndown 8 Mbit/s, 35 ms"];
       "class/ap" -> "node/server" [label="up 26.9 Mbit/s, 5 ms\ndown 35.4 Mbit/s, 5 ms"];
