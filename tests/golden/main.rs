@@ -6,6 +6,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod quickstart;
+mod shipped;
 
 use common::run_on;
 use splitgp_sim::experiment::RunResult;

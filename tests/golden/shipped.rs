@@ -1,0 +1,41 @@
+//! Every shipped scenario runs, and those that learn nothing keep their trajectories.
+
+use splitgp_sim::experiment::{Experiment, RunSettings};
+use splitgp_sim::scenario;
+use std::fmt::Write as _;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+/// Run elsewhere: one needs files that are not shipped (the command line's tests train the same
+/// network on files of their own), one is a test of scale.
+const ELSEWHERE: [&str; 2] = ["fashion-mnist-small.yaml", "hundred-thousand-devices.yaml"];
+
+#[test]
+fn shipped_scenarios_run_and_keep_their_trajectories() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
+    paths.sort();
+    let mut records = String::new();
+    for path in paths {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if ELSEWHERE.contains(&name.as_str()) {
+            continue;
+        }
+        let loaded = scenario::load(&path).unwrap_or_else(|errors| panic!("{errors}"));
+        let learns = loaded.scenario.training.is_some();
+        let threads = NonZeroUsize::new(2).unwrap();
+        let settings = RunSettings { threads, ..RunSettings::default() };
+        let result = Experiment::prepare(loaded.scenario)
+            .and_then(|experiment| experiment.run(settings))
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        let inference = result.inference.as_ref().expect("every shipped scenario has traffic");
+        assert!(inference.completed > 0, "{name} answers requests");
+        if !learns {
+            let (fingerprint, events) = (result.fingerprint, result.events);
+            writeln!(records, "{name}: {fingerprint:032x}, {events} events").unwrap();
+        }
+    }
+    insta::assert_snapshot!(records);
+}
