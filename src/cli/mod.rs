@@ -1,6 +1,7 @@
 //! The command line, one file for each subcommand.
 
 mod exit;
+mod graph;
 mod load;
 mod output;
 mod profiles;

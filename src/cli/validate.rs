@@ -1,6 +1,7 @@
 //! `validate`: checks a scenario without running it.
 
 use super::exit::Failure;
+use super::graph::GraphPath;
 use super::load::{load, located, overload_warnings};
 use super::output::print;
 use crate::experiment::class_times;
@@ -15,20 +16,38 @@ use std::path::{Path, PathBuf};
 Reads no data set and simulates nothing. Times are closed forms without queueing, jitter or loss; a
 round is one of full mini-batches, without the aggregation.
 
-Example:
-  splitgp-sim validate scenarios/*.yaml")]
+Examples:
+  splitgp-sim validate scenarios/*.yaml
+  splitgp-sim validate scenarios/two-cells.yaml --graph two-cells.svg")]
 pub(super) struct ValidateArguments {
     /// The scenarios (YAML).
     #[arg(required = true)]
     scenarios: Vec<PathBuf>,
+    /// Where to draw the one scenario's network: a file that ends in `.dot` (Graphviz) or `.svg`,
+    /// or a folder for both.
+    #[arg(long, value_name = "PATH")]
+    graph: Option<PathBuf>,
 }
 
 /// Runs the command: all scenarios are checked, also after one is refused.
 pub(super) fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
+    let graph = arguments.graph.as_deref().map(GraphPath::of).transpose()?;
+    if graph.is_some() && arguments.scenarios.len() > 1 {
+        let count = arguments.scenarios.len();
+        return Err(Failure::BadInput(format!(
+            "error: --graph draws the network of one scenario, not of {count}"
+        )));
+    }
     let mut refused = Vec::new();
     for path in &arguments.scenarios {
-        match load(path).and_then(|loaded| describe(path, &loaded)) {
-            Ok(description) => print(&format!("{description}\n\n"))?,
+        let described = load(path).and_then(|loaded| Ok((describe(path, &loaded)?, loaded)));
+        match described {
+            Ok((description, loaded)) => {
+                print(&format!("{description}\n\n"))?;
+                if let Some(graph) = &graph {
+                    print(&graph.draw(&loaded.scenario)?)?;
+                }
+            }
             Err(failure) => refused.push(failure.message().to_owned()),
         }
     }

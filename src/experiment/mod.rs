@@ -29,6 +29,7 @@ pub use costing::{ClassTimes, class_times};
 pub use error::{ExperimentError, Rejection};
 pub use figures::Figures;
 pub use load::{Overload, overloads};
+pub use network::{Edge, NetworkGraph, Role, Vertex, Wire};
 pub use result::*;
 pub use run::{Experiment, RunProgress, RunSettings};
 pub use verdict::{LoadState, Verdict};

@@ -2,5 +2,6 @@
 
 mod bad_input;
 mod files;
+mod graph;
 mod idx_files;
 mod support;

@@ -1,8 +1,10 @@
 //! The scenario's network: nodes, links and routes.
 
+mod graph;
 mod links;
 mod paths;
 
+pub use graph::{Edge, NetworkGraph, Role, Vertex, Wire};
 pub(super) use paths::{ClassPath, class_paths, rejections};
 
 use super::fleet::{Hardware, members, size};

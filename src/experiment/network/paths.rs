@@ -21,15 +21,16 @@ pub(in crate::experiment) struct ClassPath<'s> {
 }
 
 /// The nodes of a scenario, and each direction of the links between them.
-struct Core<'s> {
+pub(super) struct Core<'s> {
     topology: Topology,
-    nodes: IndexMap<&'s str, NodeIndex>,
+    /// By name, as declared.
+    pub(super) nodes: IndexMap<&'s str, NodeIndex>,
     /// In the order of their [`LinkIndex`].
     links: Vec<&'s LinkSpec>,
 }
 
 impl<'s> Core<'s> {
-    fn of(scenario: &'s Scenario) -> Self {
+    pub(super) fn of(scenario: &'s Scenario) -> Self {
         let mut topology = Topology::default();
         let nodes: IndexMap<&str, NodeIndex> = scenario
             .network
@@ -48,6 +49,17 @@ impl<'s> Core<'s> {
             }
         }
         Self { topology, nodes, links }
+    }
+
+    /// The links on each node's route to the node named `end`, or from it where none leads there;
+    /// `None` where no route leads either way.
+    pub(super) fn hops_to(&self, end: &str) -> Vec<Option<usize>> {
+        let (end, reversed) = (self.nodes[end], self.topology.reversed());
+        let (to_end, from_end) = (reversed.routes_from(end), self.topology.routes_from(end));
+        let hops = |&node: &NodeIndex| {
+            to_end.links_to(node).or_else(|_| from_end.links_to(node)).map(|links| links.len()).ok()
+        };
+        self.nodes.values().map(hops).collect()
     }
 
     fn specs(&self, links: &[usize]) -> Vec<&'s LinkSpec> {

@@ -15,6 +15,7 @@ mod round_timeline;
 mod rows;
 mod spread;
 mod style;
+pub mod topology;
 
 use super::{OutputFolder, ReportError};
 use crate::experiment::RunResult;
