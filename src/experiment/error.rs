@@ -27,6 +27,18 @@ pub enum ExperimentError {
     /// The data cannot be dealt to the clients.
     #[error(transparent)]
     Learning(#[from] LearningError),
+    /// Replications repeat what the first one learned, but this one would have learned otherwise.
+    #[error(
+        "replication {replication}, round {round}: updates were lost on the network, so that \
+         replications would learn differently; training again in each of them is not simulated \
+         yet: raise `training.retries`, or leave `replications` out"
+    )]
+    LearningDiffers {
+        /// Which replication.
+        replication: u32,
+        /// The first round that lost an update.
+        round: u32,
+    },
     /// The run failed.
     #[error(transparent)]
     Simulation(#[from] SimError),

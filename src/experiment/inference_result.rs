@@ -72,7 +72,7 @@ fn without_warmup(window: Window, records: &[RequestRecord]) -> (Window, Option<
         .filter(|record| window.contains(record.arrival))
         .filter_map(|record| Some((record.arrival, latency_of(record)?.as_secs_f64())))
         .unzip();
-    match arrivals.get(mser5(&latencies)) {
+    match arrivals.get(mser5(&latencies)).filter(|&from| arrivals.first() != Some(from)) {
         // Those that arrived in the same instant are kept with the first one kept.
         Some(&from) => {
             let removed = arrivals.partition_point(|&arrival| arrival < from);

@@ -43,7 +43,7 @@ pub(super) fn run_single(
     options.progress =
         settings.progress.map(|progress| follow(progress, training, Rc::clone(&world)));
     let ended = kernel::run(simulation, options)?;
-    result(scenario, training, ended, world.journal.take())
+    result(scenario, training, replication, ended, world.journal.take())
 }
 
 /// Tells `progress` of training rounds as they are aggregated, and of inference slice by slice.
@@ -70,6 +70,7 @@ fn follow(
 fn result(
     scenario: &Scenario,
     training: Option<&SimulatedTraining>,
+    replication: u32,
     ended: Ended,
     mut journal: Journal,
 ) -> Result<RunResult, ExperimentError> {
@@ -78,6 +79,10 @@ fn result(
     let open_requests = journal.open_requests();
     let (meter, links) = (journal.take_energy(), journal.take_links());
     let (requests, rounds, timeline, stations) = journal.into_books();
+    let lossy = rounds.iter().find(|record| record.arrived < record.participants);
+    if let Some(record) = lossy.filter(|_| scenario.replications > 1) {
+        return Err(ExperimentError::LearningDiffers { replication, round: record.round });
+    }
     let training_part = training.map(|training| {
         let (evaluations, losses) = match training {
             SimulatedTraining::Real(training) => training.borrow_mut().take_results(),

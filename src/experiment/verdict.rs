@@ -95,15 +95,20 @@ fn reason(state: LoadState, station: &StationResult) -> String {
     let load = station.offered_load;
     match state {
         LoadState::Overloaded => format!(
-            "its offered load of {load:.3} exceeds 1 by more than chance ({:.3}) explains: its \
-             queue grew while requests arrived",
+            "its offered load of {load:.3} exceeds 1 by more than the chance of Poisson arrivals \
+             ({:.3}) explains: its queue grew while requests arrived",
             tolerance(station)
         ),
-        LoadState::Saturated => format!(
-            "it is busy for {:.1} % of the time, {:.0} % or more: waits are long and uncertain",
-            100.0 * station.utilisation.max(load),
-            100.0 * SATURATED_FROM
-        ),
+        LoadState::Saturated => {
+            let (figure, value) = if station.utilisation >= SATURATED_FROM {
+                ("utilisation", station.utilisation)
+            } else {
+                ("offered load, with what was left at the window's end,", load)
+            };
+            format!(
+                "its {figure} of {value:.3} is {SATURATED_FROM} or more: waits are long and uncertain"
+            )
+        }
         LoadState::Stable => {
             format!("the largest offered load, {load:.3}, is below {SATURATED_FROM}")
         }

@@ -199,3 +199,15 @@ fn mser_5_removes_the_transient_of_a_backlog() {
     assert!(removed <= stated.requests / 2 && removed.is_multiple_of(5), "{removed}");
     assert_eq!(stated.removed, None);
 }
+
+#[test]
+fn replications_that_would_learn_differently_are_refused() {
+    // Half of all transfers are lost and none is resent: some round loses an update.
+    let lossy = LEARNED
+        .replace("jitter: { exponential: 2 ms }", "loss: 50%, retries: 1")
+        .replace("lambda: 0.2 }", "lambda: 0.2, retries: 2, retry_after: 10 ms }");
+    let loaded = splitgp_sim::scenario::parse(&lossy, "test.yaml").unwrap();
+    let experiment = splitgp_sim::experiment::Experiment::prepare(loaded.scenario).unwrap();
+    let message = experiment.run(common::settings()).unwrap_err().to_string();
+    assert!(message.contains("would learn differently"), "{message}");
+}

@@ -168,7 +168,8 @@ impl EdgeServer {
         context: &mut SimContext<Self, Message>,
     ) {
         let Payload { client, content } = packet.payload;
-        if content.round().is_some_and(|round| self.rounds().expects(client, round)) {
+        let expected = content.round().is_some_and(|round| self.rounds().expects(client, round));
+        if expected && !self.is_void(&packet) {
             self.world.resend(context, packet);
         }
     }
@@ -236,7 +237,7 @@ impl EdgeServer {
         packet: Packet<Payload>,
         context: &mut SimContext<Self, Message>,
     ) {
-        if !self.rounds().expects(packet.payload.client, round) {
+        if !self.rounds().expects(packet.payload.client, round) || self.is_void(&packet) {
             return;
         }
         let plan = self.rounds().plan();
@@ -246,6 +247,14 @@ impl EdgeServer {
         } else {
             self.round_failed(packet.payload.client, round, context);
         }
+    }
+
+    /// Whether `packet` carries models that were meant for a device before it failed: newer ones
+    /// are on their way.
+    fn is_void(&self, packet: &Packet<Payload>) -> bool {
+        let Payload { client, content } = packet.payload;
+        let present = self.rounds().presences[client as usize].incarnation;
+        matches!(content, Content::ModelDown { incarnation, .. } if incarnation != present)
     }
 
     /// The aggregation is computed: models are averaged and mixed, and go out again.

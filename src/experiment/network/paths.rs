@@ -15,9 +15,9 @@ pub(in crate::experiment) struct ClassPath<'s> {
     /// All links down, hop by hop, the access link last.
     pub(in crate::experiment) down: Vec<&'s LinkSpec>,
     /// The links between nodes on the way up, by their position among all their directions.
-    pub(super) shared_up: Vec<usize>,
+    pub(in crate::experiment) shared_up: Vec<usize>,
     /// The links between nodes on the way down, likewise.
-    pub(super) shared_down: Vec<usize>,
+    pub(in crate::experiment) shared_down: Vec<usize>,
 }
 
 /// The nodes of a scenario, and each direction of the links between them.

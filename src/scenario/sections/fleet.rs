@@ -42,7 +42,13 @@ fn entry(section: &Section<'_>) -> Option<FleetEntry> {
     let access = section.optional("access", access::decode);
     let attach = section.optional("attach", |value| network::node_name(&value).map(str::to_owned));
     let availability = section.optional("availability", availability::decode);
-    let (device, access) = (device?, access?);
+    let (device, access, availability) = (device?, access?, availability?);
+    if availability.is_some() && device.power.is_some() {
+        return section.get("availability")?.refuse(
+            "what a device draws while it is down is not simulated yet; leave out `power` or \
+             `availability`",
+        );
+    }
     Some(FleetEntry {
         name: name?.to_owned(),
         count: count?,
@@ -51,7 +57,7 @@ fn entry(section: &Section<'_>) -> Option<FleetEntry> {
         access,
         attach: attach?,
         drawn: drawn::figures(section)?,
-        availability: availability?,
+        availability,
     })
 }
 
