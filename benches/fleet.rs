@@ -4,7 +4,7 @@
 //! `kernel` counts the time in which events are handled, `whole run` also the building of actors
 //! and the statistics at the end, `two replications` compares one core with two. Before that, on
 //! Linux, the memory of a device is printed: by how much the process's peak grows from one device
-//! to 10,000 without requests, results and links included.
+//! to 10,000 without requests, results and links included. Then the phases of one run are printed.
 //!
 //!     cargo bench --bench fleet
 
@@ -50,9 +50,19 @@ fn run(experiment: Experiment, settings: RunSettings) -> RunResult {
     result
 }
 
-/// The time from the end of the first slice of events to that of the last one.
+/// Where the time of a run goes.
+struct Phases {
+    /// Until the end of the first slice of events: building and starting the actors.
+    build: Duration,
+    /// From there to the end of the last slice.
+    kernel: Duration,
+    /// After it: closing the stations' books and the statistics of all requests.
+    statistics: Duration,
+}
+
 #[expect(clippy::disallowed_methods, reason = "a benchmark measures wall time")]
-fn kernel_time(experiment: Experiment) -> Duration {
+fn phases(experiment: Experiment) -> Phases {
+    let begun = Instant::now();
     let slices: Rc<Cell<Option<(Instant, Instant)>>> = Rc::default();
     let seen = Rc::clone(&slices);
     let progress = move |_| {
@@ -62,7 +72,12 @@ fn kernel_time(experiment: Experiment) -> Duration {
     };
     run(experiment, RunSettings { progress: Some(Box::new(progress)), ..RunSettings::default() });
     let (first, last) = slices.get().expect("a run has slices");
-    last - first
+    Phases { build: first - begun, kernel: last - first, statistics: last.elapsed() }
+}
+
+fn print_phases() {
+    let Phases { build, kernel, statistics } = phases(experiment(DEVICES, BUSY, 1));
+    println!("build {build:.2?}, kernel {kernel:.2?}, statistics {statistics:.2?}");
 }
 
 /// The largest resident memory of this process so far, in bytes, where the system tells.
@@ -84,11 +99,12 @@ fn print_memory_of_a_device() {
 
 fn fleet(criterion: &mut Criterion) {
     print_memory_of_a_device();
+    print_phases();
     let mut group = criterion.benchmark_group("fleet");
     group.sample_size(10).throughput(Throughput::Elements(REQUESTS));
     group.bench_function("kernel", |bencher| {
         bencher.iter_custom(|count| {
-            (0..count).map(|_| kernel_time(experiment(DEVICES, BUSY, 1))).sum()
+            (0..count).map(|_| phases(experiment(DEVICES, BUSY, 1)).kernel).sum()
         });
     });
     group.bench_function("whole run", |bencher| {

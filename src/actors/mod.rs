@@ -15,6 +15,8 @@ mod answers;
 mod client;
 mod edge_server;
 mod energy;
+#[cfg(test)]
+mod footprint;
 mod journal;
 mod link;
 mod message;

@@ -4,6 +4,7 @@ use super::costing::Costing;
 use super::discipline::discipline;
 use super::energy::meter;
 use super::fleet::{Hardware, members, size};
+use super::kind::Kind;
 use super::network::{ActorPlan, Network, network};
 use super::plan::plan;
 use super::replay::SimulatedTraining;
@@ -79,15 +80,16 @@ pub(super) fn build(
         ),
     );
     let hardware = Hardware::of(scenario);
+    let mut before = None;
     for member in members(scenario) {
-        let device = member.device(hardware);
+        let kind = Kind::of(member.device(hardware), before, costing);
+        before = Some(kind.clone());
         let inference = scenario.inference.as_ref().zip(answers.as_ref()).map(|(spec, answers)| {
-            let services = costing.inference(&device);
-            client_inference(&member, spec, trace, services, streams, Rc::clone(answers))
+            client_inference(&member, spec, trace, kind.services, streams, Rc::clone(answers))
         });
         let setup = ClientSetup {
             index: member.index,
-            device,
+            device: kind.device,
             buffer: member.entry.buffer.and_then(NonZeroU32::new),
             server: actors.server(),
             uplink: client_routes[member.index as usize].up,

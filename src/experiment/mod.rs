@@ -11,6 +11,7 @@ mod figures;
 mod fleet;
 mod groups;
 mod inference_result;
+mod kind;
 mod latency;
 mod load;
 mod network;

@@ -73,7 +73,7 @@ pub(super) fn client_inference(
     member: &Member<'_>,
     spec: &InferenceSpec,
     trace: Option<&ArrivalTrace>,
-    services: InferenceServices,
+    services: Rc<InferenceServices>,
     streams: Streams,
     answers: Rc<dyn AnswerSource>,
 ) -> ClientInference {

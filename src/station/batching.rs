@@ -9,7 +9,7 @@ use super::audit::AuditError;
 use super::books::{Books, StationStats};
 use super::departure::Completed;
 use super::fifo::Slot;
-use crate::stats::{TimeWeighted, Window};
+use crate::stats::Window;
 use crate::time::{SimDuration, SimTime};
 use std::collections::VecDeque;
 use std::num::NonZeroU32;
@@ -75,7 +75,7 @@ impl<J> BatchStation<J> {
             training: VecDeque::new(),
             inference: VecDeque::new(),
             arrivals: 0,
-            books: Books { batched: Some(Box::default()), ..Books::default() },
+            books: Books::default(),
         }
     }
 
@@ -118,7 +118,7 @@ impl<J> BatchStation<J> {
         let (count, books) = (count as u64, &mut self.books);
         books.queue.set(now, window, books.queue.level() - count);
         books.busy.set(now, window, books.busy.level() + 1);
-        change(&mut books.batched, now, window, |level| level + count - 1);
+        books.batched.set(now, window, books.batched.level() + count - 1);
         Some(Slot(u32::try_from(free).expect("workers are counted in u32")))
     }
 
@@ -151,11 +151,12 @@ impl<J> BatchStation<J> {
         assert!(count > 0, "a job is in service at this slot");
         let started = service.started;
         for (arrived, job) in service.jobs.drain(..) {
-            self.books.audit.depart(now, arrived);
+            self.books.audit.depart(now);
             done.push(Completed { job, arrived, started });
         }
-        self.books.busy.set(now, window, self.books.busy.level() - 1);
-        change(&mut self.books.batched, now, window, |level| level + 1 - count);
+        let books = &mut self.books;
+        books.busy.set(now, window, books.busy.level() - 1);
+        books.batched.set(now, window, books.batched.level() + 1 - count);
     }
 
     /// Jobs waiting or in service.
@@ -199,17 +200,6 @@ impl<J> BatchStation<J> {
                 if step.number < oldest.number { JobClass::Training } else { JobClass::Inference }
             })),
         }
-    }
-}
-
-fn change(
-    level: &mut Option<Box<TimeWeighted>>,
-    now: SimTime,
-    window: Option<Window>,
-    new: impl FnOnce(u64) -> u64,
-) {
-    if let Some(level) = level {
-        level.set(now, window, new(level.level()));
     }
 }
 

@@ -1,7 +1,7 @@
 //! What every station writes down, whatever its discipline.
 
 use super::audit::{Audit, AuditError};
-use crate::stats::{TimeWeighted, Window};
+use crate::stats::{RareLevel, TimeWeighted, Window};
 use crate::time::SimTime;
 
 /// What a station measured.
@@ -25,11 +25,11 @@ pub struct StationStats {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Books {
     /// Jobs waiting.
-    pub(super) queue: TimeWeighted,
+    pub(super) queue: RareLevel,
     /// Workers busy.
     pub(super) busy: TimeWeighted,
     /// Jobs in service beyond one for each busy worker: those that are served together.
-    pub(super) batched: Option<Box<TimeWeighted>>,
+    pub(super) batched: RareLevel,
     /// Sums over visits.
     pub(super) audit: Audit,
 }
@@ -48,11 +48,9 @@ impl Books {
     ) -> Result<StationStats, AuditError> {
         self.queue.advance(end, window);
         self.busy.advance(end, window);
-        let batched = self.batched.as_mut().map_or(0, |batched| {
-            batched.advance(end, window);
-            batched.integral()
-        });
-        let number_integral = self.queue.integral() + self.busy.integral() + batched;
+        self.batched.advance(end, window);
+        let number_integral =
+            self.queue.integral() + self.busy.integral() + self.batched.integral();
         self.audit.check(end, number_integral, self.busy.integral(), workers)?;
         Ok(StationStats {
             utilisation: self.busy.mean(window) / f64::from(workers),

@@ -2,6 +2,7 @@
 
 use super::audit::AuditError;
 use super::books::{Books, StationStats};
+use super::slots::Slots;
 use crate::stats::Window;
 use crate::time::SimTime;
 use std::collections::VecDeque;
@@ -35,7 +36,7 @@ pub struct Departure<J> {
 /// A FIFO queue before `workers` equal workers.
 #[derive(Debug, Clone)]
 pub struct FifoStation<J> {
-    slots: Box<[Option<Visit<J>>]>,
+    slots: Slots<Visit<J>>,
     waiting: VecDeque<(SimTime, J)>,
     books: Books,
 }
@@ -43,11 +44,7 @@ pub struct FifoStation<J> {
 impl<J> FifoStation<J> {
     /// An idle station.
     pub fn new(workers: NonZeroU32) -> Self {
-        Self {
-            slots: (0..workers.get()).map(|_| None).collect(),
-            waiting: VecDeque::new(),
-            books: Books::default(),
-        }
+        Self { slots: Slots::free(workers), waiting: VecDeque::new(), books: Books::default() }
     }
 
     /// `job` arrives. If a worker is free its service starts at once and the slot is returned:
@@ -93,7 +90,7 @@ impl<J> FifoStation<J> {
         if self.slots.len() == 1 {
             self.books.audit.depart_in_order(now, visit.arrived);
         } else {
-            self.books.audit.depart(now, visit.arrived);
+            self.books.audit.depart(now);
         }
         let next = self.waiting.pop_front();
         let next_started = next.is_some();
@@ -109,14 +106,9 @@ impl<J> FifoStation<J> {
 
     /// All jobs, in service and waiting, are lost; the caller forgets the ends of their services.
     pub fn lose_all(&mut self, now: SimTime, window: Option<Window>) {
-        for slot in &mut self.slots {
-            if let Some(visit) = slot.take() {
-                self.books.audit.lose(now, visit.arrived);
-            }
-        }
-        for (arrived, _) in self.waiting.drain(..) {
-            self.books.audit.lose(now, arrived);
-        }
+        let served = self.slots.all_mut().iter_mut().filter_map(Option::take).count();
+        let waited = self.waiting.drain(..).count();
+        (0..served + waited).for_each(|_| self.books.audit.lose(now));
         self.books.busy.set(now, window, 0);
         self.books.queue.set(now, window, 0);
     }
@@ -149,7 +141,7 @@ impl<J> FifoStation<J> {
         if self.books.busy.level() == self.slots.len() as u64 {
             return None;
         }
-        let free = self.slots.iter().position(Option::is_none)?;
+        let free = self.slots.all().iter().position(Option::is_none)?;
         Some(Slot(u32::try_from(free).expect("workers are counted in u32")))
     }
 
@@ -159,11 +151,11 @@ impl<J> FifoStation<J> {
     }
 
     fn visit(&self, slot: Slot) -> &Option<Visit<J>> {
-        &self.slots[slot.0 as usize]
+        &self.slots.all()[slot.0 as usize]
     }
 
     fn visit_mut(&mut self, slot: Slot) -> &mut Option<Visit<J>> {
-        &mut self.slots[slot.0 as usize]
+        &mut self.slots.all_mut()[slot.0 as usize]
     }
 }
 

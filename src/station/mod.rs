@@ -8,6 +8,7 @@ mod departure;
 mod fifo;
 mod processor_sharing;
 mod server;
+mod slots;
 
 pub use audit::{Audit, AuditError};
 pub use batching::{BatchRule, BatchStation, JobClass};

@@ -107,7 +107,7 @@ impl<J> ProcessorSharing<J> {
         }
         self.due.sort_unstable_by_key(|flow| flow.number);
         for flow in self.due.drain(..) {
-            self.books.audit.depart(now, flow.arrived);
+            self.books.audit.depart(now);
             done.push(Completed { job: flow.job, arrived: flow.arrived, started: flow.arrived });
         }
         if self.flows.is_empty() {

@@ -6,11 +6,13 @@
 mod confidence;
 mod mser;
 mod quantile;
+mod rare_level;
 mod tally;
 mod time_weighted;
 
 pub use confidence::{batch_means_half_width, half_width_95};
 pub use mser::mser5;
 pub use quantile::quantile;
+pub use rare_level::RareLevel;
 pub use tally::Tally;
 pub use time_weighted::{TimeWeighted, Window};

@@ -31,26 +31,29 @@ impl Window {
 /// before it is known nothing in it has been integrated yet.
 #[derive(Debug, Clone, Default)]
 pub struct TimeWeighted {
-    level: u64,
-    since: SimTime,
     integral: u128,
     windowed: u128,
     after: u128,
-    max: u64,
+    since: SimTime,
+    level: u32,
+    max: u32,
 }
 
 impl TimeWeighted {
     /// The present level.
     pub fn level(&self) -> u64 {
-        self.level
+        u64::from(self.level)
     }
 
     /// The largest level of the whole run.
     pub fn max(&self) -> u64 {
-        self.max
+        u64::from(self.max)
     }
 
     /// Changes the level at `now`.
+    ///
+    /// # Panics
+    /// If the level is not below 2³²: it counts jobs, of which memory holds fewer.
     pub fn set(&mut self, now: SimTime, window: Option<Window>, level: u64) {
         let held = u128::from(self.level);
         self.integral += held * u128::from(now.since(self.since).as_nanos());
@@ -61,13 +64,13 @@ impl TimeWeighted {
             }
         }
         self.since = now;
-        self.level = level;
-        self.max = self.max.max(level);
+        self.level = u32::try_from(level).expect("memory holds fewer than 2³² jobs");
+        self.max = self.max.max(self.level);
     }
 
     /// Brings the integrals up to `now`.
     pub fn advance(&mut self, now: SimTime, window: Option<Window>) {
-        self.set(now, window, self.level);
+        self.set(now, window, self.level());
     }
 
     /// ∫ level dt up to the last change, in level · ns.

@@ -35,8 +35,8 @@ pub struct ClientInference {
     pub answers: Rc<dyn AnswerSource>,
     /// The stream of this client's samples.
     pub samples: Stream,
-    /// What a request costs.
-    pub services: InferenceServices,
+    /// What a request costs, shared by devices that are alike.
+    pub services: Rc<InferenceServices>,
     /// The longest that the run goes on after the last arrival.
     pub drain_limit: SimDuration,
     /// Whether requests still arrive.

@@ -30,8 +30,8 @@ use training::LocalRound;
 pub struct ClientSetup {
     /// Its index among all clients.
     pub index: u32,
-    /// Its compute.
-    pub device: DeviceProfile,
+    /// Its compute, shared by devices that are alike.
+    pub device: Rc<DeviceProfile>,
     /// The most jobs that wait or are in service; requests that find no room are dropped.
     pub buffer: Option<NonZeroU32>,
     /// The edge server.

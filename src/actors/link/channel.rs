@@ -42,10 +42,15 @@ pub struct Channel {
     pub(super) setup: Rc<LinkSetup>,
     /// The rate over time, if it is not always the setup's.
     pub(super) capacity: Option<Box<Capacity>>,
-    jitter: Option<Stream>,
-    loss: Option<Stream>,
+    chance: Option<Box<Chance>>,
     last_delivery: SimTime,
-    pub(super) counts: LinkCounts,
+    counts: Option<Box<LinkCounts>>,
+}
+
+/// The random streams of a direction that jitters or loses.
+struct Chance {
+    jitter: Stream,
+    loss: Stream,
 }
 
 /// When a message was at a link.
@@ -62,18 +67,28 @@ impl Channel {
             world,
             setup,
             capacity: capacity.map(Box::new),
-            jitter: None,
-            loss: None,
+            chance: None,
             last_delivery: SimTime::ZERO,
-            counts: LinkCounts::default(),
+            counts: None,
         }
+    }
+
+    /// What it has counted; most links never count anything.
+    pub(super) fn counts(&self) -> LinkCounts {
+        self.counts.as_deref().copied().unwrap_or_default()
+    }
+
+    /// The same, to be counted on.
+    pub(super) fn counts_mut(&mut self) -> &mut LinkCounts {
+        self.counts.get_or_insert_default()
     }
 
     /// Opens its random streams, which are named by the actor at `path`.
     pub(super) fn open<A>(&mut self, context: &SimContext<A, Message>, path: &str) {
-        let streams = context.streams();
-        self.jitter = self.setup.jitter.as_ref().map(|_| streams.stream(path, "jitter"));
-        self.loss = (self.setup.loss > 0.0).then(|| streams.stream(path, "loss"));
+        if self.setup.jitter.is_some() || self.setup.loss > 0.0 {
+            let stream = |purpose| context.streams().stream(path, purpose);
+            self.chance = Some(Box::new(Chance { jitter: stream("jitter"), loss: stream("loss") }));
+        }
     }
 
     /// The time to put `size` on the wire from `now` on without sharing; saturates past the clock.
@@ -88,9 +103,11 @@ impl Channel {
 
     /// Draws whether the transmission that ends now is lost.
     pub(super) fn loses(&mut self) -> bool {
-        let loss = self.setup.loss;
-        let lost = self.loss.as_mut().is_some_and(|stream| stream.random::<f64>() < loss);
-        self.counts.lost += u64::from(lost);
+        let Some(chance) = &mut self.chance else { return false };
+        let lost = chance.loss.random::<f64>() < self.setup.loss;
+        if lost {
+            self.counts_mut().lost += 1;
+        }
         lost
     }
 
@@ -137,7 +154,7 @@ impl Channel {
         let now = context.now();
         self.spend(&packet, now.since(visit.started));
         if drop_once(&self.world, packet, context) {
-            self.counts.given_up += 1;
+            self.counts_mut().given_up += 1;
             self.note(&packet, visit, now, now);
         }
     }
@@ -149,14 +166,14 @@ impl Channel {
         context: &mut SimContext<A, Message>,
     ) {
         if drop_once(&self.world, packet, context) {
-            self.counts.overflowed += 1;
+            self.counts_mut().overflowed += 1;
         }
     }
 
     /// When a part that departs now is delivered; `None`, and the run fails, past the clock.
     fn delivery_time<A>(&mut self, context: &mut SimContext<A, Message>) -> Option<SimTime> {
-        let jitter = match (&self.setup.jitter, &mut self.jitter) {
-            (Some(jitter), Some(stream)) => jitter.sample(stream),
+        let jitter = match (&self.setup.jitter, &mut self.chance) {
+            (Some(jitter), Some(chance)) => jitter.sample(&mut chance.jitter),
             _ => SimDuration::ZERO,
         };
         let delay = self.setup.delay.saturating_add(jitter);

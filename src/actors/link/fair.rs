@@ -86,7 +86,7 @@ impl FairLink {
             self.begin(Flow { packet: None, lost: 0, arrived: context.now() }, context);
             self.schedule(context);
         } else {
-            self.up.counts.background_overflowed += 1;
+            self.up.counts_mut().background_overflowed += 1;
         }
         let background = self.background.as_mut();
         background.expect("only background traffic brings its messages").schedule(context);
@@ -116,7 +116,7 @@ impl FairLink {
 
     fn transmitted(&mut self, flow: Flow, context: &mut SimContext<Self, Message>) {
         let Some(packet) = flow.packet else {
-            self.up.counts.background += 1;
+            self.up.counts_mut().background += 1;
             self.release();
             return;
         };
@@ -191,7 +191,8 @@ impl Actor for FairLink {
         let window = self.up.world.closing_window(context.now());
         let stats = self.station.close(context.now(), window);
         let name = context.path().to_owned();
-        let counts = self.down.as_ref().map_or(self.up.counts, |down| self.up.counts + down.counts);
+        let counts =
+            self.down.as_ref().map_or(self.up.counts(), |down| self.up.counts() + down.counts());
         let mut journal = self.up.world.journal.borrow_mut();
         if counts.any() {
             journal.link_closed(LinkReport { name: name.clone(), counts });

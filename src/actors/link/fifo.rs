@@ -82,7 +82,7 @@ impl Link {
         if self.admits(Part::Whole) {
             self.enqueue(Load::Background, context);
         } else {
-            self.up.counts.background_overflowed += 1;
+            self.up.counts_mut().background_overflowed += 1;
         }
         self.background().schedule(context);
     }
@@ -122,7 +122,7 @@ impl Link {
 
     fn transmitted(&mut self, slot: Slot, context: &mut SimContext<Self, Message>) {
         let Load::Packet(packet) = self.station.in_service(slot).load else {
-            self.up.counts.background += 1;
+            self.up.counts_mut().background += 1;
             self.leave(slot, context);
             return;
         };
@@ -260,7 +260,7 @@ impl Actor for Link {
         let stats = self.station.close(context.now(), window);
         let name = context.path().to_owned();
         let down = self.options.as_ref().and_then(|options| options.down.as_ref());
-        let counts = down.map_or(self.up.counts, |down| self.up.counts + down.counts);
+        let counts = down.map_or(self.up.counts(), |down| self.up.counts() + down.counts());
         let mut journal = self.up.world.journal.borrow_mut();
         if counts.any() {
             journal.link_closed(LinkReport { name: name.clone(), counts });
