@@ -9,9 +9,9 @@ use crate::time::SimTime;
 pub struct StationStats {
     /// Busy time over workers · observed time, in the window.
     pub utilisation: f64,
-    /// Work offered in the window over workers · its length: busy time from the window's beginning
-    /// to the end of the run, because what was left when it closed was dealt with after it. The
-    /// utilisation if there is no window.
+    /// Work offered in the window over workers · its length: busy time in it and, after it, until
+    /// a worker is idle first, because till then what was left is dealt with. Pauses of a link that
+    /// is down count. The utilisation if there is no window.
     pub offered_load: f64,
     /// Time-average number waiting (not in service), in the window.
     pub mean_queue: f64,

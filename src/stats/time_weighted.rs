@@ -33,10 +33,13 @@ impl Window {
 pub struct TimeWeighted {
     integral: u128,
     windowed: u128,
-    after: u128,
+    /// What was left when the window closed, until the level first falls: a falling number of busy
+    /// workers says that nobody waits any more. What comes later is not the window's.
+    left: u64,
     since: SimTime,
     level: u32,
     max: u32,
+    cleared: bool,
 }
 
 impl TimeWeighted {
@@ -59,8 +62,11 @@ impl TimeWeighted {
         self.integral += held * u128::from(now.since(self.since).as_nanos());
         if let Some(window) = window {
             self.windowed += held * u128::from(window.overlap(self.since, now));
-            if now > window.to {
-                self.after += held * u128::from(now.since(self.since.max(window.to)).as_nanos());
+            if now > window.to && !self.cleared {
+                let passed = now.since(self.since.max(window.to)).as_nanos();
+                let left = u64::from(self.level).saturating_mul(passed);
+                self.left = self.left.saturating_add(left);
+                self.cleared = self.level == 0 || level < u64::from(self.level);
             }
         }
         self.since = now;
@@ -79,14 +85,18 @@ impl TimeWeighted {
     }
 
     /// What the mean level over `window` would be if what was left when it closed had been dealt
-    /// with in it: the integral from its beginning to the last change over its length; 0 for an
-    /// empty window. For busy workers that is the work that was offered to them. Without a window,
+    /// with in it: the integral from its beginning until the level first falls after it, over its
+    /// length; 0 for an empty window. For busy workers that is the work that was offered to them. Without a window,
     /// the mean of the whole run.
     #[expect(clippy::cast_precision_loss, reason = "a report's precision")]
     pub fn offered(&self, window: Option<Window>) -> f64 {
         let Some(window) = window else { return self.mean(None) };
         let length = window.overlap(window.from, window.to);
-        if length == 0 { 0.0 } else { (self.windowed + self.after) as f64 / length as f64 }
+        if length == 0 {
+            0.0
+        } else {
+            (self.windowed + u128::from(self.left)) as f64 / length as f64
+        }
     }
 
     /// Mean level over `window`, or without one over the run up to the last change; 0 over no time.
@@ -155,5 +165,21 @@ mod tests {
         // (4·50 + 0·50) / 100 = 2
         assert_eq!(gauge.mean(Some(window)), 2.0);
         assert_eq!(TimeWeighted::default().mean(Some(window)), 0.0);
+    }
+
+    #[test]
+    fn what_comes_after_the_backlog_is_cleared_is_not_the_windows() {
+        let mut gauge = TimeWeighted::default();
+        let window = Window { from: at(0), to: at(10) };
+        gauge.set(at(4), Some(window), 1);
+        gauge.set(at(13), Some(window), 0);
+        gauge.set(at(20), Some(window), 1);
+        gauge.set(at(90), Some(window), 0);
+        // busy on [4, 13) for what arrived in the window: 9/10; [20, 90) is others' later traffic
+        assert_eq!(gauge.offered(Some(window)), 0.9);
+        let mut idle = TimeWeighted::default();
+        idle.set(at(20), Some(window), 1);
+        idle.set(at(90), Some(window), 0);
+        assert_eq!(idle.offered(Some(window)), 0.0, "nothing was left");
     }
 }
