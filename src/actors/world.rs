@@ -1,11 +1,12 @@
 //! What all actors of a simulation share.
 
-use super::journal::Journal;
-use super::link::Segments;
+use super::journal::{Journal, StationReport};
+use super::link::{LinkCounts, LinkReport, Segments};
 use super::message::{Message, Payload};
 use crate::kernel::{Rank, SimActor, SimContext};
 use crate::network::{Packet, Part, RouteId, Routes};
 use crate::quantity::Bytes;
+use crate::station::{AuditError, StationStats};
 use crate::stats::Window;
 use crate::time::{SimDuration, SimTime};
 use std::cell::RefCell;
@@ -68,10 +69,35 @@ impl World {
         self.journal.borrow().window()
     }
 
+    /// Closes the books of the actor's station, which `close` does given the end and the window.
+    pub(super) fn close_station<A>(
+        &self,
+        context: &SimContext<A, Message>,
+        close: impl FnOnce(SimTime, Option<Window>) -> Result<StationStats, AuditError>,
+    ) where
+        A: SimActor<Message>,
+    {
+        let end = context.now();
+        let stats = close(end, self.closing_window(end));
+        let report = StationReport { name: context.path().to_owned(), stats };
+        self.journal.borrow_mut().station_closed(report);
+    }
+
+    /// Writes down what a link counted, if it counted anything.
+    pub(super) fn close_link<A>(&self, context: &SimContext<A, Message>, counts: LinkCounts)
+    where
+        A: SimActor<Message>,
+    {
+        if counts.any() {
+            let report = LinkReport { name: context.path().to_owned(), counts };
+            self.journal.borrow_mut().link_closed(report);
+        }
+    }
+
     /// The window over which stations' books are closed at `end`: a run that answered everything
     /// early is idle for the rest of the window; one that the drain limit cut short was not
     /// observed after its end.
-    pub(super) fn closing_window(&self, end: SimTime) -> Option<Window> {
+    fn closing_window(&self, end: SimTime) -> Option<Window> {
         let journal = self.journal.borrow();
         let window = journal.window()?;
         let to = if journal.traffic_is_over() { window.to } else { window.to.min(end) };

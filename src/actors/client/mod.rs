@@ -9,7 +9,6 @@ mod training;
 pub use inference::{ClientInference, InferenceServices};
 pub use outstanding::Outstanding;
 
-use super::journal::StationReport;
 use super::message::{Content, Message, Payload};
 use super::noise::{self, Noise};
 use super::training::SharedTraining;
@@ -173,11 +172,8 @@ impl Actor for Client {
     }
 
     fn stopped(&mut self, context: &mut Self::Context) {
-        let window = self.world.closing_window(context.now());
-        let stats = self.station.close(context.now(), window);
-        let report = StationReport { name: context.path().to_owned(), stats };
+        self.world.close_station(context, |end, window| self.station.close(end, window));
         let mut journal = self.world.journal.borrow_mut();
-        journal.station_closed(report);
         if let Some(energy) = journal.energy() {
             let busy = u64::try_from(self.station.busy_nanos()).expect("one worker");
             let elapsed = context.now().since(SimTime::ZERO);

@@ -6,7 +6,7 @@ mod service;
 pub use service::ServerDiscipline;
 
 use super::client::end_if_over;
-use super::journal::{StationReport, TrafficWindow};
+use super::journal::TrafficWindow;
 use super::message::{Content, Message, Payload};
 use super::noise::Noise;
 use super::record::{Activity, Span};
@@ -232,10 +232,7 @@ impl Actor for EdgeServer {
     }
 
     fn stopped(&mut self, context: &mut Self::Context) {
-        let window = self.world.closing_window(context.now());
-        let stats = self.station.close(context.now(), window);
-        let report = StationReport { name: context.path().to_owned(), stats };
-        self.world.journal.borrow_mut().station_closed(report);
+        self.world.close_station(context, |end, window| self.station.close(end, window));
     }
 }
 

@@ -28,7 +28,7 @@ pub struct LinkCounts {
 
 impl LinkCounts {
     /// Whether anything was counted.
-    pub(super) fn any(&self) -> bool {
+    pub(in crate::actors) fn any(&self) -> bool {
         *self != Self::default()
     }
 }

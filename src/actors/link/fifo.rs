@@ -3,8 +3,6 @@
 use super::background::Background;
 use super::buffer::Buffer;
 use super::channel::{Channel, Visit};
-use super::counts::LinkReport;
-use crate::actors::journal::StationReport;
 use crate::actors::message::{Message, Payload};
 use crate::kernel::{Rank, SimContext};
 use crate::network::{Direction, Packet, Part};
@@ -256,16 +254,10 @@ impl Actor for Link {
     }
 
     fn stopped(&mut self, context: &mut Self::Context) {
-        let window = self.up.world.closing_window(context.now());
-        let stats = self.station.close(context.now(), window);
-        let name = context.path().to_owned();
         let down = self.options.as_ref().and_then(|options| options.down.as_ref());
         let counts = down.map_or(self.up.counts(), |down| self.up.counts() + down.counts());
-        let mut journal = self.up.world.journal.borrow_mut();
-        if counts.any() {
-            journal.link_closed(LinkReport { name: name.clone(), counts });
-        }
-        journal.station_closed(StationReport { name, stats });
+        self.up.world.close_link(context, counts);
+        self.up.world.close_station(context, |end, window| self.station.close(end, window));
     }
 }
 
