@@ -131,6 +131,10 @@ pub enum Message {
         /// Whether it is the last one of this evaluation.
         last: bool,
     },
+    /// The time of the receiving server's round is over.
+    RoundDeadline,
+    /// The real training of a round on one θ for all is done.
+    SharedRoundComputed(ComputationId),
     /// Inference begins now.
     BeginInference,
     /// A request arrives at the receiving device.
@@ -201,6 +205,8 @@ impl Message {
             Self::FinalModelHeld { .. } => (31, "final model held"),
             Self::RoundComputed { .. } => (32, "round computed"),
             Self::EvaluationComputed { .. } => (33, "evaluation computed"),
+            Self::RoundDeadline => (34, "round deadline"),
+            Self::SharedRoundComputed(_) => (35, "shared round computed"),
             Self::BeginInference => (40, "inference begins"),
             Self::Arrival => (41, "request arrives"),
             Self::DrainLimit => (42, "drain limit"),

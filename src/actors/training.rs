@@ -1,6 +1,8 @@
 //! What actors need to know of training: its tasks in the clock, and a trait behind which the
 //! real training is done.
 
+use super::mixing::Mixing;
+use super::participation::Participation;
 use crate::cost::Work;
 use crate::quantity::Bytes;
 use crate::time::{SimDuration, SimTime};
@@ -13,12 +15,26 @@ pub type RoundJob = Box<dyn FnOnce() -> Result<(), String> + Send>;
 
 /// The real training behind the simulated one.
 pub trait Training {
-    /// The whole of a client's local round, from the models it holds now.
+    /// A client is sent its models for `round`, as they are now.
+    fn models_sent(&mut self, client: u32, round: u32);
+
+    /// The whole of a client's local round, from the models that it was sent for it.
     fn local_round(&mut self, client: u32, round: u32) -> RoundJob;
+
+    /// With one θ for all: the work of all mini-batches of the round under way, in the order in
+    /// which the server began to serve them, given by their clients. The first one of a client that
+    /// `order` names is its first mini-batch, and so on.
+    fn shared_round(&mut self, order: &[u32]) -> RoundJob;
 
     /// Ends a round: averages the finished updates of the `arrived` clients, given in client order
     /// (there may be none), for everybody's personalised aggregates.
     fn aggregate(&mut self, arrived: &[u32]);
+
+    /// Mixes a client's finished update into the global models with this weight.
+    fn merge(&mut self, client: u32, weight: f64);
+
+    /// As many updates were merged, or lost, as there are clients: that counts as a round.
+    fn merged_round(&mut self);
 
     /// The evaluation of a client's present models.
     fn evaluation(&mut self, client: u32) -> RoundJob;
@@ -72,14 +88,39 @@ pub struct TrainingPlan {
     pub server_parameters: u64,
     /// Tasks of each client.
     pub tasks: Vec<RoundTasks>,
+    /// When updates are aggregated.
+    pub aggregation: Aggregation,
+    /// Whether the server trains one θ for all, of which there are no copies to average.
+    pub shared_theta: bool,
+}
+
+/// When clients' updates are aggregated.
+#[derive(Debug, Clone)]
+pub enum Aggregation {
+    /// Round by round.
+    Synchronous {
+        /// Who takes part, if not everybody.
+        participation: Option<Participation>,
+        /// How long after its start a round ends with those whose updates have arrived.
+        deadline: Option<SimDuration>,
+    },
+    /// Each update as it arrives.
+    Asynchronous(Mixing),
+}
+
+impl Aggregation {
+    /// Everybody in every round, which lasts until the last update has arrived.
+    pub const DEFAULT: Self = Self::Synchronous { participation: None, deadline: None };
 }
 
 impl TrainingPlan {
     /// The server job after a round: averaging `arrived` clients' φ, κ, θ takes a multiplication
-    /// and an addition a parameter, 2·m·(φ + κ + θ) FLOPs; the λ-mix of `mixed` clients' φ, κ
-    /// takes two multiplications and an addition, 3·(φ + κ) FLOPs for each.
+    /// and an addition a parameter, 2·m·(φ + κ + θ) FLOPs, or 2·m·(φ + κ) with one θ for all; the
+    /// λ-mix of `mixed` clients' φ, κ takes two multiplications and an addition, 3·(φ + κ) FLOPs
+    /// for each.
     pub fn aggregation(&self, arrived: u64, mixed: u64) -> Work {
-        let average = 2 * arrived * (self.client_parameters + self.server_parameters);
+        let server = if self.shared_theta { 0 } else { self.server_parameters };
+        let average = 2 * arrived * (self.client_parameters + server);
         let mix = 3 * mixed * self.client_parameters;
         Work { flops: average + mix, bytes: 0 }
     }
@@ -91,7 +132,7 @@ mod tests {
 
     #[test]
     fn aggregation_costs_two_flops_a_parameter_and_client_and_three_a_mixed_parameter() {
-        let plan = TrainingPlan {
+        let mut plan = TrainingPlan {
             rounds: 1,
             local_updates: 1,
             evaluate_after: vec![],
@@ -101,8 +142,13 @@ mod tests {
             client_parameters: 10,
             server_parameters: 100,
             tasks: vec![],
+            aggregation: Aggregation::DEFAULT,
+            shared_theta: false,
         };
         // 2·3·(10 + 100) + 3·4·10 = 660 + 120
         assert_eq!(plan.aggregation(3, 4).flops, 780);
+        // 2·3·10 + 3·4·10: a common θ is not averaged
+        plan.shared_theta = true;
+        assert_eq!(plan.aggregation(3, 4).flops, 180);
     }
 }

@@ -3,8 +3,9 @@
 use super::costing::Costing;
 use super::fleet::size;
 use super::replay::SimulatedTraining;
-use crate::actors::TrainingPlan;
-use crate::scenario::{Scenario, TrainingSpec};
+use crate::actors::{Aggregation, Mixing, Participation, Staleness, TrainingPlan};
+use crate::random::Streams;
+use crate::scenario::{AggregationSpec, Scenario, ServerModelSpec, StalenessSpec, TrainingSpec};
 
 /// The plan of `spec` for the clients of `training`.
 pub(super) fn plan(
@@ -28,5 +29,27 @@ pub(super) fn plan(
         tasks: (0..size(scenario))
             .map(|client| costing.round_tasks(u64::from(training.batch(client))))
             .collect(),
+        aggregation: aggregation(scenario, spec.aggregation),
+        shared_theta: spec.server_model == ServerModelSpec::Shared,
+    }
+}
+
+/// When updates are aggregated. Participants are the same in every replication: these redraw traffic
+/// and network, not what is learned.
+fn aggregation(scenario: &Scenario, spec: AggregationSpec) -> Aggregation {
+    match spec {
+        AggregationSpec::Synchronous { participation, deadline } => {
+            let stream = Streams::new(scenario.seed, 0).stream("server", "participation");
+            let participation = Participation::new(participation, size(scenario) as usize, stream);
+            Aggregation::Synchronous { participation, deadline }
+        }
+        AggregationSpec::Asynchronous { mixing, staleness } => {
+            let staleness = match staleness {
+                StalenessSpec::Constant => Staleness::Constant,
+                StalenessSpec::Polynomial(exponent) => Staleness::Polynomial(exponent),
+                StalenessSpec::Hinge { after, slope } => Staleness::Hinge { after, slope },
+            };
+            Aggregation::Asynchronous(Mixing { alpha: mixing, staleness })
+        }
     }
 }

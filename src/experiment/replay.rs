@@ -80,11 +80,21 @@ impl SimulatedTraining {
 struct NothingToLearn;
 
 impl Training for NothingToLearn {
+    fn models_sent(&mut self, _client: u32, _round: u32) {}
+
     fn local_round(&mut self, _client: u32, _round: u32) -> RoundJob {
         Box::new(|| Ok(()))
     }
 
+    fn shared_round(&mut self, _order: &[u32]) -> RoundJob {
+        Box::new(|| Ok(()))
+    }
+
     fn aggregate(&mut self, _arrived: &[u32]) {}
+
+    fn merge(&mut self, _client: u32, _weight: f64) {}
+
+    fn merged_round(&mut self) {}
 
     fn evaluation(&mut self, _client: u32) -> RoundJob {
         Box::new(|| Ok(()))

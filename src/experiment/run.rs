@@ -12,7 +12,7 @@ use super::traffic::arrival_trace;
 use super::training::FederatedTraining;
 use crate::kernel::Observer;
 use crate::learning::{Dataset, Federation, LearningConfig, Method};
-use crate::scenario::{DataSource, OutcomeSpec, Scenario, TrainingSpec};
+use crate::scenario::{DataSource, OutcomeSpec, Scenario, ServerModelSpec, TrainingSpec};
 use crate::time::SimTime;
 use crate::workload::ArrivalTrace;
 use std::cell::RefCell;
@@ -164,5 +164,9 @@ fn federation(
         thresholds.dedup();
     }
     let ood = scenario.evaluate.ood.clone();
-    Ok(FederatedTraining::new(federation, size(scenario), spec.rounds, ood, thresholds))
+    let training = FederatedTraining::new(federation, size(scenario), spec.rounds, ood, thresholds);
+    Ok(match spec.server_model {
+        ServerModelSpec::PerClient => training,
+        ServerModelSpec::Shared => training.on_one_theta(),
+    })
 }

@@ -5,10 +5,11 @@ use super::config::LearningConfig;
 use super::dataset::Dataset;
 use super::error::{LearningError, TrainingError};
 use super::evaluation::{EvaluationJob, Outcome};
-use super::local_round::{LocalRound, LocalUpdate};
+use super::local_round::{LocalRound, LocalUpdate, RoundStart};
 use super::method::Method;
 use super::partition::{deal_shards, main_classes};
 use super::parts::Models;
+use super::shared_round::{SharedRound, SharedUpdate};
 use super::test_set::ClientTestSet;
 use super::weights::Weights;
 use crate::cost::SplitModel;
@@ -89,28 +90,44 @@ impl Federation {
         &self.client(client).tests
     }
 
-    /// The work of one client's round, to be run on any thread. The client has just been given
-    /// its personalised aggregate: φ_k ← λ φ_k + (1−λ) φ̄, κ_k ← λ κ_k + (1−λ) κ̄, and with the
-    /// full model on the device θ_k alike.
-    ///
-    /// The job fails if a loss is not finite.
-    pub fn local_round(
-        &mut self,
-        client: u32,
-        round: u32,
-    ) -> impl FnOnce() -> Result<LocalUpdate, TrainingError> + Send + 'static + use<> {
-        let models = self.models(client);
-        let holder = &mut self.clients[client as usize];
-        holder.own = models.clone();
-        holder.unmixed = false;
-        let job = LocalRound {
+    /// What `client` starts `round` with if it is sent it now: its personalised aggregate, φ_k ← λ φ_k +
+    /// (1−λ) φ̄ and κ_k ← λ κ_k + (1−λ) κ̄, and with the full model on the device θ_k alike; with a
+    /// split model the present θ. Nothing changes until an update comes back: a client whose update
+    /// is lost keeps what it had before.
+    pub fn start(&self, client: u32, round: u32) -> RoundStart {
+        RoundStart(LocalRound {
             config: self.config.clone(),
             data: self.data.clone(),
             client,
             round,
             samples: self.client(client).samples.clone(),
-            models,
-        };
+            models: self.models(client),
+        })
+    }
+
+    /// The work of one client's round, to be run on any thread, if it starts now.
+    ///
+    /// The job fails if a loss is not finite.
+    pub fn local_round(
+        &self,
+        client: u32,
+        round: u32,
+    ) -> impl FnOnce() -> Result<LocalUpdate, TrainingError> + Send + 'static + use<> {
+        self.start(client, round).train()
+    }
+
+    /// The work of a round on one θ for all clients, to be run on any thread: the mini-batches of
+    /// those that `starts` has models for, in the given order of clients.
+    ///
+    /// The job fails if a loss is not finite.
+    pub fn shared_round(
+        &self,
+        starts: Vec<RoundStart>,
+        order: Vec<u32>,
+    ) -> impl FnOnce() -> Result<SharedUpdate, TrainingError> + Send + 'static + use<> {
+        let rounds = starts.into_iter().map(|start| start.0).collect();
+        let theta = self.means.theta.clone();
+        let job = SharedRound { config: self.config.clone(), theta, rounds, order };
         move || job.run()
     }
 
@@ -125,6 +142,26 @@ impl Federation {
         // At λ = 0 nothing of them is ever used again.
         if self.config.lambda_in_force() > 0.0 {
             updates.into_iter().for_each(|update| self.hold(update));
+        }
+        self.clients.iter_mut().for_each(|client| client.unmixed = true);
+    }
+
+    /// Ends a round on one θ for all clients: θ becomes `theta`, which is not averaged; φ̄ and κ̄ are
+    /// the means over the updates of the clients that arrived.
+    pub fn aggregate_shared(&mut self, theta: Arc<Weights>, updates: Vec<LocalUpdate>) {
+        self.aggregate(updates);
+        self.means.theta = Arc::clone(&theta);
+        // A client that has not been given an aggregate yet trains on this θ, too.
+        self.clients.iter_mut().for_each(|client| client.own.theta = Arc::clone(&theta));
+    }
+
+    /// Takes in one client's update with this weight as it arrives: x ← (1 − weight) · x + weight · x_k
+    /// for φ̄, κ̄ and θ̄ (Xie, Koyejo, Gupta, "Asynchronous Federated Optimization", 2019). What each
+    /// client holds on its device is mixed with these when it is given them.
+    pub fn merge(&mut self, update: LocalUpdate, weight: f64) {
+        self.means = update.mixed_into(&self.means, weight);
+        if self.config.lambda_in_force() > 0.0 {
+            self.hold(update);
         }
         self.clients.iter_mut().for_each(|client| client.unmixed = true);
     }
@@ -169,7 +206,7 @@ impl Federation {
         own.phi = Arc::new(update.phi);
         own.kappa = update.kappa.map(Arc::new);
         if !self.config.method.layout().is_split() {
-            own.theta = Arc::new(update.theta);
+            own.theta = update.theta;
         }
     }
 
@@ -306,7 +343,7 @@ mod tests {
         #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "small")]
         let share = |n: u64| (n as f64 / (n0 + n2) as f64) as f32;
         let [two, zero] = [&updates[0], &updates[1]];
-        let theta = Weights::weighted_sum([(share(n0), &zero.theta), (share(n2), &two.theta)]);
+        let theta = Weights::weighted_sum([(share(n0), &*zero.theta), (share(n2), &*two.theta)]);
         assert_eq!(*federation.models(1).theta, theta);
         let phi = Weights::weighted_sum([(share(n0), &zero.phi), (share(n2), &two.phi)]);
         assert_eq!(*federation.models(0).phi, zero.phi.mix(&phi, 0.2));

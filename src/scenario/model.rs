@@ -2,8 +2,10 @@
 //! nothing below this layer sees a bad one.
 
 mod network;
+mod rounds;
 
 pub use network::*;
+pub use rounds::*;
 
 use super::hardware::DrawnFigure;
 use super::traffic::ArrivalSpec;
@@ -171,6 +173,10 @@ pub struct TrainingSpec {
     pub retry_after: SimDuration,
     /// How often it resends before the client fails the round.
     pub retries: u32,
+    /// When clients' updates are aggregated.
+    pub aggregation: AggregationSpec,
+    /// How many models the server trains.
+    pub server_model: ServerModelSpec,
 }
 
 /// Inference traffic after training.

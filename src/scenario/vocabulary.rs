@@ -152,9 +152,20 @@ pub(super) const TRAINING: Vocabulary = keys(
         "lambda",
         "retry_after",
         "retries",
+        "participation",
+        "deadline",
+        "aggregation",
+        "server_model",
     ],
-    &["seeds", "overlap", "server_model", "local_epochs", "momentum", "deadline"],
+    &["seeds", "overlap", "local_epochs", "momentum"],
 );
+pub(super) const AGGREGATION: Vocabulary =
+    names("kind of aggregation", &["synchronous", "asynchronous"], &[]);
+pub(super) const ASYNCHRONOUS: Vocabulary = keys(&["mixing", "staleness"], &[]);
+pub(super) const STALENESS: Vocabulary =
+    names("function of staleness", &["constant", "polynomial", "hinge"], &[]);
+pub(super) const HINGE: Vocabulary = keys(&["after", "slope"], &[]);
+pub(super) const SERVER_MODEL: Vocabulary = names("server model", &["per-client", "shared"], &[]);
 pub(super) const METHOD: Vocabulary = names(
     "training method",
     &["splitgp"],

@@ -48,10 +48,10 @@ pub struct ClientSetup {
 /// What the device can be asked to compute.
 #[derive(Debug, Clone, Copy)]
 enum DeviceJob {
-    /// φ forward of a mini-batch.
-    Forward,
+    /// φ forward of a mini-batch of this round.
+    Forward(u32),
     /// κ forward and backward, φ backward and step.
-    Backward,
+    Backward(u32),
     /// The device's part of a request.
     Request(u32),
 }
@@ -88,8 +88,8 @@ impl Client {
 
     fn serve(&mut self, slot: Slot, context: &mut SimContext<Self, Message>) {
         let service = match *self.station.in_service(slot) {
-            DeviceJob::Forward => Service::new(self.tasks().forward, &self.setup.device),
-            DeviceJob::Backward => Service::new(self.tasks().backward, &self.setup.device),
+            DeviceJob::Forward(_) => Service::new(self.tasks().forward, &self.setup.device),
+            DeviceJob::Backward(_) => Service::new(self.tasks().backward, &self.setup.device),
             DeviceJob::Request(_) => self.request_service(),
         };
         let time = noise::service_time(&mut self.noise, &service);
@@ -103,14 +103,16 @@ impl Client {
         if departure.next_started {
             self.serve(slot, context);
         }
-        if matches!(departure.job, DeviceJob::Forward | DeviceJob::Backward)
+        if matches!(departure.job, DeviceJob::Forward(_) | DeviceJob::Backward(_))
             && let Some(energy) = self.world.journal.borrow_mut().energy()
         {
             energy.trained(self.setup.index, context.now().since(departure.started));
         }
         match departure.job {
-            DeviceJob::Forward => self.send_smashed(departure.started, context),
-            DeviceJob::Backward => self.finish_step(departure.started, context),
+            // Work that was under way when newer models came is finished in vain.
+            DeviceJob::Forward(round) | DeviceJob::Backward(round) if !self.is_in_round(round) => {}
+            DeviceJob::Forward(round) => self.send_smashed(round, departure.started, context),
+            DeviceJob::Backward(_) => self.finish_step(departure.started, context),
             DeviceJob::Request(request) => {
                 let waited = departure.started.since(departure.arrived);
                 self.decide(request, waited, departure.started, context);

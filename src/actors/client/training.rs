@@ -8,7 +8,7 @@ use crate::kernel::{ComputationId, Rank, SimContext};
 use crate::network::Packet;
 use crate::time::SimTime;
 
-/// Where a client stands in its round.
+/// Where a client stands in its round; with the final models it is in none that has steps.
 #[derive(Debug)]
 pub(super) struct LocalRound {
     round: u32,
@@ -17,16 +17,22 @@ pub(super) struct LocalRound {
 }
 
 impl Client {
-    /// The model has arrived: the round starts, in simulated time and in earnest.
+    /// The model has arrived: the round starts, in simulated time and in earnest. Only this tells
+    /// the device that an earlier round went on without it: until then it has worked on.
     pub(super) fn begin_round(
         &mut self,
         round: u32,
         sent: SimTime,
         context: &mut SimContext<Self, Message>,
     ) {
+        if self.round.as_ref().is_some_and(|present| present.round >= round) {
+            // A link that sends lost messages again can let newer ones overtake them.
+            return;
+        }
         self.note(round, Activity::ModelDown, sent, context.now());
         let client = self.setup.index;
         if round == self.plan().rounds {
+            self.round = Some(LocalRound { round, steps_done: 0, computation: None });
             self.tell_server(Message::FinalModelHeld { client }, context);
             return;
         }
@@ -34,16 +40,16 @@ impl Client {
         let job = backend.borrow_mut().local_round(client, round);
         let computation = Some(context.compute(job));
         self.round = Some(LocalRound { round, steps_done: 0, computation });
-        self.compute(DeviceJob::Forward, context);
+        self.compute(DeviceJob::Forward(round), context);
     }
 
     /// φ forward is done: smashed data and labels go up as one message.
     pub(super) fn send_smashed(
-        &mut self,
+        &self,
+        round: u32,
         started: SimTime,
         context: &mut SimContext<Self, Message>,
     ) {
-        let round = self.present_round().round;
         self.note(round, Activity::DeviceCompute, started, context.now());
         let payload = self.payload(Content::SmashedUp { round });
         self.world.send(context, self.setup.uplink, self.tasks().smashed, payload);
@@ -58,7 +64,7 @@ impl Client {
     ) {
         if self.is_in_round(round) {
             self.note(round, Activity::GradientDown, sent, context.now());
-            self.compute(DeviceJob::Backward, context);
+            self.compute(DeviceJob::Backward(round), context);
         }
     }
 
@@ -75,7 +81,7 @@ impl Client {
         let computation = if last { local.computation.take() } else { None };
         self.note(round, Activity::DeviceCompute, started, context.now());
         if !last {
-            self.compute(DeviceJob::Forward, context);
+            self.compute(DeviceJob::Forward(round), context);
             return;
         }
         let computation = computation.expect("a round has one computation");
@@ -124,7 +130,7 @@ impl Client {
     }
 
     /// Whether `round` is under way here; after a failure the round that it ended is not.
-    fn is_in_round(&self, round: u32) -> bool {
+    pub(super) fn is_in_round(&self, round: u32) -> bool {
         self.round.as_ref().is_some_and(|present| present.round == round)
     }
 

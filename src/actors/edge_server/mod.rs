@@ -64,6 +64,8 @@ enum ServerJob {
     Step { client: u32, round: u32 },
     /// Averaging the models of `arrived` clients and mixing everybody's.
     Aggregate { arrived: u64, mixed: u64 },
+    /// Mixing a client's models into the global ones as they arrive, and its own with these.
+    Merge { client: u32 },
     /// θ forward for a request.
     Request { client: u32, request: u32 },
 }
@@ -99,7 +101,8 @@ impl EdgeServer {
                 let gradient = self.rounds().plan().tasks[client as usize].gradient;
                 self.send(client, gradient, Content::GradientDown { round }, context);
             }
-            ServerJob::Aggregate { .. } => self.aggregated(context),
+            ServerJob::Aggregate { .. } => self.finish_round(context),
+            ServerJob::Merge { client } => self.merged(client, context),
             ServerJob::Request { client, request } => {
                 {
                     let mut journal = self.world.journal.borrow_mut();
@@ -225,7 +228,7 @@ impl Actor for EdgeServer {
     fn started(&mut self, context: &mut Self::Context) {
         self.noise = self.setup.device.noise.map(|noise| Noise::new(noise, context));
         if self.rounds.is_some() {
-            self.send_models(context);
+            self.start_training(context);
         } else {
             self.begin_inference(context);
         }
@@ -254,6 +257,10 @@ impl Handler<Message> for EdgeServer {
             }
             Message::EvaluationComputed { computation, last } => {
                 self.evaluation_computed(computation, last, context);
+            }
+            Message::RoundDeadline => self.deadline_over(context),
+            Message::SharedRoundComputed(computation) => {
+                self.shared_round_computed(computation, context);
             }
             Message::RoundFailed { client, round } => self.round_failed(client, round, context),
             Message::FinalModelHeld { client } => self.final_model_held(client, context),

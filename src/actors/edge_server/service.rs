@@ -47,7 +47,7 @@ pub(super) struct NextEvent {
 impl ServerJob {
     fn class(self) -> JobClass {
         match self {
-            Self::Step { .. } | Self::Aggregate { .. } => JobClass::Training,
+            Self::Step { .. } | Self::Aggregate { .. } | Self::Merge { .. } => JobClass::Training,
             Self::Request { .. } => JobClass::Inference,
         }
     }
@@ -83,6 +83,7 @@ impl EdgeServer {
                 }
             }
             ServerStation::Shared(_) => {
+                self.service_begins(job);
                 let lone = u128::from(self.service_time(job, 1).as_nanos());
                 if let ServerStation::Shared(station) = &mut self.station {
                     station.arrive(now, window, lone, job);
@@ -152,6 +153,7 @@ impl EdgeServer {
         slot: Slot,
         context: &mut SimContext<Self, Message>,
     ) {
+        self.service_begins(job);
         let service = self.service_time(job, count);
         context.send_in(service, Rank::Completion, context.id(), Message::ServiceDone(slot));
     }
@@ -218,6 +220,7 @@ impl EdgeServer {
             ServerJob::Aggregate { arrived, mixed } => {
                 Service::new(self.rounds().plan().aggregation(arrived, mixed), device)
             }
+            ServerJob::Merge { .. } => Service::new(self.rounds().plan().aggregation(1, 1), device),
             ServerJob::Request { .. } => self.inference().theta[count - 1],
         };
         noise::service_time(&mut self.noise, &service)

@@ -21,6 +21,7 @@ mod output;
 mod queue;
 mod rate;
 pub(super) mod root;
+mod rounds;
 mod server;
 mod split_model;
 mod training;

@@ -1,7 +1,8 @@
 //! `training`: the method and its hyperparameters.
 
+use super::rounds;
 use crate::scenario::decode::Cursor;
-use crate::scenario::model::TrainingSpec;
+use crate::scenario::model::{ServerModelSpec, TrainingSpec};
 use crate::scenario::numbers::{integer_u32, number, unit_number};
 use crate::scenario::units::duration;
 use crate::scenario::vocabulary::{LEARNING_RATE, METHOD, TRAINING};
@@ -25,6 +26,9 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<TrainingSpec> {
     let lambda = section.required("lambda", unit_number);
     let retry_after = section.or("retry_after", DEFAULT_RETRY_AFTER, duration);
     let retries = section.or("retries", DEFAULT_RETRIES, |value| integer_u32(&value, 0, MAX_COUNT));
+    let aggregation = rounds::aggregation(&section);
+    let server_model = section.or("server_model", ServerModelSpec::PerClient, rounds::server_model);
+    rounds::agree(&section, aggregation, server_model)?;
     method?;
     Some(TrainingSpec {
         rounds: rounds?,
@@ -35,6 +39,8 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<TrainingSpec> {
         lambda: lambda?,
         retry_after: retry_after?,
         retries: retries?,
+        aggregation: aggregation?,
+        server_model: server_model?,
     })
 }
 
