@@ -37,5 +37,7 @@ pub use message::{Content, Message, Payload};
 pub use mixing::{Mixing, Staleness};
 pub use participation::Participation;
 pub use record::*;
-pub use training::{Aggregation, RoundJob, RoundTasks, SharedTraining, Training, TrainingPlan};
+pub use training::{
+    Aggregation, RoundJob, RoundTasks, SharedTraining, SplitTasks, Training, TrainingPlan,
+};
 pub use world::World;

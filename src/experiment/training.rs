@@ -3,10 +3,11 @@
 use super::result::Evaluation;
 use crate::actors::{RoundJob, Training};
 use crate::learning::{
-    Federation, Layout, LocalUpdate, Outcome, RoundStart, SharedUpdate, accuracy,
+    Federation, Layout, LocalUpdate, Outcome, RoundStart, SharedUpdate, Weights, accuracy,
 };
 use crate::time::SimTime;
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
@@ -24,19 +25,27 @@ pub(super) struct RoundLosses {
     pub(super) full: Option<f64>,
 }
 
-/// Losses of one client's update.
-#[derive(Debug, Clone, Copy)]
-struct Losses {
-    client: Option<f64>,
-    theta: f64,
-}
-
 /// A round in which all clients train one θ.
 #[derive(Default)]
 struct SharedWork {
     /// The clients that have begun it.
     starts: Vec<RoundStart>,
     update: Slot<SharedUpdate>,
+}
+
+/// Mean losses of one client's round.
+#[derive(Debug, Clone, Copy)]
+struct StepLosses {
+    client: u32,
+    client_exit: Option<f64>,
+    theta: f64,
+}
+
+impl StepLosses {
+    fn of(update: &LocalUpdate) -> Self {
+        let LocalUpdate { client, client_loss, theta_loss, .. } = *update;
+        Self { client, client_exit: client_loss, theta: theta_loss }
+    }
 }
 
 /// Real training in simulated time.
@@ -51,9 +60,12 @@ pub(super) struct FederatedTraining {
     /// With one θ for all: the round under way.
     shared: Option<SharedWork>,
     /// Losses of the updates merged since the last round was reported.
-    merged: Vec<Losses>,
-    outcomes: Vec<Slot<Vec<Outcome>>>,
+    merged: Vec<StepLosses>,
+    /// Each client's outcomes after so many rounds; clients that train alone are not equally far.
+    outcomes: BTreeMap<u32, Vec<Slot<Vec<Outcome>>>>,
     losses: Vec<Option<RoundLosses>>,
+    /// Of clients that train alone, by round.
+    own_losses: BTreeMap<u32, Vec<StepLosses>>,
     evaluations: Vec<Evaluation>,
     final_outcomes: FinalOutcomes,
     on_round: Option<Box<dyn FnMut(u32)>>,
@@ -77,8 +89,9 @@ impl FederatedTraining {
             updates: (0..clients).map(|_| Slot::default()).collect(),
             shared: None,
             merged: Vec::new(),
-            outcomes: (0..clients).map(|_| Slot::default()).collect(),
+            outcomes: BTreeMap::new(),
             losses: Vec::new(),
+            own_losses: BTreeMap::new(),
             evaluations: Vec::new(),
             final_outcomes: FinalOutcomes::default(),
             on_round: None,
@@ -110,17 +123,30 @@ impl FederatedTraining {
         self.federation.batch(client)
     }
 
-    /// A round is over, with the mean of these losses.
-    fn round_done(&mut self, losses: &[Losses]) {
+    /// Takes the evaluations and each round's losses out.
+    pub(super) fn take_results(&mut self) -> (Vec<Evaluation>, Vec<Option<RoundLosses>>) {
+        (std::mem::take(&mut self.evaluations), std::mem::take(&mut self.losses))
+    }
+}
+
+impl FederatedTraining {
+    /// The finished updates of the clients that arrived, and θ if all trained the same.
+    fn take_updates(&self, arrived: &[u32]) -> (Option<Arc<Weights>>, Vec<LocalUpdate>) {
+        let Some(shared) = &self.shared else {
+            let finished = arrived.iter().map(|&client| take(&self.updates[client as usize]));
+            return (None, finished.collect());
+        };
+        let SharedUpdate { theta, mut clients } = take(&shared.update);
+        clients.retain(|update| arrived.contains(&update.client));
+        (Some(theta), clients)
+    }
+
+    /// A round is over, with these losses of the clients that arrived, in client order.
+    fn round_done(&mut self, losses: &[StepLosses]) {
         self.losses.push(mean_losses(losses, self.federation.method().layout()));
         if let Some(on_round) = &mut self.on_round {
             on_round(u32::try_from(self.losses.len()).expect("rounds are u32"));
         }
-    }
-
-    /// Takes the evaluations and each round's losses out.
-    pub(super) fn take_results(&mut self) -> (Vec<Evaluation>, Vec<Option<RoundLosses>>) {
-        (std::mem::take(&mut self.evaluations), std::mem::take(&mut self.losses))
     }
 }
 
@@ -151,26 +177,21 @@ impl Training for FederatedTraining {
         into_slot(work, &mut shared.update)
     }
 
-    fn aggregate(&mut self, arrived: &[u32]) {
-        let losses: Vec<Losses>;
-        if let Some(shared) = &self.shared {
-            let SharedUpdate { theta, clients } = take(&shared.update);
-            let updates: Vec<LocalUpdate> =
-                clients.into_iter().filter(|update| arrived.contains(&update.client)).collect();
-            losses = updates.iter().map(Losses::of).collect();
-            self.federation.aggregate_shared(theta, updates);
-        } else {
-            let updates: Vec<LocalUpdate> =
-                arrived.iter().map(|&client| take(&self.updates[client as usize])).collect();
-            losses = updates.iter().map(Losses::of).collect();
-            self.federation.aggregate(updates);
+    fn keep(&mut self, client: u32, round: u32) {
+        let update = take(&self.updates[client as usize]);
+        let losses = self.own_losses.entry(round).or_default();
+        losses.push(StepLosses::of(&update));
+        self.federation.keep(update);
+        if losses.len() == self.updates.len() {
+            let mut losses = self.own_losses.remove(&round).unwrap_or_default();
+            losses.sort_by_key(|losses| losses.client);
+            self.round_done(&losses);
         }
-        self.round_done(&losses);
     }
 
     fn merge(&mut self, client: u32, weight: f64) {
         let update = take(&self.updates[client as usize]);
-        self.merged.push(Losses::of(&update));
+        self.merged.push(StepLosses::of(&update));
         self.federation.merge(update, weight);
     }
 
@@ -179,24 +200,31 @@ impl Training for FederatedTraining {
         self.round_done(&losses);
     }
 
-    fn evaluation(&mut self, client: u32) -> RoundJob {
+    fn aggregate(&mut self, arrived: &[u32]) {
+        let (theta, updates) = self.take_updates(arrived);
+        let losses: Vec<StepLosses> = updates.iter().map(StepLosses::of).collect();
+        match theta {
+            Some(theta) => self.federation.aggregate_shared(theta, updates),
+            None => self.federation.aggregate(updates),
+        }
+        self.round_done(&losses);
+    }
+
+    fn evaluation(&mut self, client: u32, rounds_done: u32) -> RoundJob {
         let work = self.federation.evaluation(client);
-        into_slot(work, &mut self.outcomes[client as usize])
+        let slots = || (0..self.updates.len()).map(|_| Slot::default()).collect();
+        let slots = self.outcomes.entry(rounds_done).or_insert_with(slots);
+        into_slot(work, &mut slots[client as usize])
     }
 
     fn evaluated(&mut self, rounds_done: u32, time: SimTime) {
-        let outcomes: Vec<Vec<Outcome>> = self.outcomes.iter().map(take).collect();
+        let slots = self.outcomes.remove(&rounds_done).unwrap_or_default();
+        let outcomes: Vec<Vec<Outcome>> = slots.iter().map(take).collect();
         let points = accuracy(&outcomes, &self.ood, &self.thresholds);
         self.evaluations.push(Evaluation { rounds_done, time, points });
         if rounds_done == self.rounds {
             self.final_outcomes.set(Arc::new(outcomes)).expect("training ends once");
         }
-    }
-}
-
-impl Losses {
-    fn of(update: &LocalUpdate) -> Self {
-        Self { client: update.client_loss, theta: update.theta_loss }
     }
 }
 
@@ -225,12 +253,12 @@ fn take<T>(slot: &Slot<T>) -> T {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a number of clients")]
-fn mean_losses(losses: &[Losses], layout: Layout) -> Option<RoundLosses> {
+fn mean_losses(losses: &[StepLosses], layout: Layout) -> Option<RoundLosses> {
     let count = (!losses.is_empty()).then_some(losses.len() as f64)?;
-    let mean = |loss: fn(&Losses) -> Option<f64>| {
+    let mean = |loss: fn(&StepLosses) -> Option<f64>| {
         losses.iter().map(loss).sum::<Option<f64>>().map(|sum| sum / count)
     };
-    let client = mean(|losses| losses.client);
+    let client = mean(|losses| losses.client_exit);
     let theta = mean(|losses| Some(losses.theta));
     let (server, full) = if layout.is_split() { (theta, None) } else { (None, theta) };
     Some(RoundLosses { client, server, full })

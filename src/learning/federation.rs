@@ -286,7 +286,7 @@ mod tests {
 
     /// The same with clients spread over two threads and handed in backwards.
     fn round_on_two_threads(federation: &mut Federation, round: u32) {
-        let mut train = |first: u32| {
+        let train = |first: u32| {
             let clients = (first..federation.config.client_count()).step_by(2);
             let jobs: Vec<_> =
                 clients.map(|client| federation.local_round(client, round)).collect();
@@ -375,7 +375,7 @@ mod tests {
 
     #[test]
     fn a_batch_is_no_larger_than_what_the_client_holds() {
-        let mut federation = federation(LearningConfig { batch_size: 10_000, ..config() });
+        let federation = federation(LearningConfig { batch_size: 10_000, ..config() });
         assert_eq!(u64::from(federation.batch(0)), federation.samples(0));
         let update = federation.local_round(0, 0)().unwrap();
         assert!(update.theta_loss > 0.0);
@@ -396,7 +396,7 @@ mod tests {
 
     #[test]
     fn divergence_names_client_round_and_exit() {
-        let mut federation = federation(LearningConfig { learning_rate: 1e30, ..config() });
+        let federation = federation(LearningConfig { learning_rate: 1e30, ..config() });
         let message = federation.local_round(2, 7)().unwrap_err().to_string();
         assert!(message.starts_with("pi/2, round 7, step 1: the server exit's"), "{message}");
     }

@@ -1,5 +1,6 @@
 //! A client: one device, its FIFO worker, its part of training and its requests.
 
+mod alone;
 mod failure;
 mod inference;
 mod outstanding;
@@ -52,6 +53,8 @@ enum DeviceJob {
     Forward(u32),
     /// κ forward and backward, φ backward and step.
     Backward(u32),
+    /// Forward, backward and step of the full model.
+    Step(u32),
     /// The device's part of a request.
     Request(u32),
 }
@@ -88,9 +91,8 @@ impl Client {
 
     fn serve(&mut self, slot: Slot, context: &mut SimContext<Self, Message>) {
         let service = match *self.station.in_service(slot) {
-            DeviceJob::Forward(_) => Service::new(self.tasks().forward, &self.setup.device),
-            DeviceJob::Backward(_) => Service::new(self.tasks().backward, &self.setup.device),
             DeviceJob::Request(_) => self.request_service(),
+            step => Service::new(self.step_work(step), &self.setup.device),
         };
         let time = noise::service_time(&mut self.noise, &service);
         let done = Message::ServiceDone(slot);
@@ -103,20 +105,17 @@ impl Client {
         if departure.next_started {
             self.serve(slot, context);
         }
-        if matches!(departure.job, DeviceJob::Forward(_) | DeviceJob::Backward(_))
+        if !matches!(departure.job, DeviceJob::Request(_))
             && let Some(energy) = self.world.journal.borrow_mut().energy()
         {
             energy.trained(self.setup.index, context.now().since(departure.started));
         }
         match departure.job {
-            // Work that was under way when newer models came is finished in vain.
-            DeviceJob::Forward(round) | DeviceJob::Backward(round) if !self.is_in_round(round) => {}
-            DeviceJob::Forward(round) => self.send_smashed(round, departure.started, context),
-            DeviceJob::Backward(_) => self.finish_step(departure.started, context),
             DeviceJob::Request(request) => {
                 let waited = departure.started.since(departure.arrived);
                 self.decide(request, waited, departure.started, context);
             }
+            step => self.step_computed(step, departure.started, context),
         }
     }
 
@@ -171,6 +170,9 @@ impl Actor for Client {
     fn started(&mut self, context: &mut Self::Context) {
         self.noise = self.setup.device.noise.map(|noise| Noise::new(noise, context));
         self.schedule_failure(context);
+        if self.trains_alone() {
+            self.begin_alone(0, context);
+        }
     }
 
     fn stopped(&mut self, context: &mut Self::Context) {
@@ -195,6 +197,9 @@ impl Handler<Message> for Client {
             Message::ServiceDone(slot) => self.computed(slot, context),
             Message::Dropped(packet) => self.dropped(packet, context),
             Message::Resend(packet) => self.resend(packet, context),
+            Message::RoundComputed { computation, .. } => {
+                self.finish_alone(computation, context);
+            }
             Message::BeginInference => self.begin_inference(context),
             Message::Arrival => self.request_arrives(context),
             Message::DrainLimit => context.end_run(),

@@ -1,7 +1,7 @@
 //! `participation`, `deadline`, `aggregation` and `server_model`: how training rounds go.
 
 use crate::scenario::decode::Cursor;
-use crate::scenario::model::{AggregationSpec, ServerModelSpec, StalenessSpec};
+use crate::scenario::model::{AggregationSpec, Method, ServerModelSpec, StalenessSpec};
 use crate::scenario::numbers::{integer_u32, number, share};
 use crate::scenario::section::Section;
 use crate::scenario::units::positive_duration;
@@ -105,12 +105,18 @@ pub(super) fn server_model(cursor: Cursor<'_>) -> Option<ServerModelSpec> {
     }
 }
 
-/// One θ that moves with every mini-batch leaves nothing to merge when an update arrives.
+/// One θ that moves with every mini-batch leaves nothing to merge when an update arrives, and is not
+/// there at all where the full model is on the device. A method that averages nothing has no rounds
+/// to take part in.
 pub(super) fn agree(
     section: &Section<'_>,
+    method: Option<Method>,
     aggregation: Option<AggregationSpec>,
     server_model: Option<ServerModelSpec>,
 ) -> Option<()> {
+    if let Some(method) = method {
+        fits(section, method, server_model)?;
+    }
     match (aggregation, server_model) {
         (Some(AggregationSpec::Asynchronous { .. }), Some(ServerModelSpec::Shared)) => {
             section.get("server_model")?.refuse(
@@ -118,6 +124,27 @@ pub(super) fn agree(
                  arrives, and `shared` has no copies; use `per-client` or `synchronous`",
             )
         }
+        _ => Some(()),
+    }
+}
+
+fn fits(
+    section: &Section<'_>,
+    method: Method,
+    server_model: Option<ServerModelSpec>,
+) -> Option<()> {
+    let name = method.name();
+    if server_model == Some(ServerModelSpec::Shared) && !method.layout().is_split() {
+        return section.get("server_model")?.refuse(format!(
+            "`{name}` trains the full model on the device, so that the server has no θ to share; \
+             `shared` needs splitgp, multi-exit or splitfed"
+        ));
+    }
+    let of_rounds = ["participation", "deadline", "aggregation"].map(|key| section.get(key));
+    match of_rounds.into_iter().flatten().next() {
+        Some(value) if !method.averages() => value.refuse(format!(
+            "under `{name}` each client trains alone and nothing is aggregated; leave this key out"
+        )),
         _ => Some(()),
     }
 }
