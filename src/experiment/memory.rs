@@ -6,7 +6,7 @@ use super::fleet;
 use crate::learning::{Layout, Method};
 use crate::offload::DevicePart;
 use crate::quantity::Bytes;
-use crate::scenario::{Figure, OffloadSpec, Scenario, TrainingSpec};
+use crate::scenario::{Figure, OffloadSpec, Scenario, ServerModelSpec, TrainingSpec};
 
 /// What needs so much memory.
 struct Need {
@@ -99,18 +99,22 @@ fn server_training(
         memory: costing.model.server_memory(
             &device,
             clients,
+            match training.server_model {
+                ServerModelSpec::PerClient => clients,
+                ServerModelSpec::Shared => 1,
+            },
             u64::from(scenario.server.workers),
             u64::from(training.batch_size),
         ),
     };
     match (training.method, costing.layout) {
         (Method::Local, _) => None,
-        (_, Layout::TwoExits) => {
-            Some(split("the edge server's part, θ for each client and worker and all φ and κ,"))
-        }
-        (_, Layout::ServerExit) => {
-            Some(split("the edge server's part, θ for each client and worker and all φ,"))
-        }
+        (_, Layout::TwoExits) => Some(split(
+            "the edge server's part, every θ that it trains, one for each worker, all φ and κ,",
+        )),
+        (_, Layout::ServerExit) => Some(split(
+            "the edge server's part, every θ that it trains, one for each worker, all φ,",
+        )),
         (_, Layout::Full) => Some(Need {
             what: "the φ and θ of all clients, 4·parameters bytes each,",
             memory: Bytes(clients * device.model_size().0),

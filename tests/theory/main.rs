@@ -20,6 +20,7 @@ mod lone_request;
 mod lone_round;
 mod lost_rounds;
 mod queues;
+mod rounds;
 mod server;
 mod topologies;
 mod verification;
