@@ -1,16 +1,19 @@
-//! Tiles of images in the transformed domain: a *plane* for each of the 36 points of a transform.
+//! The domain of Winograd's transforms: a matrix, called plane, for each of their 36 points.
 //!
-//! Tiles are named by where their pixels begin, and hold a run of channels at each pixel.
+//! A row of each plane belongs to one tile of images, a square of pixels that have a run of
+//! channels each. Channels are transformed side by side in vector registers.
 
+use super::gemm::{rows, rows_mut};
 use super::lanes::Lanes;
 use super::minimal_filter::{POINTS, Transform};
+use faer::{MatMut, MatRef};
 use pulp::{Arch, Simd, WithSimd};
 use std::marker::PhantomData;
 
 /// Planes of a transform.
 pub(super) const PLANES: usize = POINTS * POINTS;
 
-/// Channels come in multiples of this: the widest register, and a line of the cache.
+/// Channels come in multiples of this: the widest vector register, and a line of the cache.
 pub(super) const LANES: usize = 16;
 
 /// Values between two planes that nobody uses: without them, planes as large as a power of two
@@ -20,34 +23,79 @@ const GAP: usize = 2 * LANES;
 /// Where the pixels of a tile begin in a batch of images; `None` is outside of its image.
 pub(super) type Pixels<const SIDE: usize> = [[Option<usize>; SIDE]; SIDE];
 
-/// Values from the beginning of a plane with `rows` rows to the next.
-pub(super) fn stride(rows: usize, columns: usize) -> usize {
-    rows * columns + GAP
+/// The planes of many tiles.
+pub(super) struct Planes<'a> {
+    values: &'a mut [f32],
+    columns: usize,
 }
 
-/// Transforms a tile and puts it at `place` into each plane; what is outside of the image is zero.
-pub(super) fn spread<T: Transform<I, POINTS>, const I: usize>(
-    images: &[f32],
-    pixels: Pixels<I>,
-    channels: usize,
-    planes: &mut [f32],
-    place: usize,
-) {
-    let transform = PhantomData::<T>;
-    Arch::new().dispatch(Spread { transform, images, pixels, channels, planes, place });
-}
+impl<'a> Planes<'a> {
+    /// Planes with these numbers of rows and columns in the memory of `scratch`, whose old values
+    /// they hold.
+    pub(super) fn carve<const N: usize>(
+        scratch: &'a mut Vec<f32>,
+        shapes: [[usize; 2]; N],
+    ) -> [Self; N] {
+        let size = |[rows, columns]: [usize; 2]| PLANES * (rows * columns + GAP);
+        let total = shapes.into_iter().map(size).sum();
+        if scratch.len() < total {
+            scratch.resize(total, 0.0);
+        }
+        let mut rest = scratch.as_mut_slice();
+        shapes.map(|shape| {
+            let (values, others) = std::mem::take(&mut rest).split_at_mut(size(shape));
+            rest = others;
+            Self { values, columns: shape[1] }
+        })
+    }
 
-/// Transforms what lies at `place` in each plane and adds it to a tile, as far as it is inside of
-/// its image.
-pub(super) fn collect<T: Transform<POINTS, O>, const O: usize>(
-    planes: &[f32],
-    place: usize,
-    images: &mut [f32],
-    pixels: Pixels<O>,
-    channels: usize,
-) {
-    let transform = PhantomData::<T>;
-    Arch::new().dispatch(Collect { transform, images, pixels, channels, planes, place });
+    /// Sets all values to zero.
+    pub(super) fn clear(&mut self) {
+        self.values.fill(0.0);
+    }
+
+    /// The first `height` rows of each plane.
+    pub(super) fn matrices(&self, height: usize) -> impl Iterator<Item = MatRef<'_, f32>> {
+        let planes = self.values.chunks_exact(self.stride());
+        planes.map(move |plane| rows(&plane[..height * self.columns], self.columns))
+    }
+
+    /// The first `height` rows of each plane, to be written to.
+    pub(super) fn matrices_mut(&mut self, height: usize) -> impl Iterator<Item = MatMut<'_, f32>> {
+        let (stride, columns) = (self.stride(), self.columns);
+        let planes = self.values.chunks_exact_mut(stride);
+        planes.map(move |plane| rows_mut(&mut plane[..height * columns], columns))
+    }
+
+    /// Transforms a tile into row `row` of all planes; what is outside of the image is zero.
+    pub(super) fn spread<T: Transform<I, POINTS>, const I: usize>(
+        &mut self,
+        row: usize,
+        images: &[f32],
+        pixels: Pixels<I>,
+    ) {
+        let (transform, stride, channels) = (PhantomData::<T>, self.stride(), self.columns);
+        let planes = &mut self.values[row * channels..];
+        Arch::new().dispatch(Spread { transform, images, pixels, channels, planes, stride });
+    }
+
+    /// Transforms row `row` of all planes and adds it to a tile, as far as that is inside of its
+    /// image.
+    pub(super) fn collect<T: Transform<POINTS, O>, const O: usize>(
+        &self,
+        row: usize,
+        images: &mut [f32],
+        pixels: Pixels<O>,
+    ) {
+        let (transform, stride, channels) = (PhantomData::<T>, self.stride(), self.columns);
+        let planes = &self.values[row * channels..];
+        Arch::new().dispatch(Collect { transform, images, pixels, channels, planes, stride });
+    }
+
+    /// Values from the beginning of one plane to that of the next.
+    fn stride(&self) -> usize {
+        self.values.len() / PLANES
+    }
 }
 
 struct Spread<'a, T, const I: usize> {
@@ -56,7 +104,7 @@ struct Spread<'a, T, const I: usize> {
     pixels: Pixels<I>,
     channels: usize,
     planes: &'a mut [f32],
-    place: usize,
+    stride: usize,
 }
 
 impl<T: Transform<I, POINTS>, const I: usize> WithSimd for Spread<'_, T, I> {
@@ -64,7 +112,6 @@ impl<T: Transform<I, POINTS>, const I: usize> WithSimd for Spread<'_, T, I> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let stride = self.planes.len() / PLANES;
         let zero = Lanes::splat(simd, 0.0);
         for channel in (0..self.channels).step_by(S::F32_LANES) {
             let mut tile = [[zero; I]; I];
@@ -77,7 +124,7 @@ impl<T: Transform<I, POINTS>, const I: usize> WithSimd for Spread<'_, T, I> {
             }
             let points = T::square(&tile);
             for (plane, value) in points.as_flattened().iter().enumerate() {
-                value.store(self.planes, plane * stride + self.place + channel);
+                value.store(self.planes, plane * self.stride + channel);
             }
         }
     }
@@ -89,7 +136,7 @@ struct Collect<'a, T, const O: usize> {
     pixels: Pixels<O>,
     channels: usize,
     planes: &'a [f32],
-    place: usize,
+    stride: usize,
 }
 
 impl<T: Transform<POINTS, O>, const O: usize> WithSimd for Collect<'_, T, O> {
@@ -97,11 +144,10 @@ impl<T: Transform<POINTS, O>, const O: usize> WithSimd for Collect<'_, T, O> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let stride = self.planes.len() / PLANES;
         for channel in (0..self.channels).step_by(S::F32_LANES) {
             let mut points = [[Lanes::splat(simd, 0.0); POINTS]; POINTS];
             for (plane, value) in points.as_flattened_mut().iter_mut().enumerate() {
-                *value = Lanes::load(simd, self.planes, plane * stride + self.place + channel);
+                *value = Lanes::load(simd, self.planes, plane * self.stride + channel);
             }
             let tile = T::square(&points);
             for (values, pixels) in tile.iter().zip(&self.pixels) {

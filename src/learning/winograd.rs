@@ -2,15 +2,15 @@
 //!
 //! Images are cut into tiles of 4×4 outputs. Inputs, filters and outputs are transformed, and all
 //! channels of all tiles meet in one matrix product for each of the 36 points (Lavin & Gray, CVPR
-//! 2016). Gradients take the same way back through the transposed transforms, so that they are
-//! exactly those of what was computed.
+//! 2016). Gradients take the same way back through the transposed transforms.
 
 use super::affine::{At, LinearMap};
-use super::gemm::{accumulate, multiply, rows, rows_mut};
+use super::gemm::{accumulate, multiply};
 use super::minimal_filter::{
-    Filter, FilterTransposed, Input, InputTransposed, OUTPUTS, Output, OutputTransposed, TAPS,
+    Filter, FilterTransposed, Input, InputTransposed, OUTPUTS, Output, OutputTransposed, POINTS,
+    TAPS, Transform,
 };
-use super::planes::{LANES, PLANES, Pixels, collect, spread, stride};
+use super::planes::{LANES, PLANES, Pixels, Planes};
 use crate::cost::Shape;
 use std::array;
 use std::ops::Range;
@@ -25,7 +25,6 @@ const CHUNK: usize = 256;
 pub(super) struct Winograd {
     input: Grid,
     output: Grid,
-    padding: usize,
 }
 
 /// Images row by row, the channels innermost.
@@ -34,23 +33,30 @@ struct Grid {
     height: usize,
     width: usize,
     channels: usize,
+    /// Rows and columns of zeros around an image.
+    padding: usize,
 }
 
 impl Winograd {
     /// The map from `input` to `output`, if it suits Winograd's tiles: channels fill vector
     /// registers, and the tiles spare at least half of the products.
     pub(super) fn new(input: Shape, output: Shape, kernel: u32, padding: u32) -> Option<Self> {
-        let (input, output) = (Grid::new(input), Grid::new(output));
-        let this = Self { input, output, padding: padding as usize };
+        let (input, output) = (Grid::new(input, padding), Grid::new(output, 0));
+        let this = Self { input, output };
         let fills = |grid: Grid| grid.channels.is_multiple_of(LANES);
         let products = output.height * output.width * TAPS * TAPS;
         let suits = kernel as usize == TAPS && fills(input) && fills(output);
         (suits && 2 * PLANES * this.tiles() <= products).then_some(this)
     }
 
+    /// Rows and columns of tiles that cover an image.
+    fn tiling(&self) -> [usize; 2] {
+        [self.output.height, self.output.width].map(|side| side.div_ceil(OUTPUTS))
+    }
+
     /// Tiles of one image.
     fn tiles(&self) -> usize {
-        self.output.height.div_ceil(OUTPUTS) * self.output.width.div_ceil(OUTPUTS)
+        self.tiling().iter().product()
     }
 
     /// The tiles of `samples` samples in chunks.
@@ -59,12 +65,19 @@ impl Winograd {
         (0..tiles).step_by(CHUNK).map(move |start| start..tiles.min(start + CHUNK))
     }
 
-    /// The pixels of a tile's inputs or outputs; `grid` begins `margin` pixels late.
-    fn pixels<const SIDE: usize>(&self, tile: usize, grid: Grid, margin: usize) -> Pixels<SIDE> {
-        let columns = self.output.width.div_ceil(OUTPUTS);
+    /// The shapes of the planes of (filters, inputs, outputs) of a chunk.
+    fn planes(&self, samples: usize) -> [[usize; 2]; 3] {
+        let tiles = CHUNK.min(samples * self.tiles());
+        let (inputs, outputs) = (self.input.channels, self.output.channels);
+        [[inputs, outputs], [tiles, inputs], [tiles, outputs]]
+    }
+
+    /// Where a tile's pixels of `grid` begin.
+    fn pixels<const SIDE: usize>(&self, tile: usize, grid: Grid) -> Pixels<SIDE> {
+        let [_, columns] = self.tiling();
         let (sample, tile) = (tile / self.tiles(), tile % self.tiles());
         let inside = |tile: usize, offset: usize, side: usize| {
-            (tile * OUTPUTS + offset).checked_sub(margin).filter(|&place| place < side)
+            (tile * OUTPUTS + offset).checked_sub(grid.padding).filter(|&place| place < side)
         };
         array::from_fn(|row| {
             let line = inside(tile / columns, row, grid.height);
@@ -75,42 +88,55 @@ impl Winograd {
         })
     }
 
-    /// V = Bᵀ x B.
-    fn transform_inputs(&self, x: &[f32], tiles: Range<usize>, v: &mut [f32]) {
-        let channels = self.input.channels;
-        for (place, tile) in (0..).step_by(channels).zip(tiles) {
-            let pixels = self.pixels(tile, self.input, self.padding);
-            spread::<Input, _>(x, pixels, channels, v, place);
+    /// Transforms tiles of `images`.
+    fn spread<T: Transform<I, POINTS>, const I: usize>(
+        &self,
+        images: &[f32],
+        grid: Grid,
+        tiles: &Range<usize>,
+        planes: &mut Planes<'_>,
+    ) {
+        for (row, tile) in tiles.clone().enumerate() {
+            planes.spread::<T, I>(row, images, self.pixels(tile, grid));
         }
     }
 
-    /// U = G w Gᵀ.
-    fn transform_weights(&self, weight: &[f32], u: &mut [f32]) {
-        spread::<Filter, _>(weight, self.taps(), self.taps_size(), u, 0);
+    /// Adds what planes become to tiles of `images`.
+    fn collect<T: Transform<POINTS, O>, const O: usize>(
+        &self,
+        planes: &Planes<'_>,
+        tiles: &Range<usize>,
+        images: &mut [f32],
+        grid: Grid,
+    ) {
+        for (row, tile) in tiles.clone().enumerate() {
+            planes.collect::<T, O>(row, images, self.pixels(tile, grid));
+        }
     }
 
-    /// Filters lie like one tile whose channels are all pairs of channels.
-    fn taps(&self) -> Pixels<TAPS> {
-        let size = self.taps_size();
-        array::from_fn(|row| array::from_fn(|column| Some((row * TAPS + column) * size)))
-    }
-
-    fn taps_size(&self) -> usize {
-        self.input.channels * self.output.channels
-    }
-
-    /// The values of one plane of (weights, inputs, outputs), the latter for `tiles` tiles.
-    fn strides(&self, tiles: usize) -> [usize; 3] {
+    /// The filters of each input channel lie like a tile whose channels are the outputs.
+    fn filters(&self) -> impl Iterator<Item = (usize, Pixels<TAPS>)> {
         let (inputs, outputs) = (self.input.channels, self.output.channels);
-        [stride(inputs, outputs), stride(tiles, inputs), stride(tiles, outputs)]
+        let place = move |tap: usize, input: usize| Some((tap * inputs + input) * outputs);
+        (0..inputs).map(move |input| {
+            let row = |row: usize| array::from_fn(|column| place(row * TAPS + column, input));
+            (input, array::from_fn(row))
+        })
+    }
+
+    /// Transforms the filters.
+    fn spread_filters(&self, weight: &[f32], planes: &mut Planes<'_>) {
+        for (input, taps) in self.filters() {
+            planes.spread::<Filter, TAPS>(input, weight, taps);
+        }
     }
 }
 
 impl Grid {
-    fn new(shape: Shape) -> Self {
-        let [height, width, channels] =
-            [shape.height, shape.width, shape.channels].map(|n| n as usize);
-        Self { height, width, channels }
+    fn new(shape: Shape, padding: u32) -> Self {
+        let [height, width, channels, padding] =
+            [shape.height, shape.width, shape.channels, padding].map(|n| n as usize);
+        Self { height, width, channels, padding }
     }
 
     fn values(self) -> usize {
@@ -129,20 +155,15 @@ impl LinearMap for Winograd {
 
     fn apply(&self, x: &[f32], weight: &[f32], y: &mut [f32], scratch: &mut Vec<f32>) {
         let samples = x.len() / self.inputs();
-        let (inputs, outputs) = (self.input.channels, self.output.channels);
-        let [of_u, of_v, of_m] = self.strides(CHUNK.min(samples * self.tiles()));
-        let [u, v, m] = split(scratch, [of_u, of_v, of_m].map(|stride| PLANES * stride));
-        self.transform_weights(weight, u);
+        let [mut u, mut v, mut m] = Planes::carve(scratch, self.planes(samples));
+        self.spread_filters(weight, &mut u);
         for tiles in self.chunks(samples) {
-            self.transform_inputs(x, tiles.clone(), v);
-            let planes = u.chunks_exact(of_u).zip(v.chunks_exact(of_v));
-            for ((u, v), m) in planes.zip(m.chunks_exact_mut(of_m)) {
-                let (v, u) = (matrix(v, tiles.len(), inputs), matrix(u, inputs, outputs));
-                multiply(matrix_mut(m, tiles.len(), outputs), v, u);
+            self.spread::<Input, POINTS>(x, self.input, &tiles, &mut v);
+            let factors = v.matrices(tiles.len()).zip(u.matrices(self.input.channels));
+            for (m, (v, u)) in m.matrices_mut(tiles.len()).zip(factors) {
+                multiply(m, v, u);
             }
-            for (place, tile) in (0..).step_by(outputs).zip(tiles) {
-                collect::<Output, _>(m, place, y, self.pixels(tile, self.output, 0), outputs);
-            }
+            self.collect::<Output, OUTPUTS>(&m, &tiles, y, self.output);
         }
     }
 
@@ -154,68 +175,36 @@ impl LinearMap for Winograd {
         scratch: &mut Vec<f32>,
     ) {
         let samples = at.x.len() / self.inputs();
-        let (inputs, outputs) = (self.input.channels, self.output.channels);
-        let [of_u, of_v, of_m] = self.strides(CHUNK.min(samples * self.tiles()));
-        let [u, d_u, v, d_m] =
-            split(scratch, [of_u, of_u, of_v, of_m].map(|stride| PLANES * stride));
+        let inputs = self.input.channels;
+        let [of_filters, of_inputs, of_outputs] = self.planes(samples);
+        let shapes = [of_filters, of_filters, of_inputs, of_outputs];
+        let [mut u, mut d_u, mut v, mut d_m] = Planes::carve(scratch, shapes);
         if d_x.is_some() {
-            self.transform_weights(at.weight, u);
+            self.spread_filters(at.weight, &mut u);
         }
-        d_u.fill(0.0);
+        d_u.clear();
         for tiles in self.chunks(samples) {
-            let count = tiles.len();
-            self.transform_inputs(at.x, tiles.clone(), v);
-            for (place, tile) in (0..).step_by(outputs).zip(tiles.clone()) {
-                let pixels = self.pixels(tile, self.output, 0);
-                spread::<OutputTransposed, _>(at.d_y, pixels, outputs, d_m, place);
-            }
-            let planes = v.chunks_exact_mut(of_v).zip(d_m.chunks_exact(of_m));
-            for ((v, d_m), (u, d_u)) in
-                planes.zip(u.chunks_exact(of_u).zip(d_u.chunks_exact_mut(of_u)))
-            {
-                let d_m = matrix(d_m, count, outputs);
-                accumulate(
-                    matrix_mut(d_u, inputs, outputs),
-                    matrix(v, count, inputs).transpose(),
-                    d_m,
-                );
-                if d_x.is_some() {
-                    multiply(
-                        matrix_mut(v, count, inputs),
-                        d_m,
-                        matrix(u, inputs, outputs).transpose(),
-                    );
-                }
+            self.spread::<Input, POINTS>(at.x, self.input, &tiles, &mut v);
+            self.spread::<OutputTransposed, OUTPUTS>(at.d_y, self.output, &tiles, &mut d_m);
+            let factors = v.matrices(tiles.len()).zip(d_m.matrices(tiles.len()));
+            for (d_u, (v, d_m)) in d_u.matrices_mut(inputs).zip(factors) {
+                accumulate(d_u, v.transpose(), d_m);
             }
             if let Some(d_x) = d_x.as_deref_mut() {
-                for (place, tile) in (0..).step_by(inputs).zip(tiles) {
-                    let pixels = self.pixels(tile, self.input, self.padding);
-                    collect::<InputTransposed, _>(v, place, d_x, pixels, inputs);
+                // In the place of the inputs, which are not needed any more.
+                let d_v = &mut v;
+                let factors = d_m.matrices(tiles.len()).zip(u.matrices(inputs));
+                for (d_v, (d_m, u)) in d_v.matrices_mut(tiles.len()).zip(factors) {
+                    multiply(d_v, d_m, u.transpose());
                 }
+                self.collect::<InputTransposed, POINTS>(d_v, &tiles, d_x, self.input);
             }
         }
         d_weight.fill(0.0);
-        collect::<FilterTransposed, _>(d_u, 0, d_weight, self.taps(), self.taps_size());
+        for (input, taps) in self.filters() {
+            d_u.collect::<FilterTransposed, TAPS>(input, d_weight, taps);
+        }
     }
-}
-
-fn split<const N: usize>(scratch: &mut Vec<f32>, sizes: [usize; N]) -> [&mut [f32]; N] {
-    let size: usize = sizes.iter().sum();
-    scratch.resize(scratch.len().max(size), 0.0);
-    let mut rest = scratch.as_mut_slice();
-    sizes.map(|size| {
-        let (part, others) = std::mem::take(&mut rest).split_at_mut(size);
-        rest = others;
-        part
-    })
-}
-
-fn matrix(plane: &[f32], height: usize, width: usize) -> faer::MatRef<'_, f32> {
-    rows(&plane[..height * width], width)
-}
-
-fn matrix_mut(plane: &mut [f32], height: usize, width: usize) -> faer::MatMut<'_, f32> {
-    rows_mut(&mut plane[..height * width], width)
 }
 
 #[cfg(test)]
@@ -285,7 +274,6 @@ mod tests {
         let by_tiles = outcome(winograd, 9 * 256 * 256, 2);
         let by_windows = outcome(conv, 9 * 256 * 256, 2);
         for (a, b) in by_tiles.iter().zip(&by_windows) {
-            println!("{}", distance(a, b));
             assert!(distance(a, b) < 1e-5, "{}", distance(a, b));
         }
     }
