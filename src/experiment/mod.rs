@@ -38,4 +38,7 @@ pub use run::{Experiment, RunProgress, RunSettings};
 pub use verdict::{LoadState, Verdict};
 
 #[cfg(test)]
+mod golden_rounds;
+
+#[cfg(test)]
 pub(crate) use groups::class_results;

@@ -76,6 +76,18 @@ impl SimulatedTraining {
     }
 }
 
+#[cfg(test)]
+impl Learned {
+    /// Nothing, by `clients` clients with mini-batches of `batch`.
+    pub(super) fn nothing(clients: usize, batch: u32) -> Self {
+        Self {
+            batches: vec![batch; clients],
+            samples: vec![u64::from(batch); clients],
+            outcomes: Arc::default(),
+        }
+    }
+}
+
 /// Real work that was done before.
 struct NothingToLearn;
 
