@@ -6,4 +6,5 @@ mod hostile;
 mod meaning;
 mod methods;
 mod network;
+mod rounds;
 mod service;
