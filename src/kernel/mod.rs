@@ -131,6 +131,7 @@ mod clock;
 mod computation;
 mod context;
 mod core;
+mod due;
 mod engine;
 mod entry;
 mod error;

@@ -9,13 +9,13 @@ mod training;
 pub use inference::{ClientInference, InferenceServices};
 pub use outstanding::Outstanding;
 
-use super::message::{Content, Message, Payload};
+use super::message::{Content, Message, Parcel, Payload};
 use super::noise::{self, Noise};
 use super::training::SharedTraining;
 use super::world::World;
 use crate::cost::{DeviceProfile, Service};
 use crate::kernel::{ActorId, Rank, SimContext};
-use crate::network::{Packet, RouteId};
+use crate::network::RouteId;
 use crate::station::{FifoStation, Slot};
 use crate::time::{SimDuration, SimTime};
 use crate::workload::Availability;
@@ -118,7 +118,7 @@ impl Client {
         }
     }
 
-    fn receive(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
+    fn receive(&mut self, packet: Parcel, context: &mut SimContext<Self, Message>) {
         match packet.payload.content {
             Content::ModelDown { round, incarnation } => {
                 if incarnation == self.incarnation() {
@@ -133,7 +133,7 @@ impl Client {
         }
     }
 
-    fn dropped(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
+    fn dropped(&mut self, packet: Parcel, context: &mut SimContext<Self, Message>) {
         match packet.payload.content {
             Content::RequestUp { request } => self.request_dropped(request, context),
             Content::SmashedUp { round } | Content::ModelUp { round, .. } => {

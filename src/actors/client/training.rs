@@ -1,11 +1,10 @@
 //! The device's part of a training round.
 
 use super::{Client, DeviceJob};
-use crate::actors::message::{Content, Message, Payload};
+use crate::actors::message::{Content, Message, Parcel};
 use crate::actors::record::{Activity, Span};
 use crate::actors::training::{RoundTasks, SharedTraining, TrainingPlan};
 use crate::kernel::{ComputationId, Rank, SimContext};
-use crate::network::Packet;
 use crate::time::SimTime;
 
 /// Where a client stands in its round.
@@ -86,7 +85,7 @@ impl Client {
     /// Sends a dropped transfer once more, unless a failure has ended its round.
     pub(super) fn resend(
         &mut self,
-        packet: Packet<Payload>,
+        packet: Parcel,
         context: &mut SimContext<Self, Message>,
     ) {
         if packet.payload.content.round().is_some_and(|round| self.is_in_round(round)) {
@@ -103,7 +102,7 @@ impl Client {
     pub(super) fn retry_or_fail(
         &mut self,
         round: u32,
-        packet: Packet<Payload>,
+        packet: Parcel,
         context: &mut SimContext<Self, Message>,
     ) {
         if !self.is_in_round(round) {

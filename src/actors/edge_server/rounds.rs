@@ -1,7 +1,7 @@
 //! The server's part of training: it sends models, waits for updates, and aggregates.
 
 use super::{EdgeServer, ServerJob};
-use crate::actors::message::{Content, Message, Payload};
+use crate::actors::message::{Content, Message, Parcel, Payload};
 use crate::actors::record::{Activity, RoundRecord, Span};
 use crate::actors::training::{SharedTraining, TrainingPlan};
 use crate::kernel::{ComputationId, Rank, SimContext};
@@ -164,7 +164,7 @@ impl EdgeServer {
     /// Sends a dropped transfer once more, unless its client has failed since.
     pub(super) fn resend(
         &mut self,
-        packet: Packet<Payload>,
+        packet: Parcel,
         context: &mut SimContext<Self, Message>,
     ) {
         let Payload { client, content } = packet.payload;
@@ -234,7 +234,7 @@ impl EdgeServer {
     pub(super) fn retry_or_fail(
         &mut self,
         round: u32,
-        packet: Packet<Payload>,
+        packet: Parcel,
         context: &mut SimContext<Self, Message>,
     ) {
         if !self.rounds().expects(packet.payload.client, round) || self.is_void(&packet) {

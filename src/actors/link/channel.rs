@@ -1,7 +1,7 @@
 //! One direction of a link: rate, loss, delay, jitter and the order of deliveries.
 
 use super::counts::LinkCounts;
-use crate::actors::message::{Message, Payload};
+use crate::actors::message::{Message, Parcel, Payload};
 use crate::actors::world::World;
 use crate::distribution::DurationDistribution;
 use crate::kernel::{Rank, SimActor, SimContext};
@@ -116,16 +116,15 @@ impl Channel {
     /// with its last part.
     pub(super) fn deliver<A: SimActor<Message>>(
         &mut self,
-        packet: Packet<Payload>,
+        mut packet: Parcel,
         visit: Visit,
         context: &mut SimContext<A, Message>,
     ) {
         self.spend(&packet, context.now().since(visit.started));
         let Some(delivery) = self.delivery_time(context) else { return };
         self.last_delivery = delivery;
-        let hop = packet.hop + 1;
-        let arrives = self.world.routes.ends_at(packet.route, hop);
-        let mut packet = Packet { hop, ..packet };
+        packet.hop += 1;
+        let arrives = self.world.routes.ends_at(packet.route, packet.hop);
         if let Part::Segment { transfer, last, .. } = packet.part {
             let dropped = self.world.segments.borrow().is_dropped(transfer);
             if arrives {
@@ -140,33 +139,35 @@ impl Channel {
         } else {
             self.note(&packet, visit, delivery, context.now());
         }
-        let next = self.world.routes.hop(packet.route, hop);
+        let next = self.world.routes.hop(packet.route, packet.hop);
         context.send_at(delivery, Rank::Delivery, next, Message::Deliver(packet));
     }
 
     /// Gives `packet` up after all its retransmissions: its sender learns of it now.
     pub(super) fn give_up<A: SimActor<Message>>(
         &mut self,
-        packet: Packet<Payload>,
+        packet: Parcel,
         visit: Visit,
         context: &mut SimContext<A, Message>,
     ) {
         let now = context.now();
         self.spend(&packet, now.since(visit.started));
-        if drop_once(&self.world, packet, context) {
+        if is_first_drop(&self.world, &packet) {
             self.counts_mut().given_up += 1;
             self.note(&packet, visit, now, now);
+            tell_sender(packet, context);
         }
     }
 
     /// Drops `packet`, for which the buffer has no room: its sender learns of it now.
     pub(super) fn overflow<A: SimActor<Message>>(
         &mut self,
-        packet: Packet<Payload>,
+        packet: Parcel,
         context: &mut SimContext<A, Message>,
     ) {
-        if drop_once(&self.world, packet, context) {
+        if is_first_drop(&self.world, &packet) {
             self.counts_mut().overflowed += 1;
+            tell_sender(packet, context);
         }
     }
 
@@ -223,20 +224,17 @@ pub(super) fn work(size: Bytes) -> u128 {
     8 * u128::from(size.0) * u128::from(crate::time::NANOS_PER_SECOND)
 }
 
-/// Tells the sender of `packet` that it is dropped, unless another segment of it was; returns
-/// whether it did.
-fn drop_once<A: SimActor<Message>>(
-    world: &World,
-    packet: Packet<Payload>,
-    context: &mut SimContext<A, Message>,
-) -> bool {
-    let first = match packet.part {
+/// Whether `packet`, which is to be dropped, is the first part of its message that is.
+fn is_first_drop(world: &World, packet: &Packet<Payload>) -> bool {
+    match packet.part {
         Part::Segment { transfer, .. } => world.segments.borrow_mut().drop(transfer),
         Part::Whole => true,
-    };
-    if first {
-        let dropped = Message::Dropped(Packet { part: Part::Whole, ..packet });
-        context.send_in(SimDuration::ZERO, Rank::Completion, packet.sender, dropped);
     }
-    first
+}
+
+/// Tells the sender of `packet` that it is dropped.
+fn tell_sender<A: SimActor<Message>>(mut packet: Parcel, context: &mut SimContext<A, Message>) {
+    packet.part = Part::Whole;
+    let (sender, dropped) = (packet.sender, Message::Dropped(packet));
+    context.send_in(SimDuration::ZERO, Rank::Completion, sender, dropped);
 }
