@@ -99,6 +99,8 @@ impl Holder {
     }
 }
 
+impl SimActor<Signal> for Holder {}
+
 impl Actor for Holder {
     type Context = Context<Self>;
 
@@ -149,6 +151,8 @@ struct Server(Hop);
 /// Passes answers on.
 struct Downlink(Hop);
 
+impl SimActor<Signal> for Client {}
+
 impl Actor for Client {
     type Context = Context<Self>;
 
@@ -167,6 +171,8 @@ impl Handler<Signal> for Client {
 
 macro_rules! relay {
     ($actor:ty, $signal:ident) => {
+        impl SimActor<Signal> for $actor {}
+
         impl Actor for $actor {
             type Context = Context<Self>;
         }

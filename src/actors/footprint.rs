@@ -21,3 +21,11 @@ fn a_device_and_its_two_links_take_less_than_1400_bytes_without_their_work() {
 fn a_message_stays_small_enough_to_lie_in_the_event_list() {
     assert!(size_of::<Message>() <= 72, "{} B", size_of::<Message>());
 }
+
+#[test]
+fn sizes() {
+    use crate::station::*;
+    panic!("client {} link {} channel {} outstanding {} inference {} audit {} fifo<u64> {} kernelcell<u8-ish> {} setup {} packet {}",
+        bytes_of::<Client>(), bytes_of::<Link>(), size_of::<super::Channel>(), size_of::<super::Outstanding>(), size_of::<super::ClientInference>(),
+        size_of::<Audit>(), size_of::<FifoStation<u64>>(), size_of::<SimContext<Link, Message>>(), size_of::<super::ClientSetup>(), size_of::<super::Parcel>());
+}

@@ -114,6 +114,12 @@ impl<A, M: SimMessage> SimContext<A, M> {
         self.schedule(time, rank, target, Payload { needs: None, message })
     }
 
+    /// Says that `target` will be sent a message before long, though not yet which: the kernel has
+    /// its memory fetched meanwhile, which changes how long a large run takes and nothing else.
+    pub fn foresee(&mut self, target: ActorId) {
+        self.core_mut().foreseen = Some(target);
+    }
+
     /// Takes back an event, whoever scheduled it. `None` if it was handled, which includes the
     /// event being handled now, or cancelled before.
     pub fn cancel(&mut self, event: EventId) -> Option<M> {

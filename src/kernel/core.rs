@@ -15,6 +15,8 @@ pub(super) struct Core<M: SimMessage> {
     pub(super) future: FutureEventList<M>,
     pub(super) computations: Computations<M::Output>,
     pub(super) streams: Streams,
+    /// Who will be sent a message before long.
+    pub(super) foreseen: Option<ActorId>,
     paths: Vec<Box<str>>,
     failure: Option<SimError>,
     ended: bool,
@@ -29,6 +31,7 @@ impl<M: SimMessage> Core<M> {
             future: FutureEventList::new(),
             computations: Computations::new(),
             streams,
+            foreseen: None,
             paths: Vec::new(),
             failure: None,
             ended: false,

@@ -61,7 +61,9 @@
 //!
 //! ```
 //! use actix::{Actor, Handler, Message};
-//! use splitgp_sim::kernel::{ActorId, Rank, RunOptions, SimContext, SimMessage, Simulation, run};
+//! use splitgp_sim::kernel::{
+//!     ActorId, Rank, RunOptions, SimActor, SimContext, SimMessage, Simulation, run,
+//! };
 //! use splitgp_sim::random::Streams;
 //! use splitgp_sim::time::{SimDuration, SimTime};
 //!
@@ -113,6 +115,8 @@
 //!         self.hit(context);
 //!     }
 //! }
+//!
+//! impl SimActor<Ball> for Player {}
 //!
 //! let mut simulation = Simulation::new(Streams::new(1, 0));
 //! let (ping, pong) = (ActorId::from_index(0), ActorId::from_index(1));

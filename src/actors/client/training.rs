@@ -32,7 +32,7 @@ impl Client {
         let backend = &self.training().backend;
         let job = backend.borrow_mut().local_round(client, round);
         let computation = Some(context.compute(job));
-        self.round = Some(LocalRound { round, steps_done: 0, computation });
+        self.round = Some(Box::new(LocalRound { round, steps_done: 0, computation }));
         self.compute(DeviceJob::Forward, context);
     }
 

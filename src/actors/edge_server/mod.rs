@@ -13,7 +13,7 @@ use super::record::{Activity, Span};
 use super::training::SharedTraining;
 use super::world::World;
 use crate::cost::{DeviceProfile, Service};
-use crate::kernel::{ActorId, Rank, SimContext};
+use crate::kernel::{ActorId, Rank, SimActor, SimContext};
 use crate::network::RouteId;
 use crate::quantity::Bytes;
 use crate::station::{Completed, ServerStation};
@@ -218,6 +218,8 @@ impl EdgeServer {
         self.setup.inference.as_ref().expect("only inference brings requests")
     }
 }
+
+impl SimActor<Message> for EdgeServer {}
 
 impl Actor for EdgeServer {
     type Context = SimContext<Self, Message>;

@@ -153,6 +153,10 @@ impl EdgeServer {
     ) {
         let service = self.service_time(job, count);
         context.send_in(service, Rank::Completion, context.id(), Message::ServiceDone(slot));
+        if let ServerJob::Step { client, .. } | ServerJob::Request { client, .. } = job {
+            let (_, route) = self.setup.clients[client as usize];
+            context.foresee(self.world.routes.hop(route, 0));
+        }
     }
 
     /// Under batching: starts whatever is ready on free workers, then waits for the rest.

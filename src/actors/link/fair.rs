@@ -4,7 +4,7 @@ use super::background::Background;
 use super::buffer::Buffer;
 use super::channel::{Channel, Visit, work};
 use crate::actors::message::{Message, Parcel, Payload};
-use crate::kernel::{EventId, Rank, SimContext};
+use crate::kernel::{EventId, Rank, SimActor, SimContext};
 use crate::network::{Direction, Packet, Part};
 use crate::quantity::Bytes;
 use crate::station::{Completed, ProcessorSharing};
@@ -157,7 +157,7 @@ impl FairLink {
             return;
         }
         let now = context.now();
-        let change = self.up.capacity.as_mut().and_then(|capacity| {
+        let change = self.up.capacity().and_then(|capacity| {
             let (rate, change) = capacity.at(now);
             self.station.set_rate(now, rate);
             change.map(|change| change.since(now))
@@ -170,6 +170,8 @@ impl FairLink {
         self.next = Some(context.send_in(wait, Rank::Completion, context.id(), progress));
     }
 }
+
+impl SimActor<Message> for FairLink {}
 
 impl Actor for FairLink {
     type Context = SimContext<Self, Message>;

@@ -4,11 +4,12 @@ use super::background::Background;
 use super::buffer::Buffer;
 use super::channel::{Channel, Visit};
 use crate::actors::message::{Message, Parcel, Payload};
-use crate::kernel::{Rank, SimContext};
+use crate::kernel::{Rank, SimActor, SimContext};
 use crate::network::{Direction, Packet, Part};
 use crate::quantity::Bytes;
 use crate::station::{FifoStation, Slot};
 use actix::{Actor, Handler};
+use std::hint::black_box;
 use std::num::{NonZeroU16, NonZeroU32};
 use std::rc::Rc;
 
@@ -280,6 +281,14 @@ impl Link {
     fn background(&mut self) -> &mut Background {
         let background = self.options.as_mut().and_then(|options| options.background.as_mut());
         background.expect("only background traffic brings its messages")
+    }
+}
+
+impl SimActor<Message> for Link {
+    fn touch(&self) {
+        black_box((self.lost, self.options.is_some()));
+        self.up.touch();
+        self.station.touch();
     }
 }
 
