@@ -10,7 +10,9 @@
 use actix::{Actor, Handler, Message};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use rand::{Rng as _, RngExt as _};
-use splitgp_sim::kernel::{ActorId, Rank, RunOptions, SimContext, SimMessage, Simulation, run};
+use splitgp_sim::kernel::{
+    ActorId, Rank, RunOptions, SimActor, SimContext, SimMessage, Simulation, run,
+};
 use splitgp_sim::random::{Stream, Streams};
 use splitgp_sim::time::{SimDuration, SimTime};
 use std::cmp::Reverse;

@@ -79,8 +79,8 @@ impl World {
         A: SimActor<Message>,
     {
         let end = context.now();
-        let stats = close(end, self.closing_window(end));
-        let report = StationReport { name: context.path().to_owned(), stats };
+        let stats = close(end, self.closing_window(end)).map_err(Box::new);
+        let report = StationReport { name: context.shared_path(), stats };
         self.journal.borrow_mut().station_closed(report);
     }
 

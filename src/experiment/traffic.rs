@@ -10,7 +10,9 @@ use crate::random::Streams;
 use crate::scenario::{
     ArrivalSpec, InferenceSpec, MAX_REQUESTS, OffloadSpec, OutcomeSpec, PhaseSpec, Scenario,
 };
-use crate::workload::{ArrivalProcess, ArrivalTrace, Arrivals, Bursty, Closed, Periodic, Poisson, Replay};
+use crate::workload::{
+    ArrivalProcess, ArrivalTrace, Arrivals, Bursty, Closed, Periodic, Poisson, Replay,
+};
 use indexmap::IndexSet;
 use std::fs::File;
 use std::io::BufReader;
@@ -85,7 +87,7 @@ pub(super) fn client_inference(
         OffloadSpec::Entropy(threshold) => AnyPolicy::Entropy(EntropyThreshold { threshold }),
         OffloadSpec::Random(fraction) => {
             AnyPolicy::Random(RandomOffload::new(fraction, stream("offload")))
-        },
+        }
     };
     ClientInference {
         arrivals: arrivals(&path, spec, trace, streams),

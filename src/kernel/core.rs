@@ -7,6 +7,7 @@ use super::fel::FutureEventList;
 use super::message::SimMessage;
 use crate::random::Streams;
 use crate::time::SimTime;
+use std::sync::Arc;
 
 /// The mutable heart of a run. It has one owner at a time: the engine between events, and during
 /// an event the context of the actor that handles it.
@@ -17,7 +18,7 @@ pub(super) struct Core<M: SimMessage> {
     pub(super) streams: Streams,
     /// Who will be sent a message before long.
     pub(super) foreseen: Option<ActorId>,
-    paths: Vec<Box<str>>,
+    paths: Vec<Arc<str>>,
     failure: Option<SimError>,
     ended: bool,
     /// The engine should look up from its loop after this handler.
@@ -42,11 +43,11 @@ impl<M: SimMessage> Core<M> {
     /// Names the next actor and gives its number.
     pub(super) fn add_path(&mut self, path: String) -> ActorId {
         let id = ActorId::from_index(self.paths.len());
-        self.paths.push(path.into_boxed_str());
+        self.paths.push(path.into());
         id
     }
 
-    pub(super) fn path(&self, actor: ActorId) -> &str {
+    pub(super) fn path(&self, actor: ActorId) -> &Arc<str> {
         &self.paths[actor.index()]
     }
 

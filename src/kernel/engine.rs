@@ -191,7 +191,7 @@ impl<M: SimMessage> Engine<M> {
                 }
                 let core = self.core();
                 SimError::Panicked {
-                    actor: core.path(actor).to_owned(),
+                    actor: core.path(actor).to_string(),
                     time: core.now,
                     event,
                     message,

@@ -83,11 +83,7 @@ impl Client {
     }
 
     /// Sends a dropped transfer once more, unless a failure has ended its round.
-    pub(super) fn resend(
-        &mut self,
-        packet: Parcel,
-        context: &mut SimContext<Self, Message>,
-    ) {
+    pub(super) fn resend(&mut self, packet: Parcel, context: &mut SimContext<Self, Message>) {
         if packet.payload.content.round().is_some_and(|round| self.is_in_round(round)) {
             self.world.resend(context, packet);
         }

@@ -162,11 +162,7 @@ impl EdgeServer {
     }
 
     /// Sends a dropped transfer once more, unless its client has failed since.
-    pub(super) fn resend(
-        &mut self,
-        packet: Parcel,
-        context: &mut SimContext<Self, Message>,
-    ) {
+    pub(super) fn resend(&mut self, packet: Parcel, context: &mut SimContext<Self, Message>) {
         let Payload { client, content } = packet.payload;
         let expected = content.round().is_some_and(|round| self.rounds().expects(client, round));
         if expected && !self.is_void(&packet) {
