@@ -110,11 +110,11 @@ pub(super) fn server_model(cursor: Cursor<'_>) -> Option<ServerModelSpec> {
 /// to take part in.
 pub(super) fn agree(
     section: &Section<'_>,
-    method: Option<Method>,
+    methods: Option<&[Method]>,
     aggregation: Option<AggregationSpec>,
     server_model: Option<ServerModelSpec>,
 ) -> Option<()> {
-    if let Some(method) = method {
+    for &method in methods.unwrap_or_default() {
         fits(section, method, server_model)?;
     }
     match (aggregation, server_model) {
