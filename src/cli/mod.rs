@@ -2,6 +2,7 @@
 
 mod exit;
 mod graph;
+mod interrupt;
 mod load;
 mod output;
 mod profiles;

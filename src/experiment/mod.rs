@@ -4,6 +4,7 @@
 mod answers;
 mod build;
 mod costing;
+mod course;
 mod discipline;
 mod energy;
 mod error;
@@ -16,11 +17,13 @@ mod latency;
 mod load;
 mod network;
 mod plan;
+mod recall;
 mod replay;
 mod replications;
 mod result;
 mod run;
 mod single;
+mod store;
 mod traffic;
 mod training;
 mod training_result;
@@ -33,6 +36,7 @@ pub use load::{Overload, overloads};
 pub use network::{Edge, NetworkGraph, Role, Vertex, Wire};
 pub use result::*;
 pub use run::{Experiment, RunProgress, RunSettings};
+pub use store::{Damaged, LearnedBy, StoreNotice, StoreSettings, TrainingStart};
 pub use verdict::{LoadState, Verdict};
 
 #[cfg(test)]

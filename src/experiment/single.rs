@@ -9,6 +9,7 @@ use super::inference_result::inference_result;
 use super::replay::SimulatedTraining;
 use super::result::{ClientResult, RunResult, StationResult};
 use super::run::{RunProgress, RunSettings};
+use super::store::LearnedBy;
 use super::training_result::training_result;
 use super::verdict::Verdict;
 use crate::actors::{Journal, StationReport, World};
@@ -40,6 +41,7 @@ pub(super) fn run_single(
     let useful = NonZeroUsize::new(size(scenario) as usize).unwrap_or(NonZeroUsize::MIN);
     let threads = settings.threads.min(useful);
     let mut options = RunOptions { threads, ..RunOptions::default() };
+    options.stop = settings.stop;
     options.progress =
         settings.progress.map(|progress| follow(progress, training, Rc::clone(&world)));
     let ended = kernel::run(simulation, options)?;
@@ -86,10 +88,18 @@ fn result(
     let training_part = training.map(|training| {
         let (evaluations, losses) = match training {
             SimulatedTraining::Real(training) => training.borrow_mut().take_results(),
-            SimulatedTraining::Replayed(_) => (Vec::new(), Vec::new()),
+            SimulatedTraining::Replayed(..) => (Vec::new(), Vec::new()),
         };
-        let held = models_held.expect("training ends with everybody's final models");
-        training_result(held, bytes, rounds, losses, evaluations, timeline)
+        let (learned_by, outcomes) = match training {
+            SimulatedTraining::Real(training) => {
+                let training = training.borrow();
+                (training.learned_by(), training.table())
+            }
+            SimulatedTraining::Replayed(..) => (LearnedBy::Recalling, None),
+        };
+        let held = models_held.unwrap_or(ended.time);
+        let learned = (learned_by, outcomes);
+        training_result(held, bytes, rounds, losses, evaluations, timeline, learned)
     });
     let inference = match scenario.inference.as_ref().zip(origin).zip(window) {
         Some(((spec, origin), window)) => {
@@ -120,6 +130,7 @@ fn result(
         seed: scenario.seed,
         fingerprint: ended.fingerprint,
         events: ended.events,
+        interrupted: ended.interrupted,
         sim_time: ended.time,
         classes: scenario.fleet.iter().map(|entry| entry.name.clone()).collect(),
         clients,

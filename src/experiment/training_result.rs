@@ -1,8 +1,10 @@
 //! From the journal's rounds and the federation's evaluations to the training result.
 
 use super::result::{Evaluation, RoundResult, TrainingResult};
+use super::store::LearnedBy;
 use super::training::RoundLosses;
 use crate::actors::{Journal, RoundRecord, Span};
+use crate::learning::OutcomeTable;
 use crate::time::SimTime;
 
 /// Joins what the clock and what the models said of training, round by round. A round in which
@@ -14,6 +16,7 @@ pub(super) fn training_result(
     losses: Vec<Option<RoundLosses>>,
     evaluations: Vec<Evaluation>,
     mut timeline: Vec<Span>,
+    (learned_by, outcomes): (LearnedBy, Option<OutcomeTable>),
 ) -> TrainingResult {
     let rounds = rounds
         .into_iter()
@@ -34,5 +37,7 @@ pub(super) fn training_result(
         evaluations,
         timeline_round: Journal::TIMELINE_ROUND,
         timeline,
+        learned_by,
+        outcomes,
     }
 }
