@@ -19,9 +19,13 @@
 //! | `top1`, `top2` | f4 | the client exit's two largest probabilities |
 //! | `client_class` | u1 | the client exit's answer |
 //! | `server_class` | u1 | the server exit's answer |
+//! | `full_class` | u1 | the full model's answer, if the device has it |
+//!
+//! An exit that there is none of has no arrays; `entropy`, `top1`, `top2` and `client_class` belong
+//! together, and there is at least one answer.
 
 use super::arrays::{ArrayError, ArrayReader, ArrayWriter};
-use super::evaluation::Outcome;
+use super::evaluation::{ClientExit, Outcome};
 use std::fmt;
 use std::io::{self, Read, Seek, Write};
 
@@ -104,11 +108,21 @@ impl OutcomeTable {
         arrays.add("main", &self.column(|outcome| u8::from(outcome.main)))?;
         let validation: Vec<u8> = self.validation.iter().flatten().copied().map(u8::from).collect();
         arrays.add("validation", &validation)?;
-        arrays.add("entropy", &self.column(|outcome| outcome.entropy))?;
-        arrays.add("top1", &self.column(|outcome| outcome.top1))?;
-        arrays.add("top2", &self.column(|outcome| outcome.top2))?;
-        arrays.add("client_class", &self.column(|outcome| outcome.client_class))?;
-        arrays.add("server_class", &self.column(|outcome| outcome.server_class))?;
+        if let Some(exits) = self.answers(|outcome| outcome.client) {
+            let column = |of: fn(&ClientExit) -> f32| exits.iter().map(of).collect::<Vec<f32>>();
+            let entropies: Vec<f64> = exits.iter().map(|exit| exit.entropy).collect();
+            let classes: Vec<u8> = exits.iter().map(|exit| exit.class).collect();
+            arrays.add("entropy", &entropies)?;
+            arrays.add("top1", &column(|exit| exit.top1))?;
+            arrays.add("top2", &column(|exit| exit.top2))?;
+            arrays.add("client_class", &classes)?;
+        }
+        if let Some(classes) = self.answers(|outcome| outcome.server) {
+            arrays.add("server_class", &classes)?;
+        }
+        if let Some(classes) = self.answers(|outcome| outcome.full) {
+            arrays.add("full_class", &classes)?;
+        }
         arrays.finish()
     }
 
@@ -126,21 +140,21 @@ impl OutcomeTable {
         let offsets = columns.offsets()?;
         let truths = columns.classes_below("truth", classes)?;
         let mains = columns.flags("main")?;
-        let validation = columns.flags_or_none("validation")?;
-        let most = f64::from(classes).ln();
-        let entropies = columns.entropies(most)?;
-        let tops = columns.top_two()?;
-        let client = columns.classes_below("client_class", classes)?;
-        let server = columns.classes_below("server_class", classes)?;
+        let validation = columns.if_there("validation", Columns::flags)?;
+        let validation = validation.unwrap_or_else(|| vec![false; samples.len()]);
+        let client = columns.client_exit(classes)?;
+        let server = columns.if_there("server_class", |c, name| c.classes_below(name, classes))?;
+        let full = columns.if_there("full_class", |c, name| c.classes_below(name, classes))?;
+        if client.is_none() && server.is_none() && full.is_none() {
+            return Err(ArrayError::Missing { name: "server_class".to_owned() }.into());
+        }
         let outcome = |row: usize| Outcome {
             sample: samples[row],
             truth: truths[row],
             main: mains[row],
-            entropy: entropies[row].min(most),
-            top1: tops.0[row],
-            top2: tops.1[row],
-            client_class: client[row],
-            server_class: server[row],
+            client: client.as_ref().map(|exits| exits[row]),
+            server: server.as_ref().map(|classes| classes[row]),
+            full: full.as_ref().map(|classes| classes[row]),
         };
         let ranges = || offsets.windows(2).map(|ends| ends[0]..ends[1]);
         for range in ranges() {
@@ -164,6 +178,12 @@ impl OutcomeTable {
 
     fn column<T>(&self, of: impl Fn(&Outcome) -> T) -> Vec<T> {
         self.clients.iter().flatten().map(of).collect()
+    }
+
+    /// An exit's answers; `None` if there is no such exit.
+    fn answers<T>(&self, of: impl Fn(&Outcome) -> Option<T>) -> Option<Vec<T>> {
+        let outcomes = self.clients.iter().flatten();
+        outcomes.map(of).collect::<Option<Vec<T>>>().filter(|answers| !answers.is_empty())
     }
 }
 
@@ -220,12 +240,32 @@ impl<R: Read + Seek> Columns<R> {
         Ok(flags.into_iter().map(|flag| flag == 1).collect())
     }
 
-    /// Flags that may be absent: none is set then.
-    fn flags_or_none(&mut self, array: &'static str) -> Checked<Vec<bool>> {
-        match self.flags(array) {
-            Err(OutcomeFileError::Array(ArrayError::Missing { .. })) => Ok(vec![false; self.rows]),
-            flags => flags,
+    /// What `read` makes of an array that may be absent.
+    fn if_there<T>(
+        &mut self,
+        array: &'static str,
+        read: impl FnOnce(&mut Self, &'static str) -> Checked<T>,
+    ) -> Checked<Option<T>> {
+        match read(self, array) {
+            Err(OutcomeFileError::Array(ArrayError::Missing { name })) if name == array => Ok(None),
+            values => values.map(Some),
         }
+    }
+
+    /// The client exit's answers, if it has any.
+    fn client_exit(&mut self, classes: u32) -> Checked<Option<Vec<ClientExit>>> {
+        let answers = self.if_there("client_class", |c, name| c.classes_below(name, classes))?;
+        let Some(answers) = answers else { return Ok(None) };
+        let most = f64::from(classes).ln();
+        let entropies = self.entropies(most)?;
+        let (first, second) = self.top_two()?;
+        let exit = |(row, class): (usize, u8)| ClientExit {
+            entropy: entropies[row].min(most),
+            top1: first[row],
+            top2: second[row],
+            class,
+        };
+        Ok(Some(answers.into_iter().enumerate().map(exit).collect()))
     }
 
     fn entropies(&mut self, most: f64) -> Checked<Vec<f64>> {
@@ -306,12 +346,17 @@ mod tests {
             sample: 7,
             truth: 1,
             main,
-            entropy: 0.25,
-            top1: 0.9,
-            top2: 0.1,
-            client_class: 1,
-            server_class: 2,
+            client: Some(ClientExit { entropy: 0.25, top1: 0.9, top2: 0.1, class: 1 }),
+            server: Some(2),
+            full: None,
         }
+    }
+
+    /// [`with`] for a changed client exit.
+    fn with_exit(change: fn(&mut ClientExit)) -> String {
+        let mut table = table();
+        table.clients[0][0].client.iter_mut().for_each(change);
+        message(&table)
     }
 
     fn table() -> OutcomeTable {
@@ -342,18 +387,32 @@ mod tests {
     }
 
     #[test]
+    fn an_exit_that_there_is_none_of_has_no_arrays() {
+        let mut table = table();
+        for outcome in table.clients.iter_mut().flatten() {
+            *outcome = Outcome { client: None, server: None, full: Some(1), ..*outcome };
+        }
+        let file = table.write(Cursor::new(Vec::new())).unwrap();
+        let mut arrays = ArrayReader::open(file.clone()).unwrap();
+        assert_eq!(arrays.optional::<f64>("entropy").unwrap(), None);
+        assert_eq!(OutcomeTable::read(file).unwrap(), table);
+        table.clients.iter_mut().flatten().for_each(|outcome| outcome.full = None);
+        assert!(message(&table).contains("has no array"), "somebody must answer");
+    }
+
+    #[test]
     fn an_entry_out_of_its_range_is_named_with_what_is_allowed() {
         assert_eq!(with(|o| o.truth = 3), "array `truth`, index 0: 3; allowed: 0 to 2");
         assert_eq!(
-            with(|o| o.server_class = 9),
+            with(|o| o.server = Some(9)),
             "array `server_class`, index 0: 9; allowed: 0 to 2"
         );
         // ln 3 = 1.0986
         let entropy = "array `entropy`, index 0: 1.2; allowed: 0 to ln(classes) = 1.0986";
-        assert_eq!(with(|o| o.entropy = 1.2), entropy);
-        assert!(with(|o| o.entropy = f64::NAN).contains("NaN; allowed"));
-        assert!(with(|o| o.top1 = 1.5).starts_with("array `top1`, index 0: 1.5"));
-        assert!(with(|o| o.top2 = 0.95).ends_with("at most `top1`, which is 0.9"));
+        assert_eq!(with_exit(|o| o.entropy = 1.2), entropy);
+        assert!(with_exit(|o| o.entropy = f64::NAN).contains("NaN; allowed"));
+        assert!(with_exit(|o| o.top1 = 1.5).starts_with("array `top1`, index 0: 1.5"));
+        assert!(with_exit(|o| o.top2 = 0.95).ends_with("at most `top1`, which is 0.9"));
         assert!(with(|o| o.main = false).starts_with("array `main`, index 0: 0"));
     }
 

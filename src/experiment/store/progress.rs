@@ -23,12 +23,13 @@ impl Progress {
     pub(super) fn write<W: Write + Seek>(&self, out: W) -> io::Result<W> {
         let mut arrays = ArrayWriter::plain(out);
         arrays.add("format", &[FORMAT])?;
-        let column = |loss: fn(&RoundLosses) -> f64| -> Vec<f64> {
-            let value = |losses: &Option<RoundLosses>| losses.as_ref().map_or(f64::NAN, loss);
-            self.losses.iter().map(value).collect()
+        let column = |loss: fn(&RoundLosses) -> Option<f64>| -> Vec<f64> {
+            let losses = self.losses.iter().map(|losses| losses.as_ref().and_then(loss));
+            losses.map(|loss| loss.unwrap_or(f64::NAN)).collect()
         };
         arrays.add("client_loss", &column(|losses| losses.client))?;
         arrays.add("server_loss", &column(|losses| losses.server))?;
+        arrays.add("full_loss", &column(|losses| losses.full))?;
         if let Some(models) = &self.models {
             let unmixed: Vec<u8> = models.unmixed.iter().copied().map(u8::from).collect();
             arrays.add("unmixed", &unmixed)?;
@@ -56,16 +57,20 @@ impl Progress {
         if format != [FORMAT] {
             return Err(malformed("format", format!("{format:?} instead of [{FORMAT}]")));
         }
-        let [client, server] = ["client_loss", "server_loss"].map(|name| {
+        let mut column = |name: &str| {
             let losses: Vec<f64> = arrays.required(name)?;
-            if losses.len() as u64 == u64::from(rounds) {
-                return Ok(losses);
+            if losses.len() as u64 != u64::from(rounds) {
+                let reason = format!("{} losses of {rounds} rounds", losses.len());
+                return Err(malformed(name, reason));
             }
-            Err(malformed(name, format!("{} losses of {rounds} rounds", losses.len())))
-        });
-        let losses = client?.into_iter().zip(server?).map(|(client, server)| {
-            let exists = !client.is_nan() && !server.is_nan();
-            exists.then_some(RoundLosses { client, server })
+            Ok(losses.into_iter().map(|loss| (!loss.is_nan()).then_some(loss)).collect())
+        };
+        let columns: [Vec<Option<f64>>; 3] =
+            [column("client_loss")?, column("server_loss")?, column("full_loss")?];
+        let losses = (0..rounds as usize).map(|round| {
+            let [client, server, full] = columns.each_ref().map(|column| column[round]);
+            let exists = client.or(server).or(full).is_some();
+            exists.then_some(RoundLosses { client, server, full })
         });
         let losses = losses.collect();
         let Some(unmixed) = arrays.optional::<u8>("unmixed")? else {
@@ -89,7 +94,8 @@ mod tests {
 
     #[test]
     fn progress_comes_back_as_it_was_written() {
-        let losses = vec![Some(RoundLosses { client: 0.1, server: 2.25 }), None];
+        let losses = RoundLosses { client: Some(0.1), server: Some(2.25), full: None };
+        let losses = vec![Some(losses), None];
         let weights = BTreeMap::from([("theta".to_owned(), vec![0.1, -0.0])]);
         let models = Some(FederationState { weights, unmixed: vec![true, false] });
         for models in [models, None] {
