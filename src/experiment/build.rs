@@ -3,12 +3,13 @@
 use super::costing::Costing;
 use super::discipline::discipline;
 use super::energy::meter;
+use super::files::Files;
 use super::fleet::{Hardware, members, size};
 use super::kind::Kind;
 use super::network::{ActorPlan, Network, network};
 use super::plan::plan;
 use super::replay::SimulatedTraining;
-use super::traffic::{answer_source, client_inference, tells_drops};
+use super::traffic::{answer_source, client_inference, device_part, tells_drops};
 use crate::actors::{
     Client, ClientSetup, EdgeServer, EdgeServerSetup, Journal, Message, ServerInference,
     SharedTraining, TrafficWindow, World,
@@ -17,7 +18,6 @@ use crate::cost::ANSWER;
 use crate::kernel::Simulation;
 use crate::random::Streams;
 use crate::scenario::Scenario;
-use crate::workload::ArrivalTrace;
 use std::cell::RefCell;
 use std::num::NonZeroU32;
 use std::rc::Rc;
@@ -29,12 +29,12 @@ pub(super) struct Built {
 }
 
 /// Builds the simulation of one `replication` of `scenario`, which was checked, with its `training`,
-/// if it trains, and the `trace` that its requests arrive by, if there is one.
+/// if it trains, and what its `files` say.
 pub(super) fn build(
     scenario: &Scenario,
     costing: &Costing,
     training: Option<&SimulatedTraining>,
-    trace: Option<&ArrivalTrace>,
+    files: &Files,
     replication: u32,
 ) -> Built {
     let streams = Streams::new(scenario.seed, replication);
@@ -51,7 +51,7 @@ pub(super) fn build(
             let plan = plan(scenario, spec, costing, training);
             SharedTraining { plan: Rc::new(plan), backend: training.backend() }
         });
-    let answers = scenario.inference.as_ref().map(|spec| answer_source(spec, training));
+    let answers = scenario.inference.as_ref().map(|spec| answer_source(spec, training, files));
 
     let mut simulation = Simulation::new(streams);
     simulation.add_actor(
@@ -68,7 +68,7 @@ pub(super) fn build(
                     .collect(),
                 training: shared.clone(),
                 inference: scenario.inference.as_ref().map(|spec| ServerInference {
-                    theta: costing.server_inference(&scenario.server),
+                    services: costing.server_inference(&scenario.server, device_part(spec.offload)),
                     answer: ANSWER,
                     traffic: TrafficWindow {
                         warmup: spec.warmup.stated(),
@@ -85,7 +85,7 @@ pub(super) fn build(
         let kind = Kind::of(member.device(hardware), before, costing);
         before = Some(kind.clone());
         let inference = scenario.inference.as_ref().zip(answers.as_ref()).map(|(spec, answers)| {
-            client_inference(&member, spec, trace, kind.services, streams, Rc::clone(answers))
+            client_inference(&member, spec, files, kind.services, streams, Rc::clone(answers))
         });
         let setup = ClientSetup {
             index: member.index,

@@ -3,7 +3,7 @@
 use super::replay::{Learned, SimulatedTraining};
 use super::run::RunSettings;
 use super::single::run_single;
-use super::{costing::Costing, error::ExperimentError};
+use super::{costing::Costing, error::ExperimentError, files::Files};
 use crate::actors::{RoundJob, Training};
 use crate::kernel::StopFlag;
 use crate::scenario::Scenario;
@@ -28,7 +28,7 @@ impl Course {
         self.hashes.push(hash.digest128());
     }
 
-    /// A hash of all rounds.
+    /// A hash of all rounds; 0 if clients train alone.
     pub(super) fn hash(&self) -> u128 {
         self.hashes.last().copied().unwrap_or(0)
     }
@@ -56,7 +56,7 @@ pub(super) fn rehearse(
     let backend = Rc::new(RefCell::new(Rehearsal::default()));
     let training = SimulatedTraining::Replayed(learned, Rc::clone(&backend));
     let settings = RunSettings { stop, ..RunSettings::default() };
-    run_single(&alone, costing, Some(&training), None, 0, settings)?;
+    run_single(&alone, costing, Some(&training), &Files::default(), 0, settings)?;
     let course = std::mem::take(&mut backend.borrow_mut().course);
     Ok(course)
 }
@@ -72,11 +72,14 @@ impl Training for Rehearsal {
         nothing_to_do()
     }
 
+    /// A client that trains alone learns the same whatever the others do.
+    fn keep(&mut self, _client: u32, _round: u32) {}
+
     fn aggregate(&mut self, arrived: &[u32]) {
         self.course.aggregated(arrived);
     }
 
-    fn evaluation(&mut self, _client: u32) -> RoundJob {
+    fn evaluation(&mut self, _client: u32, _rounds_done: u32) -> RoundJob {
         nothing_to_do()
     }
 

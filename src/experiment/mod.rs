@@ -9,12 +9,15 @@ mod discipline;
 mod energy;
 mod error;
 mod figures;
+mod files;
 mod fleet;
 mod groups;
 mod inference_result;
 mod kind;
 mod latency;
 mod load;
+mod lone_times;
+mod memory;
 mod network;
 mod plan;
 mod recall;
@@ -29,15 +32,18 @@ mod training;
 mod training_result;
 mod verdict;
 
-pub use costing::{ClassTimes, class_times};
 pub use error::{ExperimentError, Rejection};
 pub use figures::Figures;
 pub use load::{Overload, overloads};
+pub use lone_times::{ClassTimes, class_times};
 pub use network::{Edge, NetworkGraph, Role, Vertex, Wire};
 pub use result::*;
 pub use run::{Experiment, RunProgress, RunSettings};
 pub use store::{Damaged, LearnedBy, StoreNotice, StoreSettings, TrainingStart};
 pub use verdict::{LoadState, Verdict};
+
+#[cfg(test)]
+mod golden_rounds;
 
 #[cfg(test)]
 pub(crate) use groups::class_results;

@@ -42,8 +42,9 @@ pub(super) fn recall(
     let recalled = look_up(&entry, &wanted, store.start, notify);
     let every =
         store.checkpoint_every.unwrap_or_else(|| rounds_between(spec, costing, wanted.clients));
+    let is_news = !recalled.is_all_of(training.rounds());
     let history = History { course, recalled, key: entry.key() };
-    training.begin_with(history, Keeper::new(entry, every));
+    training.begin_with(history, is_news.then(|| Keeper::new(entry, every)));
     Ok(())
 }
 

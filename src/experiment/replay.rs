@@ -82,3 +82,15 @@ impl SimulatedTraining {
         }
     }
 }
+
+#[cfg(test)]
+impl Learned {
+    /// Nothing, by `clients` clients with mini-batches of `batch`.
+    pub(super) fn of_batches(clients: usize, batch: u32) -> Self {
+        Self {
+            batches: vec![batch; clients],
+            samples: vec![u64::from(batch); clients],
+            outcomes: Arc::default(),
+        }
+    }
+}

@@ -2,7 +2,9 @@
 
 use super::costing::Costing;
 use super::error::ExperimentError;
+use super::files::Files;
 use super::fleet::{members, size};
+use super::memory;
 use super::network;
 use super::recall::recall;
 use super::replay::{Learned, SimulatedTraining};
@@ -10,13 +12,11 @@ use super::replications::{in_parallel, join};
 use super::result::RunResult;
 use super::single::run_single;
 use super::store::{StoreNotice, StoreSettings};
-use super::traffic::arrival_trace;
 use super::training::FederatedTraining;
 use crate::kernel::{Observer, SimError, StopFlag};
-use crate::learning::{Dataset, Federation, LearningConfig, Method};
+use crate::learning::{Dataset, Federation, LearningConfig};
 use crate::scenario::{DataSource, OutcomeSpec, Scenario, TrainingSpec};
 use crate::time::SimTime;
-use crate::workload::ArrivalTrace;
 use std::cell::RefCell;
 use std::num::NonZeroUsize;
 use std::rc::Rc;
@@ -73,7 +73,7 @@ pub struct Experiment {
     scenario: Scenario,
     costing: Costing,
     training: Option<Rc<RefCell<FederatedTraining>>>,
-    trace: Option<ArrivalTrace>,
+    files: Files,
 }
 
 impl Experiment {
@@ -89,15 +89,15 @@ impl Experiment {
     /// Checks the scenario, loads its data, deals it to the clients and initialises their models.
     ///
     /// # Errors
-    /// If values do not fit each other, or a trace or the data cannot be read or dealt.
+    /// If values do not fit each other, or a file or the data cannot be read or dealt.
     pub fn prepare(scenario: Scenario) -> Result<Self, ExperimentError> {
         let costing = checked_costing(&scenario)?;
-        let trace = arrival_trace(&scenario)?;
+        let files = Files::read(&scenario)?;
         let training = match &scenario.training {
             Some(spec) => Some(Rc::new(RefCell::new(federation(&scenario, spec, &costing)?))),
             None => None,
         };
-        Ok(Self { scenario, costing, training, trace })
+        Ok(Self { scenario, costing, training, files })
     }
 
     /// Runs the scenario to its end. Several replications run on all threads; progress and
@@ -113,26 +113,25 @@ impl Experiment {
             }
         };
         self.recall(&settings, &mut notify)?;
-        let Self { scenario, costing, training, trace } = &self;
-        let trace = trace.as_ref();
+        let Self { scenario, costing, training, files } = &self;
         let (threads, stop) = (settings.threads, settings.stop.clone());
         let repeat = |number, learned: Option<Learned>| {
             let settings = RunSettings { stop: stop.clone(), ..RunSettings::default() };
             let training =
                 learned.map(|learned| SimulatedTraining::Replayed(learned, Rc::default()));
-            run_single(scenario, costing, training.as_ref(), trace, number, settings)
+            run_single(scenario, costing, training.as_ref(), files, number, settings)
                 .map(RunResult::without_records)
         };
         let replications = 1..scenario.replications;
         let (first, others) = match training {
             None => {
-                let first = || run_single(scenario, costing, None, trace, 0, settings);
+                let first = || run_single(scenario, costing, None, files, 0, settings);
                 in_parallel(replications, threads, |number| repeat(number, None), first)
             }
             // The others repeat the clock with what the first one has learned.
             Some(training) => {
                 let first =
-                    run_training(scenario, costing, training, trace, settings, &mut notify)?;
+                    run_training(scenario, costing, training, files, settings, &mut notify)?;
                 if first.interrupted {
                     return Ok(first);
                 }
@@ -168,12 +167,12 @@ fn run_training(
     scenario: &Scenario,
     costing: &Costing,
     training: &Rc<RefCell<FederatedTraining>>,
-    trace: Option<&ArrivalTrace>,
+    files: &Files,
     settings: RunSettings,
     notify: &mut dyn FnMut(StoreNotice),
 ) -> Result<RunResult, ExperimentError> {
     let real = SimulatedTraining::Real(Rc::clone(training));
-    let run = run_single(scenario, costing, Some(&real), trace, 0, settings);
+    let run = run_single(scenario, costing, Some(&real), files, 0, settings);
     let ended_early = match &run {
         Ok(result) => result.interrupted,
         // A panic may have left the models half changed; what an actor reports has not.
@@ -192,8 +191,8 @@ fn run_training(
 }
 
 fn checked_costing(scenario: &Scenario) -> Result<Costing, ExperimentError> {
-    let costing = Costing::new(&scenario.model)?;
-    let mut rejections = costing.check_memory(scenario);
+    let costing = Costing::of(scenario)?;
+    let mut rejections = memory::rejections(scenario, &costing);
     rejections.extend(network::rejections(scenario));
     if rejections.is_empty() { Ok(costing) } else { Err(ExperimentError::Rejected(rejections)) }
 }
@@ -215,7 +214,7 @@ fn federation(
         .map(|inference| inference.ood);
     let max_ood = scenario.evaluate.ood.iter().copied().chain(learned).fold(0.0, f64::max);
     let config = LearningConfig {
-        method: Method::SplitGp,
+        method: spec.method,
         model: costing.model.clone(),
         shards_per_client: dealt.shards_per_client,
         clients: members(scenario).map(|member| member.path()).collect(),

@@ -4,10 +4,11 @@ use super::build::{Built, build};
 use super::costing::Costing;
 use super::energy::energy_result;
 use super::error::ExperimentError;
+use super::files::Files;
 use super::fleet::{members, size};
 use super::inference_result::inference_result;
 use super::replay::SimulatedTraining;
-use super::result::{ClientResult, RunResult, StationResult};
+use super::result::{ClientResult, RunResult, StationResult, TrainingResult};
 use super::run::{RunProgress, RunSettings};
 use super::store::LearnedBy;
 use super::training_result::training_result;
@@ -15,13 +16,12 @@ use super::verdict::Verdict;
 use crate::actors::{Journal, StationReport, World};
 use crate::kernel::{self, Ended, RunOptions};
 use crate::scenario::Scenario;
-use crate::workload::ArrivalTrace;
 use std::cell::RefCell;
 use std::num::NonZeroUsize;
 use std::rc::Rc;
 
-/// Runs one `replication` of `scenario` with its `training`, if it trains, and the `trace` that its
-/// requests arrive by, if there is one, to its end.
+/// Runs one `replication` of `scenario` with its `training`, if it trains, and what its `files` say,
+/// to its end.
 ///
 /// # Errors
 /// If the run fails; see [`ExperimentError`].
@@ -29,11 +29,11 @@ pub(super) fn run_single(
     scenario: &Scenario,
     costing: &Costing,
     training: Option<&SimulatedTraining>,
-    trace: Option<&ArrivalTrace>,
+    files: &Files,
     replication: u32,
     settings: RunSettings,
 ) -> Result<RunResult, ExperimentError> {
-    let Built { mut simulation, world } = build(scenario, costing, training, trace, replication);
+    let Built { mut simulation, world } = build(scenario, costing, training, files, replication);
     for observer in settings.observers {
         simulation.add_observer(observer);
     }
@@ -85,7 +85,7 @@ fn result(
     if let Some(record) = lossy.filter(|_| scenario.replications > 1) {
         return Err(ExperimentError::LearningDiffers { replication, round: record.round });
     }
-    let training_part = training.map(|training| {
+    let training_part = training.zip(scenario.training.as_ref()).map(|(training, spec)| {
         let (evaluations, losses) = match training {
             SimulatedTraining::Real(training) => training.borrow_mut().take_results(),
             SimulatedTraining::Replayed(..) => (Vec::new(), Vec::new()),
@@ -98,8 +98,9 @@ fn result(
             SimulatedTraining::Replayed(..) => (LearnedBy::Recalling, None),
         };
         let held = models_held.unwrap_or(ended.time);
-        let learned = (learned_by, outcomes);
-        training_result(held, bytes, rounds, losses, evaluations, timeline, learned)
+        let result =
+            training_result(spec.method, held, bytes, rounds, losses, evaluations, timeline);
+        TrainingResult { learned_by, outcomes, ..result }
     });
     let inference = match scenario.inference.as_ref().zip(origin).zip(window) {
         Some(((spec, origin), window)) => {

@@ -1,30 +1,49 @@
 //! The scenario's requests: arrivals, policies and answers.
 
-use super::answers::{LearnedAnswers, StatedAnswers};
+use super::answers::{DeviceAnswer, LearnedAnswers, StatedAnswers};
 use super::error::Rejection;
+use super::files::Files;
 use super::fleet::{Member, members, size};
 use super::replay::SimulatedTraining;
+use super::training::FinalOutcomes;
 use crate::actors::{AnswerSource, ClientInference, InferenceServices};
-use crate::offload::{ClientExit, EntropyThreshold, Policy, RandomOffload, ServerExit};
+use crate::offload::{
+    ClientExit, ClientOnly, DevicePart, EntropyThreshold, Policy, RandomOffload, ServerExit,
+    ServerOnly,
+};
 use crate::random::Streams;
 use crate::scenario::{
     ArrivalSpec, InferenceSpec, MAX_REQUESTS, OffloadSpec, OutcomeSpec, PhaseSpec, Scenario,
 };
 use crate::workload::{ArrivalTrace, Arrivals, Bursty, Closed, Periodic, Poisson, Replay};
 use indexmap::IndexSet;
+use std::cell::OnceCell;
 use std::fs::File;
 use std::io::BufReader;
 use std::rc::Rc;
+use std::sync::Arc;
 
-/// Where answers come from.
+/// Where answers come from: the clients of `training`, or those of the files.
 pub(super) fn answer_source(
     spec: &InferenceSpec,
     training: Option<&SimulatedTraining>,
+    files: &Files,
 ) -> Rc<dyn AnswerSource> {
+    let learned = |outcomes: FinalOutcomes| {
+        let of_device = match spec.offload {
+            OffloadSpec::ClientOnly => DeviceAnswer::Whole,
+            _ => DeviceAnswer::ClientExit,
+        };
+        Rc::new(LearnedAnswers { outcomes, ood: spec.ood, of_device })
+    };
     match spec.outcomes {
         OutcomeSpec::Learned => {
             let training = training.expect("validated: learned outcomes need training");
-            Rc::new(LearnedAnswers { outcomes: training.final_outcomes(), ood: spec.ood })
+            learned(training.final_outcomes())
+        }
+        OutcomeSpec::Replayed(_) => {
+            let outcomes = files.outcomes.as_ref().expect("files are read before a simulation");
+            learned(Rc::new(OnceCell::from(Arc::clone(outcomes))))
         }
         OutcomeSpec::Stated { client_accuracy, server_accuracy } => {
             Rc::new(StatedAnswers { client_accuracy, server_accuracy })
@@ -60,6 +79,18 @@ pub(super) fn arrival_trace(scenario: &Scenario) -> Result<Option<ArrivalTrace>,
     Ok(Some(trace))
 }
 
+/// What devices compute before the server may be asked.
+pub(super) fn device_part(policy: OffloadSpec) -> DevicePart {
+    match policy {
+        OffloadSpec::ServerOnly => DevicePart::Nothing,
+        OffloadSpec::ServerExit => DevicePart::Phi,
+        OffloadSpec::ClientExit | OffloadSpec::Entropy(_) | OffloadSpec::Random(_) => {
+            DevicePart::PhiAndKappa
+        }
+        OffloadSpec::ClientOnly => DevicePart::PhiAndTheta,
+    }
+}
+
 /// Whether clients must learn of dropped answers: see [`ServerInference::tells_drops`].
 ///
 /// [`ServerInference::tells_drops`]: crate::actors::ServerInference::tells_drops
@@ -68,11 +99,11 @@ pub(super) fn tells_drops(scenario: &Scenario, spec: &InferenceSpec) -> bool {
         || scenario.fleet.iter().any(|entry| entry.availability.is_some())
 }
 
-/// The requests of one client; `trace` is there if requests arrive by one.
+/// The requests of one client.
 pub(super) fn client_inference(
     member: &Member<'_>,
     spec: &InferenceSpec,
-    trace: Option<&ArrivalTrace>,
+    files: &Files,
     services: Rc<InferenceServices>,
     streams: Streams,
     answers: Rc<dyn AnswerSource>,
@@ -81,12 +112,14 @@ pub(super) fn client_inference(
     let stream = |purpose| streams.stream(&path, purpose);
     let policy: Box<dyn Policy> = match spec.offload {
         OffloadSpec::ClientExit => Box::new(ClientExit),
+        OffloadSpec::ClientOnly => Box::new(ClientOnly),
+        OffloadSpec::ServerOnly => Box::new(ServerOnly),
         OffloadSpec::ServerExit => Box::new(ServerExit),
         OffloadSpec::Entropy(threshold) => Box::new(EntropyThreshold { threshold }),
         OffloadSpec::Random(fraction) => Box::new(RandomOffload::new(fraction, stream("offload"))),
     };
     ClientInference {
-        arrivals: arrivals(&path, spec, trace, streams),
+        arrivals: arrivals(&path, spec, files.trace.as_ref(), streams),
         policy,
         answers,
         samples: stream("samples"),

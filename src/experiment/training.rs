@@ -1,12 +1,17 @@
 //! The actors' training, done by the federation's real models.
 
+mod history;
+
+pub(super) use history::History;
+
 use super::course::{Course, nothing_to_do};
 use super::result::Evaluation;
-use super::store::{Keeper, LearnedBy, Recalled};
+use super::store::Keeper;
 use crate::actors::{RoundJob, Training};
-use crate::learning::{Federation, Layout, LocalUpdate, Outcome, OutcomeTable, accuracy};
+use crate::learning::{Federation, Layout, LocalUpdate, Outcome, accuracy};
 use crate::time::SimTime;
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
@@ -24,6 +29,21 @@ pub(super) struct RoundLosses {
     pub(super) full: Option<f64>,
 }
 
+/// Mean losses of one client's round.
+#[derive(Debug, Clone, Copy)]
+struct StepLosses {
+    client: u32,
+    client_exit: Option<f64>,
+    theta: f64,
+}
+
+impl StepLosses {
+    fn of(update: &LocalUpdate) -> Self {
+        let LocalUpdate { client, client_loss, theta_loss, .. } = *update;
+        Self { client, client_exit: client_loss, theta: theta_loss }
+    }
+}
+
 /// Real training in simulated time.
 pub(super) struct FederatedTraining {
     federation: Federation,
@@ -31,26 +51,17 @@ pub(super) struct FederatedTraining {
     ood: Vec<f64>,
     thresholds: Vec<f64>,
     updates: Vec<Slot<LocalUpdate>>,
-    outcomes: Vec<Slot<Vec<Outcome>>>,
+    /// Each client's outcomes after so many rounds; clients that train alone are not equally far.
+    outcomes: BTreeMap<u32, Vec<Slot<Vec<Outcome>>>>,
     losses: Vec<Option<RoundLosses>>,
+    /// Of clients that train alone, by round.
+    own_losses: BTreeMap<u32, Vec<StepLosses>>,
     evaluations: Vec<Evaluation>,
     final_outcomes: FinalOutcomes,
     on_round: Option<Box<dyn FnMut(u32)>>,
     course: Course,
-    /// What is known of the course, and what was learned on it before.
     history: Option<History>,
-    /// Keeps what is learned.
     keeper: Option<Keeper>,
-}
-
-/// What was known of a training before it began.
-pub(super) struct History {
-    /// The course that it will take.
-    pub(super) course: Course,
-    /// What was learned in its first rounds, or in all of them.
-    pub(super) recalled: Recalled,
-    /// The hash of all that its learning depends on.
-    pub(super) key: Vec<u8>,
 }
 
 impl FederatedTraining {
@@ -68,8 +79,9 @@ impl FederatedTraining {
             ood,
             thresholds,
             updates: (0..clients).map(|_| Slot::default()).collect(),
-            outcomes: (0..clients).map(|_| Slot::default()).collect(),
+            outcomes: BTreeMap::new(),
             losses: Vec::new(),
+            own_losses: BTreeMap::new(),
             evaluations: Vec::new(),
             final_outcomes: FinalOutcomes::default(),
             on_round: None,
@@ -77,27 +89,6 @@ impl FederatedTraining {
             history: None,
             keeper: None,
         }
-    }
-
-    /// Begins with what is known, and keeps with `keeper` what is learned.
-    pub(super) fn begin_with(&mut self, history: History, keeper: Keeper) {
-        self.history = Some(history);
-        self.keeper = Some(keeper);
-    }
-
-    /// The federation, before training.
-    pub(super) fn federation(&self) -> &Federation {
-        &self.federation
-    }
-
-    /// How many clients there are.
-    pub(super) fn clients(&self) -> u32 {
-        u32::try_from(self.updates.len()).expect("clients are u32")
-    }
-
-    /// Rounds of the whole training.
-    pub(super) fn rounds(&self) -> u32 {
-        self.rounds
     }
 
     /// Calls `on_round` with the number of finished rounds after each aggregation.
@@ -120,105 +111,19 @@ impl FederatedTraining {
         self.federation.batch(client)
     }
 
-    /// How what was learned came about.
-    pub(super) fn learned_by(&self) -> LearnedBy {
-        match self.recalled_rounds() {
-            0 => LearnedBy::Training,
-            rounds if rounds == self.rounds => LearnedBy::Recalling,
-            rounds => LearnedBy::Resuming { rounds },
-        }
+    /// How many clients there are.
+    pub(super) fn clients(&self) -> u32 {
+        u32::try_from(self.updates.len()).expect("clients are u32")
     }
 
-    /// The final outcomes as they are written to a file, once training is over.
-    pub(super) fn table(&self) -> Option<OutcomeTable> {
-        self.final_outcomes.get().map(|outcomes| self.table_of(outcomes))
+    /// Rounds of the whole training.
+    pub(super) fn rounds(&self) -> u32 {
+        self.rounds
     }
 
-    /// Keeps the models of the last aggregation, if there are any that are not kept yet. Clients
-    /// that have begun another round do no harm: they begin it again from the same models.
-    pub(super) fn keep_now(&mut self) {
-        let rounds = self.rounds_done();
-        if rounds > self.recalled_rounds()
-            && let Some(keeper) = &mut self.keeper
-        {
-            keeper.checkpoint(&self.losses, self.federation.state());
-        }
-    }
-
-    /// What keeps, if anything does.
-    pub(super) fn keeper(&self) -> Option<&Keeper> {
-        self.keeper.as_ref()
-    }
-
-    fn rounds_done(&self) -> u32 {
-        u32::try_from(self.losses.len()).expect("rounds are u32")
-    }
-
-    /// Rounds whose results were there before.
-    fn recalled_rounds(&self) -> u32 {
-        let recalled = self.history.as_ref().map_or(0, |history| history.recalled.losses.len());
-        u32::try_from(recalled).expect("rounds are u32")
-    }
-
-    /// The losses of the present round, if it was learned before; after the last such round, its
-    /// models are put in place.
-    fn recall_round(&mut self) -> Option<Option<RoundLosses>> {
-        let round = self.losses.len();
-        let recalled = &mut self.history.as_mut()?.recalled;
-        let losses = *recalled.losses.get(round)?;
-        if round + 1 == recalled.losses.len()
-            && let Some(models) = recalled.models.take()
-        {
-            self.federation.restore(&models).expect("they were found to fit");
-        }
-        Some(losses)
-    }
-
-    fn train_round(&mut self, arrived: &[u32]) -> Option<RoundLosses> {
-        let updates: Vec<LocalUpdate> =
-            arrived.iter().map(|&client| take(&self.updates[client as usize])).collect();
-        let losses = mean_losses(&updates, self.federation.method().layout());
-        self.federation.aggregate(updates);
-        losses
-    }
-
-    fn keep_if_due(&mut self) {
-        let (rounds, of) = (self.rounds_done(), self.rounds);
-        if rounds > self.recalled_rounds()
-            && let Some(keeper) = self.keeper.as_mut().filter(|keeper| keeper.is_due(rounds, of))
-        {
-            keeper.checkpoint(&self.losses, self.federation.state());
-        }
-    }
-
-    fn recalls_evaluation(&self) -> bool {
-        let rounds = self.rounds_done();
-        self.history.as_ref().is_some_and(|history| history.recalled.outcomes.contains_key(&rounds))
-    }
-
-    /// All clients' outcomes after `rounds_done` rounds, recalled or just evaluated.
-    fn take_outcomes(&mut self, rounds_done: u32) -> Vec<Vec<Outcome>> {
-        let history = self.history.as_mut();
-        if let Some(outcomes) =
-            history.and_then(|history| history.recalled.outcomes.remove(&rounds_done))
-        {
-            return outcomes;
-        }
-        let outcomes: Vec<Vec<Outcome>> = self.outcomes.iter().map(take).collect();
-        let table = self.table_of(&outcomes);
-        if let Some(keeper) = &mut self.keeper {
-            keeper.outcomes(rounds_done, &table);
-        }
-        outcomes
-    }
-
-    fn table_of(&self, outcomes: &[Vec<Outcome>]) -> OutcomeTable {
-        OutcomeTable {
-            classes: self.federation.classes(),
-            source: self.history.as_ref().map(|history| history.key.clone()).unwrap_or_default(),
-            clients: outcomes.to_vec(),
-            validation: (0..self.clients()).map(|k| self.federation.validation(k)).collect(),
-        }
+    /// The models, before training.
+    pub(super) fn federation(&self) -> &Federation {
+        &self.federation
     }
 
     /// Takes the evaluations and each round's losses out.
@@ -227,26 +132,9 @@ impl FederatedTraining {
     }
 }
 
-impl Training for FederatedTraining {
-    fn local_round(&mut self, client: u32, round: u32) -> RoundJob {
-        if round < self.recalled_rounds() {
-            return nothing_to_do();
-        }
-        let work = self.federation.local_round(client, round);
-        into_slot(work, &mut self.updates[client as usize])
-    }
-
-    /// # Panics
-    /// If the course is not the one that was rehearsed.
-    fn aggregate(&mut self, arrived: &[u32]) {
-        self.course.aggregated(arrived);
-        if let Some(history) = &self.history {
-            assert!(self.course.begins(&history.course), "the course was rehearsed otherwise");
-        }
-        let losses = match self.recall_round() {
-            Some(losses) => losses,
-            None => self.train_round(arrived),
-        };
+impl FederatedTraining {
+    /// A round is over, with these losses.
+    fn round_done(&mut self, losses: Option<RoundLosses>) {
         self.losses.push(losses);
         self.keep_if_due();
         let rounds = self.rounds_done();
@@ -255,16 +143,73 @@ impl Training for FederatedTraining {
         }
     }
 
-    fn evaluation(&mut self, client: u32) -> RoundJob {
-        if self.recalls_evaluation() {
+    /// Averages what the `arrived` clients have really learned in this round.
+    fn train_round(&mut self, arrived: &[u32]) -> Option<RoundLosses> {
+        let updates: Vec<LocalUpdate> =
+            arrived.iter().map(|&client| take(&self.updates[client as usize])).collect();
+        let losses: Vec<StepLosses> = updates.iter().map(StepLosses::of).collect();
+        self.federation.aggregate(updates);
+        mean_losses(&losses, self.federation.method().layout())
+    }
+
+    /// All clients' outcomes after `rounds_done` rounds, now that their jobs are done.
+    fn evaluate(&mut self, rounds_done: u32) -> Vec<Vec<Outcome>> {
+        let slots = self.outcomes.remove(&rounds_done).unwrap_or_default();
+        let outcomes: Vec<Vec<Outcome>> = slots.iter().map(take).collect();
+        let table = self.table_of(&outcomes);
+        if let Some(keeper) = &mut self.keeper {
+            keeper.outcomes(rounds_done, &table);
+        }
+        outcomes
+    }
+}
+
+impl Training for FederatedTraining {
+    fn local_round(&mut self, client: u32, round: u32) -> RoundJob {
+        if self.recalls(round) {
+            return nothing_to_do();
+        }
+        let work = self.federation.local_round(client, round);
+        into_slot(work, &mut self.updates[client as usize])
+    }
+
+    fn keep(&mut self, client: u32, round: u32) {
+        if self.recalls(round) {
+            return;
+        }
+        let update = take(&self.updates[client as usize]);
+        let losses = self.own_losses.entry(round).or_default();
+        losses.push(StepLosses::of(&update));
+        self.federation.keep(update);
+        if losses.len() == self.updates.len() {
+            let mut losses = self.own_losses.remove(&round).unwrap_or_default();
+            losses.sort_by_key(|losses| losses.client);
+            self.round_done(mean_losses(&losses, self.federation.method().layout()));
+        }
+    }
+
+    fn aggregate(&mut self, arrived: &[u32]) {
+        self.on_course(arrived);
+        let losses = match self.recall_round() {
+            Some(losses) => losses,
+            None => self.train_round(arrived),
+        };
+        self.round_done(losses);
+    }
+
+    fn evaluation(&mut self, client: u32, rounds_done: u32) -> RoundJob {
+        if self.recalls_evaluation(rounds_done) {
             return nothing_to_do();
         }
         let work = self.federation.evaluation(client);
-        into_slot(work, &mut self.outcomes[client as usize])
+        let slots = || (0..self.updates.len()).map(|_| Slot::default()).collect();
+        let slots = self.outcomes.entry(rounds_done).or_insert_with(slots);
+        into_slot(work, &mut slots[client as usize])
     }
 
     fn evaluated(&mut self, rounds_done: u32, time: SimTime) {
-        let outcomes = self.take_outcomes(rounds_done);
+        let recalled = self.recall_evaluation(rounds_done);
+        let outcomes = recalled.unwrap_or_else(|| self.evaluate(rounds_done));
         let points = accuracy(&outcomes, &self.ood, &self.thresholds);
         self.evaluations.push(Evaluation { rounds_done, time, points });
         if rounds_done == self.rounds {
@@ -301,13 +246,13 @@ fn take<T>(slot: &Slot<T>) -> T {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a number of clients")]
-fn mean_losses(updates: &[LocalUpdate], layout: Layout) -> Option<RoundLosses> {
-    let count = (!updates.is_empty()).then_some(updates.len() as f64)?;
-    let mean = |loss: fn(&LocalUpdate) -> Option<f64>| {
-        updates.iter().map(loss).sum::<Option<f64>>().map(|sum| sum / count)
+fn mean_losses(losses: &[StepLosses], layout: Layout) -> Option<RoundLosses> {
+    let count = (!losses.is_empty()).then_some(losses.len() as f64)?;
+    let mean = |loss: fn(&StepLosses) -> Option<f64>| {
+        losses.iter().map(loss).sum::<Option<f64>>().map(|sum| sum / count)
     };
-    let client = mean(|update| update.client_loss);
-    let theta = mean(|update| Some(update.theta_loss));
+    let client = mean(|losses| losses.client_exit);
+    let theta = mean(|losses| Some(losses.theta));
     let (server, full) = if layout.is_split() { (theta, None) } else { (None, theta) };
     Some(RoundLosses { client, server, full })
 }

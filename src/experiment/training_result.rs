@@ -4,19 +4,19 @@ use super::result::{Evaluation, RoundResult, TrainingResult};
 use super::store::LearnedBy;
 use super::training::RoundLosses;
 use crate::actors::{Journal, RoundRecord, Span};
-use crate::learning::OutcomeTable;
+use crate::learning::Method;
 use crate::time::SimTime;
 
 /// Joins what the clock and what the models said of training, round by round. A round in which
 /// nobody arrived has no losses.
 pub(super) fn training_result(
+    method: Method,
     models_held: SimTime,
     (bytes_up, bytes_down): (u64, u64),
     rounds: Vec<RoundRecord>,
     losses: Vec<Option<RoundLosses>>,
     evaluations: Vec<Evaluation>,
     mut timeline: Vec<Span>,
-    (learned_by, outcomes): (LearnedBy, Option<OutcomeTable>),
 ) -> TrainingResult {
     let rounds = rounds
         .into_iter()
@@ -30,7 +30,7 @@ pub(super) fn training_result(
         .collect();
     timeline.sort_by_key(|span| (span.start, span.client, span.end));
     TrainingResult {
-        method: "splitgp",
+        method: method.name(),
         time: models_held.since(SimTime::ZERO),
         bytes_up,
         bytes_down,
@@ -38,7 +38,7 @@ pub(super) fn training_result(
         evaluations,
         timeline_round: Journal::TIMELINE_ROUND,
         timeline,
-        learned_by,
-        outcomes,
+        learned_by: LearnedBy::Training,
+        outcomes: None,
     }
 }

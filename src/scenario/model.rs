@@ -10,6 +10,7 @@ use super::traffic::ArrivalSpec;
 use crate::cost::{BatchEfficiency, DeviceProfile};
 pub use crate::cost::{CostProxy, ModelPreset};
 use crate::distribution::DurationDistribution;
+pub use crate::learning::Method;
 use crate::time::SimDuration;
 use std::path::PathBuf;
 
@@ -152,9 +153,11 @@ pub enum PrioritySpec {
     Training,
 }
 
-/// SplitGP training (Han et al., "SplitGP", IEEE INFOCOM 2023).
+/// Training.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrainingSpec {
+    /// The method.
+    pub method: Method,
     /// Global rounds, at least 1.
     pub rounds: u32,
     /// Mini-batches of a client in a round, at least 1.
@@ -163,9 +166,10 @@ pub struct TrainingSpec {
     pub batch_size: u32,
     /// SGD step size.
     pub learning_rate: f64,
-    /// Weight of the client exit's loss, in [0, 1].
+    /// Weight of the client exit's loss, in [0, 1]; 0 for a method without it.
     pub gamma: f64,
-    /// Weight of a client's own model in its personalised aggregate, in [0, 1].
+    /// Weight of a client's own model in its personalised aggregate, in [0, 1]; 0 for a method
+    /// without it.
     pub lambda: f64,
     /// How long a sender waits before it resends a dropped transfer.
     pub retry_after: SimDuration,
@@ -218,6 +222,10 @@ impl WarmupSpec {
 pub enum OffloadSpec {
     /// The client exit, always.
     ClientExit,
+    /// The full model on the device, always.
+    ClientOnly,
+    /// The full model on the server, always; the raw input is sent.
+    ServerOnly,
     /// The server exit through the cut, always; κ is not computed.
     ServerExit,
     /// The server exit iff the client exit's entropy exceeds this threshold in nats.
@@ -231,16 +239,22 @@ impl OffloadSpec {
     pub fn threshold(self) -> Option<f64> {
         match self {
             Self::Entropy(threshold) => Some(threshold),
-            Self::ClientExit | Self::ServerExit | Self::Random(_) => None,
+            Self::ClientExit
+            | Self::ClientOnly
+            | Self::ServerOnly
+            | Self::ServerExit
+            | Self::Random(_) => None,
         }
     }
 }
 
 /// Where the exits' answers come from.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum OutcomeSpec {
     /// From the models trained in this run.
     Learned,
+    /// From models trained elsewhere, whose outcomes are in this file.
+    Replayed(PathBuf),
     /// Each exit is right with a stated probability.
     Stated {
         /// Of the client exit.

@@ -57,6 +57,13 @@ pub(in crate::experiment) struct Entry {
     inputs: String,
 }
 
+impl Recalled {
+    /// Whether nothing of a training of `rounds` rounds is left to learn.
+    pub(in crate::experiment) fn is_all_of(&self, rounds: u32) -> bool {
+        self.losses.len() as u64 == u64::from(rounds) && self.models.is_none()
+    }
+}
+
 impl Entry {
     /// The entry below `store` for what `inputs`, a canonical text, says: its folder's name is
     /// the text's XXH3-128 hash. Touches no file.
