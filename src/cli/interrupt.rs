@@ -1,13 +1,19 @@
 //! Ctrl-C, and being asked to terminate.
 
 use crate::kernel::StopFlag;
+use std::sync::OnceLock;
 
 /// Exit code of a program that was interrupted twice, as shells have it: 128 + SIGINT.
 const INTERRUPTED_TWICE: i32 = 130;
 
-/// A flag that the first Ctrl-C raises, so that the run ends and writes what is finished; a second
-/// one ends the program at once.
+/// A flag that the first Ctrl-C raises, so that all runs of this process end and write what is
+/// finished; a second one ends the program at once.
 pub(super) fn stop_at_interrupt() -> StopFlag {
+    static STOP: OnceLock<StopFlag> = OnceLock::new();
+    STOP.get_or_init(listen).clone()
+}
+
+fn listen() -> StopFlag {
     let stop = StopFlag::default();
     let raised = stop.clone();
     let handler = move || {

@@ -4,6 +4,7 @@ mod exit;
 mod graph;
 mod interrupt;
 mod load;
+mod methods;
 mod output;
 mod profiles;
 mod progress;

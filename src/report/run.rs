@@ -55,7 +55,14 @@ fn remove_stale(folder: &OutputFolder, written: &[PathBuf]) -> Result<(), Report
     let figures = figures::NAMES.iter().flat_map(|name| {
         figures::EXTENSIONS.iter().map(move |extension| format!("{name}.{extension}"))
     });
-    let tables = ["requests.csv", "replications.csv", "rounds.csv", "accuracy.csv", "outcomes.npz"];
+    let tables = [
+        "requests.csv",
+        "replications.csv",
+        "rounds.csv",
+        "accuracy.csv",
+        "outcomes.npz",
+        "methods.csv",
+    ];
     tables
         .into_iter()
         .map(str::to_owned)
