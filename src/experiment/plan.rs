@@ -29,13 +29,10 @@ pub(super) fn plan(
     let mixes = spec.method.has_lambda() && spec.lambda > 0.0;
     // There are no copies of a common θ to average.
     let shared_theta = spec.server_model == ServerModelSpec::Shared;
-    let every = scenario.evaluate.every.unwrap_or(spec.rounds);
     TrainingPlan {
         rounds: spec.rounds,
         local_updates: spec.local_updates,
-        evaluate_after: (1..=spec.rounds)
-            .filter(|round| round % every == 0 || *round == spec.rounds)
-            .collect(),
+        evaluate_after: evaluated_rounds(scenario, spec),
         retry_after: spec.retry_after,
         retries: spec.retries,
         averages: spec.method.averages(),
@@ -73,4 +70,11 @@ fn aggregation(scenario: &Scenario, spec: AggregationSpec) -> Aggregation {
             Aggregation::Asynchronous(Mixing { alpha: mixing, staleness })
         }
     }
+}
+
+/// Numbers of finished rounds after which accuracy is evaluated, ascending; the last one is.
+pub(super) fn evaluated_rounds(scenario: &Scenario, spec: &TrainingSpec) -> Vec<u32> {
+    let every = scenario.evaluate.every.unwrap_or(spec.rounds);
+    let is_evaluated = |round: &u32| round % every == 0 || *round == spec.rounds;
+    (1..=spec.rounds).filter(is_evaluated).collect()
 }

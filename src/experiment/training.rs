@@ -1,9 +1,15 @@
 //! The actors' training, done by the federation's real models.
 
+mod history;
+
+pub(super) use history::History;
+
+use super::course::{Course, nothing_to_do};
 use super::result::Evaluation;
+use super::store::Keeper;
 use crate::actors::{RoundJob, Training};
 use crate::learning::{
-    Federation, Layout, LocalUpdate, Outcome, RoundStart, SharedUpdate, Weights, accuracy,
+    Federation, Layout, LocalUpdate, Outcome, RoundStart, SharedUpdate, accuracy,
 };
 use crate::time::SimTime;
 use std::cell::OnceCell;
@@ -59,6 +65,8 @@ pub(super) struct FederatedTraining {
     updates: Vec<Slot<LocalUpdate>>,
     /// With one θ for all: the round under way.
     shared: Option<SharedWork>,
+    /// Whether clients are aggregated one by one.
+    asynchronous: bool,
     /// Losses of the updates merged since the last round was reported.
     merged: Vec<StepLosses>,
     /// Each client's outcomes after so many rounds; clients that train alone are not equally far.
@@ -69,6 +77,9 @@ pub(super) struct FederatedTraining {
     evaluations: Vec<Evaluation>,
     final_outcomes: FinalOutcomes,
     on_round: Option<Box<dyn FnMut(u32)>>,
+    course: Course,
+    history: Option<History>,
+    keeper: Option<Keeper>,
 }
 
 impl FederatedTraining {
@@ -88,6 +99,7 @@ impl FederatedTraining {
             sent: (0..clients).map(|_| None).collect(),
             updates: (0..clients).map(|_| Slot::default()).collect(),
             shared: None,
+            asynchronous: false,
             merged: Vec::new(),
             outcomes: BTreeMap::new(),
             losses: Vec::new(),
@@ -95,12 +107,20 @@ impl FederatedTraining {
             evaluations: Vec::new(),
             final_outcomes: FinalOutcomes::default(),
             on_round: None,
+            course: Course::default(),
+            history: None,
+            keeper: None,
         }
     }
 
     /// The same on one θ for all clients.
     pub(super) fn on_one_theta(self) -> Self {
         Self { shared: Some(SharedWork::default()), ..self }
+    }
+
+    /// The same with updates that are merged as they arrive.
+    pub(super) fn one_by_one(self) -> Self {
+        Self { asynchronous: true, ..self }
     }
 
     /// Calls `on_round` with the number of finished rounds after each aggregation.
@@ -123,6 +143,21 @@ impl FederatedTraining {
         self.federation.batch(client)
     }
 
+    /// How many clients there are.
+    pub(super) fn clients(&self) -> u32 {
+        u32::try_from(self.updates.len()).expect("clients are u32")
+    }
+
+    /// Rounds of the whole training.
+    pub(super) fn rounds(&self) -> u32 {
+        self.rounds
+    }
+
+    /// The models, before training.
+    pub(super) fn federation(&self) -> &Federation {
+        &self.federation
+    }
+
     /// Takes the evaluations and each round's losses out.
     pub(super) fn take_results(&mut self) -> (Vec<Evaluation>, Vec<Option<RoundLosses>>) {
         (std::mem::take(&mut self.evaluations), std::mem::take(&mut self.losses))
@@ -130,39 +165,65 @@ impl FederatedTraining {
 }
 
 impl FederatedTraining {
-    /// The finished updates of the clients that arrived, and θ if all trained the same.
-    fn take_updates(&self, arrived: &[u32]) -> (Option<Arc<Weights>>, Vec<LocalUpdate>) {
-        let Some(shared) = &self.shared else {
-            let finished = arrived.iter().map(|&client| take(&self.updates[client as usize]));
-            return (None, finished.collect());
-        };
-        let SharedUpdate { theta, mut clients } = take(&shared.update);
-        clients.retain(|update| arrived.contains(&update.client));
-        (Some(theta), clients)
+    /// A round is over, with these losses.
+    fn round_done(&mut self, losses: Option<RoundLosses>) {
+        self.losses.push(losses);
+        self.keep_if_due();
+        let rounds = self.rounds_done();
+        if let Some(on_round) = &mut self.on_round {
+            on_round(rounds);
+        }
     }
 
-    /// A round is over, with these losses of the clients that arrived, in client order.
-    fn round_done(&mut self, losses: &[StepLosses]) {
-        self.losses.push(mean_losses(losses, self.federation.method().layout()));
-        if let Some(on_round) = &mut self.on_round {
-            on_round(u32::try_from(self.losses.len()).expect("rounds are u32"));
+    /// Averages what the `arrived` clients have really learned in this round.
+    fn train_round(&mut self, arrived: &[u32]) -> Option<RoundLosses> {
+        let losses: Vec<StepLosses>;
+        if let Some(shared) = &self.shared {
+            let SharedUpdate { theta, mut clients } = take(&shared.update);
+            clients.retain(|update| arrived.contains(&update.client));
+            losses = clients.iter().map(StepLosses::of).collect();
+            self.federation.aggregate_shared(theta, clients);
+        } else {
+            let updates: Vec<LocalUpdate> =
+                arrived.iter().map(|&client| take(&self.updates[client as usize])).collect();
+            losses = updates.iter().map(StepLosses::of).collect();
+            self.federation.aggregate(updates);
         }
+        mean_losses(&losses, self.federation.method().layout())
+    }
+
+    /// All clients' outcomes after `rounds_done` rounds, now that their jobs are done.
+    fn evaluate(&mut self, rounds_done: u32) -> Vec<Vec<Outcome>> {
+        let slots = self.outcomes.remove(&rounds_done).unwrap_or_default();
+        let outcomes: Vec<Vec<Outcome>> = slots.iter().map(take).collect();
+        let table = self.table_of(&outcomes);
+        if let Some(keeper) = &mut self.keeper {
+            keeper.outcomes(rounds_done, &table);
+        }
+        outcomes
     }
 }
 
 impl Training for FederatedTraining {
     fn models_sent(&mut self, client: u32, round: u32) {
+        self.course.sent(client);
+        if self.recalls(round) {
+            return;
+        }
         self.sent[client as usize] = Some((round, self.federation.start(client, round)));
     }
 
     fn local_round(&mut self, client: u32, round: u32) -> RoundJob {
+        if self.recalls(round) {
+            return nothing_to_do();
+        }
         // Newer models are on their way to a client whose round is over: it trains in vain.
         let sent = self.sent[client as usize].take_if(|(sent, _)| *sent == round);
         match (sent, &mut self.shared) {
-            (None, _) => Box::new(|| Ok(())),
+            (None, _) => nothing_to_do(),
             (Some((_, start)), Some(shared)) => {
                 shared.starts.push(start);
-                Box::new(|| Ok(()))
+                nothing_to_do()
             }
             (Some((_, start)), None) => {
                 into_slot(start.train(), &mut self.updates[client as usize])
@@ -171,6 +232,10 @@ impl Training for FederatedTraining {
     }
 
     fn shared_round(&mut self, order: &[u32]) -> RoundJob {
+        self.course.served(order);
+        if self.recalls(self.rounds_done()) {
+            return nothing_to_do();
+        }
         let shared = self.shared.as_mut().expect("asked for with one θ for all");
         let starts = std::mem::take(&mut shared.starts);
         let work = self.federation.shared_round(starts, order.to_vec());
@@ -178,6 +243,9 @@ impl Training for FederatedTraining {
     }
 
     fn keep(&mut self, client: u32, round: u32) {
+        if self.recalls(round) {
+            return;
+        }
         let update = take(&self.updates[client as usize]);
         let losses = self.own_losses.entry(round).or_default();
         losses.push(StepLosses::of(&update));
@@ -185,32 +253,44 @@ impl Training for FederatedTraining {
         if losses.len() == self.updates.len() {
             let mut losses = self.own_losses.remove(&round).unwrap_or_default();
             losses.sort_by_key(|losses| losses.client);
-            self.round_done(&losses);
+            self.round_done(mean_losses(&losses, self.federation.method().layout()));
         }
     }
 
     fn merge(&mut self, client: u32, weight: f64) {
+        self.course.merged(client, weight);
+        if self.recalls(self.rounds_done()) {
+            return;
+        }
         let update = take(&self.updates[client as usize]);
         self.merged.push(StepLosses::of(&update));
         self.federation.merge(update, weight);
     }
 
     fn merged_round(&mut self) {
-        let losses = std::mem::take(&mut self.merged);
-        self.round_done(&losses);
+        self.course.round_over();
+        self.check_course();
+        let merged = std::mem::take(&mut self.merged);
+        let losses = match self.recall_round() {
+            Some(losses) => losses,
+            None => mean_losses(&merged, self.federation.method().layout()),
+        };
+        self.round_done(losses);
     }
 
     fn aggregate(&mut self, arrived: &[u32]) {
-        let (theta, updates) = self.take_updates(arrived);
-        let losses: Vec<StepLosses> = updates.iter().map(StepLosses::of).collect();
-        match theta {
-            Some(theta) => self.federation.aggregate_shared(theta, updates),
-            None => self.federation.aggregate(updates),
-        }
-        self.round_done(&losses);
+        self.on_course(arrived);
+        let losses = match self.recall_round() {
+            Some(losses) => losses,
+            None => self.train_round(arrived),
+        };
+        self.round_done(losses);
     }
 
     fn evaluation(&mut self, client: u32, rounds_done: u32) -> RoundJob {
+        if self.recalls_evaluation(rounds_done) {
+            return nothing_to_do();
+        }
         let work = self.federation.evaluation(client);
         let slots = || (0..self.updates.len()).map(|_| Slot::default()).collect();
         let slots = self.outcomes.entry(rounds_done).or_insert_with(slots);
@@ -218,12 +298,15 @@ impl Training for FederatedTraining {
     }
 
     fn evaluated(&mut self, rounds_done: u32, time: SimTime) {
-        let slots = self.outcomes.remove(&rounds_done).unwrap_or_default();
-        let outcomes: Vec<Vec<Outcome>> = slots.iter().map(take).collect();
+        let recalled = self.recall_evaluation(rounds_done);
+        let outcomes = recalled.unwrap_or_else(|| self.evaluate(rounds_done));
         let points = accuracy(&outcomes, &self.ood, &self.thresholds);
         self.evaluations.push(Evaluation { rounds_done, time, points });
         if rounds_done == self.rounds {
             self.final_outcomes.set(Arc::new(outcomes)).expect("training ends once");
+            if let Some(keeper) = &mut self.keeper {
+                keeper.finish(&self.losses);
+            }
         }
     }
 }

@@ -32,7 +32,7 @@ impl Client {
         self.note(round, Activity::ModelDown, sent, context.now());
         let client = self.setup.index;
         if round == self.plan().rounds {
-            self.round = Some(LocalRound { round, steps_done: 0, computation: None });
+            self.round = Some(Box::new(LocalRound { round, steps_done: 0, computation: None }));
             self.tell_server(Message::FinalModelHeld { client }, context);
             return;
         }

@@ -71,8 +71,9 @@ fn what_is_learned_follows_what_arrived() {
 #[test]
 fn a_late_device_works_on_until_newer_models_come() {
     let result = run_on(&two_clients(2, ", deadline: 300 ms", ""), 1);
-    let station =
-        |name: &str| result.stations.iter().find(|station| station.name == name).unwrap().completed;
+    let station = |name: &str| {
+        result.stations.iter().find(|station| &*station.name == name).unwrap().completed
+    };
     assert_eq!(station("fast/0"), 12, "two rounds of three mini-batches, two services each");
     // In the first round its sixth service ends at 8.944 + 3 · 101.053107 − … = 312.103321 ms, when the
     // next models are there already (308.945507 ms): in vain, but done. The second round's begins
