@@ -111,7 +111,7 @@ impl Shape {
                 .map(|(_, latency)| latency)
                 .collect();
             ClientResult {
-                name,
+                name: name.into(),
                 class,
                 samples: Some(134),
                 requests: self.requests.into(),
@@ -126,7 +126,7 @@ impl Shape {
 
     fn station_results(&self) -> Vec<StationResult> {
         let server = StationResult {
-            name: "server".to_owned(),
+            name: "server".into(),
             utilisation: 0.125,
             offered_load: 0.125,
             mean_queue: 0.5,
@@ -137,7 +137,7 @@ impl Shape {
         let clients = self.clients().zip(1_u32..).flat_map(|((_, name), number)| {
             ["", "/up", "/down"].map(|part| (part, if part == "/up" { 0.5 } else { 0.0625 })).map(
                 |(part, load)| StationResult {
-                    name: format!("{name}{part}"),
+                    name: format!("{name}{part}").into(),
                     utilisation: load / f64::from(number),
                     offered_load: load / f64::from(number),
                     mean_queue: 0.25 / f64::from(number),
