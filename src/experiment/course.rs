@@ -1,4 +1,4 @@
-//! The course of a training: who arrived in which round.
+//! The course of a training: who began and who arrived in which round.
 
 use super::replay::{Learned, SimulatedTraining};
 use super::run::RunSettings;
@@ -9,22 +9,34 @@ use crate::kernel::StopFlag;
 use crate::scenario::Scenario;
 use crate::time::SimTime;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use xxhash_rust::xxh3::Xxh3;
 
-/// Whose updates each round's aggregation had: all that learning knows of devices and networks.
+/// Who began each round, and so was given its models, and whose updates its aggregation had: all
+/// that learning knows of devices and networks.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Course {
     /// After each round a hash of all rounds so far.
     hashes: Vec<u128>,
+    /// Who has begun the present round.
+    begun: BTreeSet<u32>,
 }
 
 impl Course {
+    /// A client has been given its models and begins the present round.
+    pub(super) fn begun(&mut self, client: u32) {
+        self.begun.insert(client);
+    }
+
     /// A round was aggregated with the updates of the `arrived` clients.
     pub(super) fn aggregated(&mut self, arrived: &[u32]) {
         let mut hash = Xxh3::new();
         hash.update(&self.hash().to_le_bytes());
-        arrived.iter().for_each(|client| hash.update(&client.to_le_bytes()));
+        let begun = std::mem::take(&mut self.begun);
+        // The length keeps who began apart from who arrived.
+        hash.update(&(begun.len() as u64).to_le_bytes());
+        begun.iter().chain(arrived).for_each(|client| hash.update(&client.to_le_bytes()));
         self.hashes.push(hash.digest128());
     }
 
@@ -41,8 +53,8 @@ impl Course {
 }
 
 /// The course that the training of `scenario` will take with clients that are like those of
-/// `learned`: its clock is run without computing anything. When what happens in a round never
-/// depends on what was learned, so that the real training takes the same one.
+/// `learned`: its clock is run without computing anything. Who arrives when never depends on what
+/// was learned, so that the real training takes the same course.
 ///
 /// # Errors
 /// If the run fails, as the real one would, or `stop` ends it.
@@ -68,7 +80,8 @@ pub(super) struct Rehearsal {
 }
 
 impl Training for Rehearsal {
-    fn local_round(&mut self, _client: u32, _round: u32) -> RoundJob {
+    fn local_round(&mut self, client: u32, _round: u32) -> RoundJob {
+        self.course.begun(client);
         nothing_to_do()
     }
 
@@ -108,6 +121,11 @@ mod tests {
         assert_ne!(whole.hash(), course(&[&[0], &[1, 1]]).hash());
         assert_ne!(whole.hash(), course(&[&[0, 1], &[]]).hash());
         assert!(course(&[&[0, 1]]).begins(&whole) && Course::default().begins(&whole));
+        // Who lost its update was given its models all the same, in whatever order.
+        let mut lost = Course::default();
+        [1, 0].into_iter().for_each(|client| lost.begun(client));
+        lost.aggregated(&[0]);
+        assert_ne!(lost.hash(), course(&[&[0]]).hash());
         assert!(!course(&[&[0]]).begins(&whole));
         assert!(!course(&[&[0, 1], &[1], &[1]]).begins(&whole));
     }

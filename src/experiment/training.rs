@@ -166,6 +166,7 @@ impl FederatedTraining {
 
 impl Training for FederatedTraining {
     fn local_round(&mut self, client: u32, round: u32) -> RoundJob {
+        self.course.begun(client);
         if self.recalls(round) {
             return nothing_to_do();
         }
