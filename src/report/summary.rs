@@ -33,6 +33,9 @@ pub struct Summary<'a> {
     events: u64,
     sim_time_s: Seconds,
     wall_time_s: f64,
+    /// Absent in a run that came to its end.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    interrupted: bool,
     training: Option<TrainingSummary<'a>>,
     inference: Option<InferenceSummary<'a>>,
     /// Absent if no device states its power.
@@ -98,6 +101,7 @@ impl<'a> Summary<'a> {
             events: run.events,
             sim_time_s: Seconds(run.sim_time.as_nanos()),
             wall_time_s: wall_time.as_secs_f64(),
+            interrupted: run.interrupted,
             training: run.training.as_ref().map(|training| TrainingSummary::of(run, training)),
             inference: run.inference.as_ref().map(|inference| InferenceSummary::of(run, inference)),
             energy_j: run.energy.as_ref().map(|energy| EnergySummary::of(run, energy)),
