@@ -4,8 +4,9 @@ mod requests;
 mod training;
 
 use crate::experiment::{
-    ClientResult, InferenceResult, LatencyResult, RunResult, StationResult, Verdict,
+    ClientResult, InferenceResult, LatencyResult, MethodResult, RunResult, StationResult, Verdict,
 };
+use crate::quantity::Bytes;
 use crate::time::{SimDuration, SimTime};
 
 /// What a sample run looks like.
@@ -52,6 +53,25 @@ pub(crate) fn nothing_answered() -> RunResult {
     let mut run = shape.build();
     run.inference = Some(requests::in_flight(&shape));
     run
+}
+
+/// [`small`]'s training by a split and by a full-model method.
+pub(crate) fn methods() -> Vec<MethodResult> {
+    let split = RunResult { inference: None, ..small() };
+    let mut full = split.clone();
+    let training = full.training.as_mut().expect("the sample trains");
+    training.method = "fedavg";
+    for point in training.evaluations.iter_mut().flat_map(|evaluation| &mut evaluation.points) {
+        point.full = point.server_exit.take();
+        point.client_exit = None;
+        point.selective.clear();
+    }
+    let result = |run, device_flops, memory| MethodResult {
+        run,
+        device_flops,
+        device_memory: Bytes(memory),
+    };
+    vec![result(split, 78_900_000_000, 17_000_000), result(full, 193_000_000_000, 47_000_000)]
 }
 
 impl Shape {
