@@ -85,8 +85,8 @@ impl Course {
 }
 
 /// The course that the training of `scenario` will take with clients that are like those of
-/// `learned`: its clock is run without computing anything. When what happens in a round never
-/// depends on what was learned, so that the real training takes the same one.
+/// `learned`: its clock is run without computing anything. Who arrives when never depends on what
+/// was learned, so that the real training takes the same course.
 ///
 /// # Errors
 /// If the run fails, as the real one would, or `stop` ends it.
