@@ -2,21 +2,26 @@
 
 mod asynchronous;
 mod deadline;
+mod evaluation;
+mod presence;
 mod shared;
+mod transfers;
+
+pub(super) use evaluation::await_evaluation;
 
 use super::bookkeeping::LocalRounds;
 use super::{EdgeServer, ServerJob};
-use crate::actors::message::{Content, Message, Parcel, Payload};
+use crate::actors::message::{Content, Message};
 use crate::actors::participation::Participation;
 use crate::actors::record::{Activity, RoundRecord, Span};
 use crate::actors::training::{
     Aggregation, RoundTasks, SharedTraining, SplitTasks, TrainingPlan, take_success,
 };
 use crate::kernel::{ComputationId, Rank, SimContext};
-use crate::network::Packet;
 use crate::time::SimTime;
 use asynchronous::Updates;
 use deadline::Deadline;
+use presence::Presence;
 use shared::SharedTheta;
 
 /// How a client stands in the present round.
@@ -32,21 +37,6 @@ enum Standing {
     Late,
     /// It was down when this round started, or not drawn for it.
     Absent,
-}
-
-/// What the server knows of a client's device.
-#[derive(Debug, Clone, Copy)]
-struct Presence {
-    up: bool,
-    /// How often it has failed.
-    incarnation: u32,
-    /// How often it has failed while its final models were on their way.
-    final_models_lost: u32,
-}
-
-impl Presence {
-    /// A device that has not failed yet.
-    const NEW: Self = Self { up: true, incarnation: 0, final_models_lost: 0 };
 }
 
 /// The state of training at the server.
@@ -204,47 +194,6 @@ impl EdgeServer {
         }
     }
 
-    /// A client's device has failed: it is left out of the round. Final models on their way to it
-    /// are sent again when it returns, as often as any transfer is.
-    pub(super) fn client_lost(&mut self, client: u32, context: &mut SimContext<Self, Message>) {
-        let rounds = self.rounds_mut();
-        let (round, is_over) = (rounds.round_of(client), rounds.is_over());
-        let (expected, retries) = (rounds.expects(client, round), rounds.plan().retries);
-        let presence = &mut rounds.presences[client as usize];
-        presence.up = false;
-        presence.incarnation += 1;
-        if expected && is_over && presence.final_models_lost < retries {
-            presence.final_models_lost += 1;
-            rounds.standings[client as usize] = Standing::Absent;
-        } else {
-            self.round_failed(client, round, context);
-        }
-    }
-
-    /// A client's device has returned: it joins the next round, which may have waited for it, or
-    /// gets the final models.
-    pub(super) fn client_back(&mut self, client: u32, context: &mut SimContext<Self, Message>) {
-        let rounds = self.rounds_mut();
-        rounds.presences[client as usize].up = true;
-        if rounds.deserted {
-            self.send_models(context);
-        } else if rounds.is_over() && rounds.standings[client as usize] == Standing::Absent {
-            rounds.standings[client as usize] = Standing::Expected;
-            self.send_model(client, context);
-        } else if rounds.updates.is_some() {
-            self.start_client(client, context);
-        }
-    }
-
-    /// Sends a dropped transfer once more, unless its client has failed since.
-    pub(super) fn resend(&mut self, packet: Parcel, context: &mut SimContext<Self, Message>) {
-        let Payload { client, content } = packet.payload;
-        let expected = content.round().is_some_and(|round| self.rounds().expects(client, round));
-        if expected && !self.is_void(&packet) {
-            self.world.resend(context, packet);
-        }
-    }
-
     /// A client's models have arrived; they count once the real training behind them is done.
     pub(super) fn await_update(
         &mut self,
@@ -276,31 +225,6 @@ impl EdgeServer {
         }
     }
 
-    /// A client's round is lost; nothing is left to lose of a round that it has finished or failed
-    /// before. Without its final models it could not answer requests: then the run has failed.
-    pub(super) fn round_failed(
-        &mut self,
-        client: u32,
-        round: u32,
-        context: &mut SimContext<Self, Message>,
-    ) {
-        if !self.rounds().expects(client, round) {
-            return;
-        }
-        if self.rounds().is_over() {
-            let (client, _) = self.setup.clients[client as usize];
-            let client = context.path_of(client).to_owned();
-            let attempts = self.rounds().plan().retries + 1;
-            context.fail(format_args!(
-                "the final models could not be delivered to {client} in {attempts} attempts"
-            ));
-        } else if self.rounds().updates.is_some() {
-            self.update_lost(client, context);
-        } else {
-            self.settle(client, Standing::Failed, context);
-        }
-    }
-
     /// A client holds its final models.
     pub(super) fn final_model_held(
         &mut self,
@@ -308,33 +232,6 @@ impl EdgeServer {
         context: &mut SimContext<Self, Message>,
     ) {
         self.settle(client, Standing::Arrived(context.now()), context);
-    }
-
-    /// A transfer of `round` was dropped: it is sent again after a while, or the round is lost.
-    pub(super) fn retry_or_fail(
-        &mut self,
-        round: u32,
-        packet: Parcel,
-        context: &mut SimContext<Self, Message>,
-    ) {
-        if !self.rounds().expects(packet.payload.client, round) || self.is_void(&packet) {
-            return;
-        }
-        let plan = self.rounds().plan();
-        if packet.resent < plan.retries {
-            let resend = Message::Resend(packet);
-            context.send_in(plan.retry_after, Rank::Timer, context.id(), resend);
-        } else {
-            self.round_failed(packet.payload.client, round, context);
-        }
-    }
-
-    /// Whether `packet` carries models that were meant for a device before it failed: newer ones
-    /// are on their way.
-    fn is_void(&self, packet: &Packet<Payload>) -> bool {
-        let Payload { client, content } = packet.payload;
-        let present = self.rounds().presences[client as usize].incarnation;
-        matches!(content, Content::ModelDown { incarnation, .. } if incarnation != present)
     }
 
     /// The aggregation is computed, in simulated time and in earnest: models are averaged and mixed,
@@ -358,22 +255,6 @@ impl EdgeServer {
         rounds.round += 1;
         if rounds.plan().evaluate_after.binary_search(&rounds.round).is_ok() {
             self.evaluate(context);
-        }
-    }
-
-    /// All clients' evaluations are awaited one by one; the last one hands them over.
-    pub(super) fn evaluation_computed(
-        &mut self,
-        computation: ComputationId,
-        last: bool,
-        context: &mut SimContext<Self, Message>,
-    ) {
-        if take_success(computation, context) && last {
-            let rounds = self.rounds();
-            rounds.training.backend.borrow_mut().evaluated(rounds.round, context.now());
-            if !rounds.plan().averages && rounds.is_over() {
-                self.end_training(context);
-            }
         }
     }
 
@@ -413,28 +294,6 @@ impl EdgeServer {
         self.begin_inference(context);
     }
 
-    /// Evaluates all clients' models; this takes no simulated time.
-    fn evaluate(&mut self, context: &mut SimContext<Self, Message>) {
-        let rounds_done = self.rounds().round;
-        let clients = u32::try_from(self.setup.clients.len()).expect("clients are u32");
-        let computations: Vec<ComputationId> =
-            (0..clients).map(|client| self.evaluation(client, rounds_done, context)).collect();
-        for (client, computation) in (1..).zip(computations) {
-            await_evaluation(computation, client == clients, context);
-        }
-    }
-
-    /// The evaluation of a client's present models begins.
-    pub(super) fn evaluation(
-        &self,
-        client: u32,
-        rounds_done: u32,
-        context: &mut SimContext<Self, Message>,
-    ) -> ComputationId {
-        let backend = &self.rounds().training.backend;
-        context.compute(backend.borrow_mut().evaluation(client, rounds_done))
-    }
-
     fn record_round(&self, participants: usize, arrived: usize, now: SimTime) {
         let rounds = self.rounds();
         let mut journal = self.world.journal.borrow_mut();
@@ -460,14 +319,4 @@ impl EdgeServer {
     pub(super) fn rounds_mut(&mut self) -> &mut Rounds {
         self.rounds.as_mut().expect("only training asks for rounds")
     }
-}
-
-/// Has the server told when an evaluation is done, `last` being the one that completes it.
-pub(super) fn await_evaluation(
-    computation: ComputationId,
-    last: bool,
-    context: &mut SimContext<EdgeServer, Message>,
-) {
-    let (server, computed) = (context.id(), Message::EvaluationComputed { computation, last });
-    context.send_when_computed(computation, Rank::Completion, server, computed);
 }
