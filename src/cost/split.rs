@@ -29,12 +29,12 @@ impl SplitModel {
         Bytes(samples * self.input.elements())
     }
 
-    /// φ and κ: 4 bytes for each parameter.
+    /// φ and κ: 4 bytes for each parameter and each running statistic of a batch norm.
     pub fn device_model_size(&self) -> Bytes {
         weights_size(self.phi.iter().chain(&self.kappa))
     }
 
-    /// φ and θ: 4 bytes for each parameter.
+    /// φ and θ: 4 bytes for each parameter and each running statistic of a batch norm.
     pub fn full_model_size(&self) -> Bytes {
         weights_size(self.phi.iter().chain(&self.theta))
     }
@@ -51,7 +51,7 @@ impl SplitModel {
 }
 
 fn weights_size<'a>(layers: impl Iterator<Item = &'a Layer>) -> Bytes {
-    Bytes(FLOAT * PartCost::of(layers).parameters)
+    PartCost::of(layers).model_size()
 }
 
 #[cfg(test)]
@@ -82,6 +82,15 @@ mod tests {
         // 28·28 = 784 B against 4·256·7·7 = 50,176 B
         let model = paper();
         assert_eq!((model.input_size(1), model.smashed_size(1)), (Bytes(784), Bytes(50_176)));
+    }
+
+    #[test]
+    fn running_statistics_are_sent_with_the_parameters() {
+        let model = SplitModel::preset(ModelPreset::Vgg11Bn, "conv4").unwrap();
+        // 4·(962,304 + 10,250) + 8·(64 + 128 + 256 + 256)
+        assert_eq!(model.device_model_size(), Bytes(3_890_216 + 5_632));
+        // 4·(962,304 + 8,268,810) + 8·(704 + 4·512)
+        assert_eq!(model.full_model_size(), Bytes(36_924_456 + 22_016));
     }
 
     #[test]

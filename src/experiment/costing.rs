@@ -4,6 +4,7 @@
 use super::error::Rejection;
 use super::fleet;
 use super::network::{self, ClassPath, class_paths};
+use super::split_model::split_model;
 use crate::actors::{InferenceServices, RoundTasks};
 use crate::cost::{ANSWER, CostProxy, DeviceProfile, PartCost, Service, SplitModel};
 use crate::quantity::Bytes;
@@ -26,12 +27,9 @@ impl Costing {
     /// Costs of the model that `spec` names.
     ///
     /// # Errors
-    /// If the model has no such cut.
+    /// If its table of costs cannot be read or has no such cut.
     pub(super) fn new(spec: &ModelSpec) -> Result<Self, Rejection> {
-        let model = SplitModel::preset(spec.preset, &spec.cut).map_err(|error| Rejection {
-            key: "model.cut".to_owned(),
-            message: error.to_string(),
-        })?;
+        let model = split_model(spec)?;
         let [phi, kappa, theta] = [&model.phi, &model.kappa, &model.theta]
             .map(|layers| PartCost::of(layers).counted_by(spec.cost));
         Ok(Self { model, proxy: spec.cost, phi, kappa, theta })

@@ -21,6 +21,7 @@ mod replications;
 mod result;
 mod run;
 mod single;
+mod split_model;
 mod traffic;
 mod training;
 mod training_result;

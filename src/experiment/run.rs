@@ -11,7 +11,7 @@ use super::single::run_single;
 use super::traffic::arrival_trace;
 use super::training::FederatedTraining;
 use crate::kernel::Observer;
-use crate::learning::{Dataset, Federation, LearningConfig};
+use crate::learning::{DataError, Dataset, Federation, LearningConfig};
 use crate::scenario::{DataSource, OutcomeSpec, Scenario, TrainingSpec};
 use crate::time::SimTime;
 use crate::workload::ArrivalTrace;
@@ -132,10 +132,7 @@ fn federation(
     costing: &Costing,
 ) -> Result<FederatedTraining, ExperimentError> {
     let dealt = scenario.data.as_ref().expect("validated: training needs data");
-    let data = match &dealt.source {
-        DataSource::Digits => Dataset::digits(),
-        DataSource::FashionMnist(folder) | DataSource::Mnist(folder) => Dataset::idx(folder)?,
-    };
+    let data = dataset(&dealt.source)?;
     let learned = scenario
         .inference
         .as_ref()
@@ -144,7 +141,7 @@ fn federation(
     let max_ood = scenario.evaluate.ood.iter().copied().chain(learned).fold(0.0, f64::max);
     let config = LearningConfig {
         model: costing.model.clone(),
-        shards_per_client: dealt.shards_per_client,
+        partition: dealt.partition,
         clients: members(scenario).map(|member| member.path()).collect(),
         main_share: dealt.main_share,
         batch_size: spec.batch_size,
@@ -164,4 +161,14 @@ fn federation(
     }
     let ood = scenario.evaluate.ood.clone();
     Ok(FederatedTraining::new(federation, size(scenario), spec.rounds, ood, thresholds))
+}
+
+/// Reads the images.
+fn dataset(source: &DataSource) -> Result<Dataset, DataError> {
+    match source {
+        DataSource::Digits => Ok(Dataset::digits()),
+        DataSource::FashionMnist(folder) | DataSource::Mnist(folder) => Dataset::idx(folder),
+        DataSource::Cifar10(folder) => Dataset::cifar10(folder),
+        DataSource::Npz { path, classes } => Dataset::npz(path, *classes),
+    }
 }

@@ -6,7 +6,7 @@ use super::dataset::Dataset;
 use super::error::{LearningError, TrainingError};
 use super::evaluation::{EvaluationJob, Outcome};
 use super::local_round::{LocalRound, LocalUpdate, Models};
-use super::partition::{deal_shards, main_classes};
+use super::partition::main_classes;
 use super::test_set::ClientTestSet;
 use super::weights::Weights;
 use crate::cost::SplitModel;
@@ -52,9 +52,12 @@ impl Federation {
         let (phi, kappa) = (initialise(&model.phi, "phi"), initialise(&model.kappa, "kappa"));
         let theta = initialise(&model.theta, "theta");
         let mut stream = streams.stream("data", "partition");
-        let dealt =
-            deal_shards(&data.train, config.client_count(), config.shards_per_client, &mut stream)?;
+        let dealt = config.partition.deal(&data, config.client_count(), &mut stream)?;
         let clients = config.clients.iter().zip(dealt).map(|(client, samples)| {
+            if samples.is_empty() {
+                let (client, seed) = (client.clone(), config.seed);
+                return Err(LearningError::NoSamples { client, seed });
+            }
             let tests = test_set(&config, &data, client, &samples)?;
             let (phi, kappa) = (phi.clone(), kappa.clone());
             let (samples, tests) = (samples.into(), Arc::new(tests));
@@ -195,12 +198,12 @@ fn test_set(
 mod tests {
     use super::*;
     use crate::cost::ModelPreset;
-    use crate::learning::accuracy;
+    use crate::learning::{Partition, accuracy};
 
     fn config() -> LearningConfig {
         LearningConfig {
             model: SplitModel::preset(ModelPreset::DigitsCnn, "conv2").unwrap(),
-            shards_per_client: 2,
+            partition: Partition::Shards { per_client: 2 },
             clients: (0..4).map(|k| format!("pi/{k}")).collect(),
             main_share: 0.1,
             batch_size: 16,
@@ -345,6 +348,23 @@ mod tests {
         let mut federation = federation(LearningConfig { learning_rate: 1e30, ..config() });
         let message = federation.local_round(2, 7)().unwrap_err().to_string();
         assert!(message.starts_with("pi/2, round 7, step 1: the server exit's"), "{message}");
+    }
+
+    #[test]
+    fn a_client_that_the_partition_leaves_without_samples_is_named_with_the_seed() {
+        let partition = Partition::Dirichlet { alpha: 1e-6 };
+        let clients = (0..20).map(|k| format!("pi/{k}")).collect();
+        let config = LearningConfig { partition, clients, ..config() };
+        let message = Federation::new(config, Arc::new(Dataset::digits())).unwrap_err().to_string();
+        // Ten classes go to one client each: at most ten of twenty clients have samples.
+        assert!(message.starts_with("pi/"), "{message}");
+        assert!(
+            message.ends_with(
+                "left it no training sample under seed 1; choose a larger `alpha`, another seed \
+                 or fewer clients"
+            ),
+            "{message}"
+        );
     }
 
     #[test]

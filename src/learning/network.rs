@@ -1,6 +1,7 @@
 //! A part of a network (φ, κ or θ) that computes: built from a layer list and weights.
 
 use super::affine::Affine;
+use super::batch_norm::BatchNorm;
 use super::conv::Conv2d;
 use super::linear::Linear;
 use super::patches::Patches;
@@ -24,6 +25,7 @@ pub(super) struct Network {
 enum Unit {
     Conv(Conv2d, Affine),
     Linear(Linear, Affine),
+    BatchNorm(BatchNorm),
     Pool(MaxPool2d),
 }
 
@@ -43,7 +45,8 @@ impl Network {
         Self { leaf: true, ..self }
     }
 
-    /// The output for a batch of inputs.
+    /// The output for a batch of inputs. A tape means training: batch norms then use the batch's
+    /// statistics, and their running statistics follow.
     pub(super) fn forward<T: Tape<f32, Cpu>>(&self, input: Activations<T>) -> Activations<T> {
         self.units.iter().enumerate().fold(input, |input, (index, unit)| {
             unit.forward(input, self.leaf && index == 0, &self.workspace)
@@ -52,15 +55,14 @@ impl Network {
 
     /// One SGD step of all parameters.
     pub(super) fn step(&mut self, sgd: &SgdConfig, gradients: &mut Gradient) {
-        for affine in self.units.iter_mut().filter_map(Unit::affine_mut) {
-            affine.weight.step(sgd, gradients);
-            affine.bias.step(sgd, gradients);
+        for parameter in self.units.iter_mut().filter_map(Unit::parameters_mut).flatten() {
+            parameter.step(sgd, gradients);
         }
     }
 
     /// Its weights as they are now.
     pub(super) fn weights(&self) -> Weights {
-        Weights(self.units.iter().filter_map(Unit::affine).map(Affine::weights).collect())
+        Weights(self.units.iter().filter_map(Unit::weights).collect())
     }
 }
 
@@ -82,10 +84,15 @@ impl Unit {
                 let linear = Linear { inputs, outputs: outputs as usize };
                 Self::Linear(linear, Affine::new(layer, weights, device))
             }
+            LayerKind::BatchNorm => {
+                let weights = weights.next().expect("weights for each layer");
+                Self::BatchNorm(BatchNorm::new(weights, layer.relu, device))
+            }
             LayerKind::MaxPool2d { kernel, stride } => {
                 let (input, output) = (layer.input, layer.output);
                 Self::Pool(MaxPool2d { input, output, kernel, stride })
             }
+            LayerKind::Stated { .. } => unreachable!("a network known by its costs is not trained"),
         }
     }
 
@@ -98,20 +105,25 @@ impl Unit {
         match self {
             Self::Conv(conv, affine) => affine.forward(*conv, input, leaf, workspace),
             Self::Linear(linear, affine) => affine.forward(*linear, input, leaf, workspace),
+            Self::BatchNorm(norm) => norm.forward(input, workspace),
             Self::Pool(pool) => pool.forward(input, workspace),
         }
     }
 
-    fn affine(&self) -> Option<&Affine> {
+    fn weights(&self) -> Option<LayerWeights> {
         match self {
-            Self::Conv(_, affine) | Self::Linear(_, affine) => Some(affine),
+            Self::Conv(_, affine) | Self::Linear(_, affine) => Some(affine.weights()),
+            Self::BatchNorm(norm) => Some(norm.weights()),
             Self::Pool(_) => None,
         }
     }
 
-    fn affine_mut(&mut self) -> Option<&mut Affine> {
+    fn parameters_mut(&mut self) -> Option<[&mut Parameter; 2]> {
         match self {
-            Self::Conv(_, affine) | Self::Linear(_, affine) => Some(affine),
+            Self::Conv(_, affine) | Self::Linear(_, affine) => {
+                Some([&mut affine.weight, &mut affine.bias])
+            }
+            Self::BatchNorm(norm) => Some(norm.parameters_mut()),
             Self::Pool(_) => None,
         }
     }

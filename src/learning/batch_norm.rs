@@ -1,0 +1,365 @@
+//! A dfdx operation: batch normalisation (Ioffe, Szegedy, ICML 2015), channel by channel.
+//!
+//! y = s · (x − μ)/√(σ² + ε) + b, with a scale s and a shift b for each channel. While training
+//! (with a tape) μ and σ² are the mean and the variance over the batch and all positions, and the
+//! running statistics follow them; an evaluation (without) uses the running statistics. ε and the
+//! momentum are PyTorch's defaults.
+
+use super::affine::{rectify, silence};
+use super::tensor::{Activations, Parameter, Workspace, take};
+use super::weights::LayerWeights;
+use dfdx::prelude::{Cpu, HasShape as _, PutTape as _, SplitTape as _, Tape, TensorFromVec as _};
+use ndarray::{Array1, Array2};
+use std::cell::RefCell;
+
+/// ε: keeps a channel without variance finite.
+const EPSILON: f64 = 1e-5;
+
+/// The share of a batch in the running statistics.
+const MOMENTUM: f64 = 0.1;
+
+/// The parameters and running statistics of one layer, and whether a ReLU follows. The channels
+/// are innermost.
+#[derive(Debug)]
+pub(super) struct BatchNorm {
+    scale: Parameter,
+    shift: Parameter,
+    running: RefCell<Moments>,
+    relu: bool,
+}
+
+/// A mean and a variance for each channel.
+#[derive(Debug, Clone)]
+struct Moments {
+    mean: Vec<f32>,
+    variance: Vec<f32>,
+}
+
+impl BatchNorm {
+    /// The layer with the `weights` that [`Self::weights`] returns.
+    pub(super) fn new(weights: &LayerWeights, relu: bool, device: &Cpu) -> Self {
+        let row = |row: usize| weights.weight.row(row).to_vec();
+        Self {
+            scale: Parameter::new(row(0), device),
+            shift: Parameter::new(weights.bias.to_vec(), device),
+            running: RefCell::new(Moments { mean: row(1), variance: row(2) }),
+            relu,
+        }
+    }
+
+    /// A layer that passes on what it gets: scale 1, shift 0, running mean 0 and variance 1.
+    pub(super) fn initial(channels: usize) -> LayerWeights {
+        let rows = [1.0, 0.0, 1.0];
+        let weight = Array2::from_shape_fn((rows.len(), channels), |(row, _)| rows[row]);
+        LayerWeights { weight, bias: Array1::zeros(channels) }
+    }
+
+    /// Scale, running mean and running variance as rows, and the shift.
+    pub(super) fn weights(&self) -> LayerWeights {
+        let running = self.running.borrow();
+        let rows = [&self.scale.plain, &running.mean, &running.variance].map(|row| row.as_slice());
+        let channels = running.mean.len();
+        let weight = Array2::from_shape_vec((rows.len(), channels), rows.concat());
+        let bias = Array1::from(self.shift.plain.to_vec());
+        LayerWeights { weight: weight.expect("rows of channels"), bias }
+    }
+
+    /// Scale and shift.
+    pub(super) fn parameters_mut(&mut self) -> [&mut Parameter; 2] {
+        [&mut self.scale, &mut self.shift]
+    }
+
+    /// The normalised, scaled and shifted input.
+    pub(super) fn forward<T: Tape<f32, Cpu>>(
+        &self,
+        input: Activations<T>,
+        workspace: &Workspace,
+    ) -> Activations<T> {
+        let (input, mut tape) = input.split_tape();
+        let shape = *input.shape();
+        let mut x = workspace.read(&input);
+        if !T::OWNS_TAPE {
+            let running = self.running.borrow();
+            standardise(&mut x, &running.mean, &inverse_deviations(&running.variance));
+            let y = self.scaled(&x).0;
+            workspace.reclaim(x);
+            return workspace.device.tensor_from_vec(y, shape).put_tape(tape);
+        }
+        let moments = Moments::of(&x, self.scale.plain.len());
+        self.running.borrow_mut().follow(&moments, x.len());
+        let inverse = inverse_deviations(&moments.variance);
+        standardise(&mut x, &moments.mean, &inverse);
+        let (y, mask) = self.scaled(&x);
+        let output = workspace.device.tensor_from_vec(y, shape);
+        let (input, ghost) = (input.ghost(), output.ghost());
+        let (scale_id, shift_id) = (self.scale.value.ghost(), self.shift.value.ghost());
+        let scale = self.scale.plain.clone();
+        let workspace = workspace.clone();
+        tape.add_backward_op(move |gradients| {
+            let mut d_y = take(gradients.get_or_alloc_mut(&ghost)?);
+            if let Some(mask) = mask {
+                silence(&mut d_y, &mask);
+            }
+            let sums = Sums::of(&d_y, &x, scale.len());
+            add(gradients.get_or_alloc_mut(&scale_id)?, &sums.d_scale);
+            add(gradients.get_or_alloc_mut(&shift_id)?, &sums.d_shift);
+            let d_x = gradients.get_or_alloc_mut(&input)?;
+            sums.pass_back(&d_y, &x, &scale, &inverse, d_x);
+            workspace.reclaim(x);
+            Ok(())
+        });
+        output.put_tape(tape)
+    }
+
+    /// s · x + b, and which values passed the ReLU, if there is one.
+    fn scaled(&self, standardised: &[f32]) -> (Vec<f32>, Option<Vec<bool>>) {
+        let (scale, shift) = (&self.scale.plain, &self.shift.plain);
+        let mut y = Vec::with_capacity(standardised.len());
+        for row in standardised.chunks_exact(scale.len()) {
+            let channels = row.iter().zip(scale.iter()).zip(shift.iter());
+            y.extend(channels.map(|((x, scale), shift)| scale * x + shift));
+        }
+        let mask = self.relu.then(|| rectify(&mut y));
+        (y, mask)
+    }
+}
+
+impl Moments {
+    /// Mean and (biased) variance of each channel of `x`, in two passes.
+    fn of(x: &[f32], channels: usize) -> Self {
+        let mean = means(x, channels, |value, _| value);
+        let variance = means(x, channels, |value, channel| (value - mean[channel]).powi(2));
+        Self { mean: rounded(&mean), variance: rounded(&variance) }
+    }
+
+    /// Moves towards the moments of a batch of `values` values; the variance, like PyTorch's,
+    /// towards the unbiased estimate. A single row has none and counts as it is.
+    fn follow(&mut self, batch: &Self, values: usize) {
+        let rows = count(values / batch.mean.len());
+        let unbiased = rows / (rows - 1.0).max(1.0);
+        follow(&mut self.mean, &batch.mean, 1.0);
+        follow(&mut self.variance, &batch.variance, unbiased);
+    }
+}
+
+/// running ← (1 − momentum) · running + momentum · factor · batch.
+fn follow(running: &mut [f32], batch: &[f32], factor: f64) {
+    for (running, &batch) in running.iter_mut().zip(batch) {
+        let value = (1.0 - MOMENTUM) * f64::from(*running) + MOMENTUM * factor * f64::from(batch);
+        *running = single(value);
+    }
+}
+
+/// 1/√(σ² + ε) of each channel.
+fn inverse_deviations(variance: &[f32]) -> Vec<f32> {
+    variance.iter().map(|&v| single((f64::from(v) + EPSILON).sqrt().recip())).collect()
+}
+
+/// x ← (x − μ)/√(σ² + ε).
+fn standardise(x: &mut [f32], mean: &[f32], inverse: &[f32]) {
+    for row in x.chunks_exact_mut(mean.len()) {
+        for ((value, mean), inverse) in row.iter_mut().zip(mean).zip(inverse) {
+            *value = (*value - mean) * inverse;
+        }
+    }
+}
+
+/// What the gradient with respect to the output sums to in each channel.
+struct Sums {
+    /// Σ dy · x̂: the gradient of the scale.
+    d_scale: Vec<f32>,
+    /// Σ dy: the gradient of the shift.
+    d_shift: Vec<f32>,
+}
+
+impl Sums {
+    fn of(d_y: &[f32], standardised: &[f32], channels: usize) -> Self {
+        let (mut d_scale, mut d_shift) = (vec![0.0; channels], vec![0.0; channels]);
+        let rows = d_y.chunks_exact(channels).zip(standardised.chunks_exact(channels));
+        for (d_y, x) in rows {
+            for (channel, (&d_y, &x)) in d_y.iter().zip(x).enumerate() {
+                d_scale[channel] += f64::from(d_y) * f64::from(x);
+                d_shift[channel] += f64::from(d_y);
+            }
+        }
+        Self { d_scale: rounded(&d_scale), d_shift: rounded(&d_shift) }
+    }
+
+    /// Adds dx = s/√(σ² + ε) · (dy − mean(dy) − x̂ · mean(dy · x̂)): the batch's own mean and
+    /// variance depend on x, too.
+    fn pass_back(&self, d_y: &[f32], x: &[f32], scale: &[f32], inverse: &[f32], d_x: &mut [f32]) {
+        let channels = scale.len();
+        let rows = single(count(x.len() / channels));
+        for (index, d_x) in d_x.chunks_exact_mut(channels).enumerate() {
+            let row = index * channels..(index + 1) * channels;
+            for (channel, (&d_y, &x)) in d_y[row.clone()].iter().zip(&x[row]).enumerate() {
+                let mean = (self.d_shift[channel] + x * self.d_scale[channel]) / rows;
+                d_x[channel] += scale[channel] * inverse[channel] * (d_y - mean);
+            }
+        }
+    }
+}
+
+/// The mean of `term(value, channel)` over the rows of `x`, for each channel.
+fn means(x: &[f32], channels: usize, term: impl Fn(f64, usize) -> f64) -> Vec<f64> {
+    let mut sums = vec![0.0; channels];
+    for row in x.chunks_exact(channels) {
+        for (channel, &value) in row.iter().enumerate() {
+            sums[channel] += term(f64::from(value), channel);
+        }
+    }
+    let rows = count(x.len() / channels);
+    sums.into_iter().map(|sum| sum / rows).collect()
+}
+
+fn add(target: &mut [f32], values: &[f32]) {
+    for (target, value) in target.iter_mut().zip(values) {
+        *target += value;
+    }
+}
+
+fn rounded(values: &[f64]) -> Vec<f32> {
+    values.iter().map(|&value| single(value)).collect()
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "activations are single precision")]
+fn single(value: f64) -> f32 {
+    value as f32
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a batch has fewer than 2⁵³ values")]
+fn count(rows: usize) -> f64 {
+    rows as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learning::split_step::batch;
+    use crate::learning::tensor::read;
+    use dfdx::prelude::{Backward as _, SumTo as _, Trace as _, WithEmptyTape as _};
+
+    const CHANNELS: usize = 3;
+    const SAMPLES: usize = 4;
+    /// Two positions for each of the samples.
+    const VALUES: usize = SAMPLES * 2 * CHANNELS;
+
+    /// Values in [−1, 1) without a pattern.
+    fn values(count: usize, salt: usize) -> Vec<f32> {
+        let value = |i: usize| u16::try_from((i * 7919 + salt * 104_729) % 1009).unwrap();
+        (0..count).map(|i| f32::from(value(i)) / 504.5 - 1.0).collect()
+    }
+
+    fn layer(relu: bool) -> BatchNorm {
+        let mut weights = BatchNorm::initial(CHANNELS);
+        weights.weight.row_mut(0).assign(&Array1::from(vec![0.5, -1.5, 2.0]));
+        weights.bias.assign(&Array1::from(vec![0.1, 0.2, -0.3]));
+        BatchNorm::new(&weights, relu, &Workspace::default().device)
+    }
+
+    /// Σ weight · y by definition, in double precision.
+    fn loss(x: &[f64], scale: &[f64], shift: &[f64], relu: bool) -> f64 {
+        let rows = x.len() / CHANNELS;
+        let at = |row: usize, channel: usize| x[row * CHANNELS + channel];
+        let weights = values(x.len(), 9);
+        let mut loss = 0.0;
+        for channel in 0..CHANNELS {
+            let mean = (0..rows).map(|row| at(row, channel)).sum::<f64>() / rows as f64;
+            let variance =
+                (0..rows).map(|row| (at(row, channel) - mean).powi(2)).sum::<f64>() / rows as f64;
+            for row in 0..rows {
+                let standard = (at(row, channel) - mean) / (variance + EPSILON).sqrt();
+                let y = scale[channel] * standard + shift[channel];
+                let y = if relu { y.max(0.0) } else { y };
+                loss += f64::from(weights[row * CHANNELS + channel]) * y;
+            }
+        }
+        loss
+    }
+
+    /// Central differences of `loss` along each value of one of its arguments.
+    fn differences(values: &[f64], loss: impl Fn(&[f64]) -> f64) -> Vec<f64> {
+        const STEP: f64 = 1e-6;
+        let along = |index: usize| {
+            let moved = |step: f64| {
+                let mut values = values.to_vec();
+                values[index] += step;
+                loss(&values)
+            };
+            (moved(STEP) - moved(-STEP)) / (2.0 * STEP)
+        };
+        (0..values.len()).map(along).collect()
+    }
+
+    fn double(values: &[f32]) -> Vec<f64> {
+        values.iter().map(|&value| f64::from(value)).collect()
+    }
+
+    #[test]
+    fn gradients_are_finite_differences_in_double_precision() {
+        for relu in [false, true] {
+            let layer = layer(relu);
+            let x = values(VALUES, 1);
+            let input = batch(x.clone(), SAMPLES).leaky_traced();
+            let leaf = input.with_empty_tape();
+            let output = layer.forward(input, &Workspace::default());
+            let gradients = (output * batch(values(VALUES, 9), SAMPLES)).sum().backward();
+
+            let (x, scale, shift) =
+                (double(&x), double(&layer.scale.plain), double(&layer.shift.plain));
+            let by_x = differences(&x, |x| loss(x, &scale, &shift, relu));
+            let by_scale = differences(&scale, |scale| loss(&x, scale, &shift, relu));
+            let by_shift = differences(&shift, |shift| loss(&x, &scale, shift, relu));
+            let found = [
+                (read(&gradients.get(&leaf)), by_x),
+                (read(&gradients.get(&layer.scale.value)), by_scale),
+                (read(&gradients.get(&layer.shift.value)), by_shift),
+            ];
+            for (gradient, differences) in found {
+                assert!(differences.iter().any(|value| value.abs() > 0.1), "able to fail");
+                for (exact, numeric) in gradient.iter().zip(differences) {
+                    let error = (f64::from(*exact) - numeric).abs();
+                    assert!(error < 1e-4 * (1.0 + numeric.abs()), "{exact} against {numeric}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_training_batch_leaves_with_mean_shift_and_deviation_scale() {
+        let input = batch(values(VALUES, 2), SAMPLES).leaky_traced();
+        let output = read(&layer(false).forward(input, &Workspace::default()));
+        let moments = Moments::of(&output, CHANNELS);
+        for (channel, (scale, shift)) in [(0.5, 0.1), (-1.5, 0.2), (2.0, -0.3)].iter().enumerate() {
+            let deviation = moments.variance[channel].sqrt();
+            assert!((moments.mean[channel] - shift).abs() < 1e-5);
+            assert!((deviation - f32::abs(*scale)).abs() < 1e-3, "{deviation}");
+        }
+    }
+
+    #[test]
+    fn running_statistics_follow_a_batch_by_a_tenth_and_evaluation_uses_them() {
+        let workspace = Workspace::default();
+        let layer = BatchNorm::new(&BatchNorm::initial(1), false, &workspace.device);
+        layer.forward(batch(vec![1.0, 3.0], 2).leaky_traced(), &workspace);
+        // mean (1 + 3)/2 = 2; unbiased variance ((1−2)² + (3−2)²)/1 = 2
+        let weights = layer.weights();
+        let near = |value: f32, expected: f32| (value - expected).abs() < 1e-6;
+        assert!(near(weights.weight[[1, 0]], 0.2), "0.9·0 + 0.1·2: {weights:?}");
+        assert!(near(weights.weight[[2, 0]], 1.1), "0.9·1 + 0.1·2: {weights:?}");
+
+        let output = read(&layer.forward(batch(vec![1.25], 1), &workspace));
+        // (1.25 − 0.2)/√(1.1 + 10⁻⁵)
+        assert!(near(output[0], 1.05 / 1.100_01_f32.sqrt()), "{output:?}");
+        assert_eq!(layer.weights(), weights, "an evaluation moves nothing");
+    }
+
+    #[test]
+    fn a_single_row_has_no_variance_and_stays_finite() {
+        let workspace = Workspace::default();
+        let layer = layer(false);
+        let output = layer.forward(batch(values(CHANNELS, 3), 1).leaky_traced(), &workspace);
+        assert_eq!(read(&output), *layer.shift.plain);
+        assert!(layer.weights().weight.iter().all(|value| value.is_finite()));
+    }
+}
