@@ -4,5 +4,6 @@
 mod errors;
 mod hostile;
 mod meaning;
+mod models;
 mod network;
 mod service;
