@@ -319,6 +319,20 @@ head,50,12,33
     }
 
     #[test]
+    fn the_shipped_resnet_18_has_the_published_size() {
+        let table =
+            CostTable::read(&include_bytes!("../../scenarios/costs/resnet-18.csv")[..]).unwrap();
+        let input = table.input.unwrap();
+        assert_eq!(input, Bytes(3 * 224 * 224));
+        let model = table.split(input, "layer4-block1", AuxiliaryCost::default()).unwrap();
+        let full = PartCost::of(model.layers());
+        assert_eq!(full.parameters, 11_689_512);
+        // The stem, 13 convolutions 3×3 that keep the image, 3 that halve it with a 1×1 each, fc
+        let convolutions = 118_013_952 + 13 * 115_605_504 + 3 * (57_802_752 + 6_422_528);
+        assert_eq!(full.flops, 2 * (convolutions + 512_000));
+    }
+
+    #[test]
     fn each_fault_names_its_line_and_what_is_allowed() {
         let header = "name,flops,output_bytes,parameters\n";
         let cases = [

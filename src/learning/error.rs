@@ -191,6 +191,18 @@ pub enum LearningError {
         /// Classes of the data set.
         data_classes: u8,
     },
+    /// Training would take more memory than there is.
+    #[error(
+        "training would hold {values} {what}; allowed: {limit} (a smaller model, batch or fleet helps)"
+    )]
+    TooLarge {
+        /// What there is too much of.
+        what: &'static str,
+        /// How many values.
+        values: u64,
+        /// How many are accepted.
+        limit: u64,
+    },
     /// There would be empty shards.
     #[error(
         "{clients} clients with {per_client} shards each need {shards} training samples, the data set has {samples}"

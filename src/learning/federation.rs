@@ -5,6 +5,7 @@ use super::config::LearningConfig;
 use super::dataset::Dataset;
 use super::error::{LearningError, TrainingError};
 use super::evaluation::{EvaluationJob, Outcome};
+use super::footprint;
 use super::local_round::{LocalRound, LocalUpdate};
 use super::method::Method;
 use super::partition::main_classes;
@@ -58,6 +59,8 @@ impl Federation {
         };
         let mut stream = streams.stream("data", "partition");
         let dealt = config.partition.deal(&data, config.client_count(), &mut stream)?;
+        let most_samples = dealt.iter().map(Vec::len).max().unwrap_or(0) as u64;
+        footprint::check(&config, most_samples.min(config.batch_size.into()))?;
         let clients = config.clients.iter().zip(dealt).map(|(client, samples)| {
             if samples.is_empty() {
                 let (client, seed) = (client.clone(), config.seed);
@@ -381,6 +384,22 @@ mod tests {
                  or fewer clients"
             ),
             "{message}"
+        );
+    }
+
+    #[test]
+    fn a_fleet_whose_models_fit_into_no_memory_is_refused() {
+        let clients = (0..300_000).map(|k| format!("pi/{k}")).collect();
+        let config = LearningConfig { clients, ..config() };
+        // (160 + 4,640) + 5,130 + (18,496 + 16,448 + 650) = 45,524 parameters
+        let wanted = 300_000 * 45_524_u64;
+        assert!(wanted < 1 << 34, "digits-cnn fits");
+        assert_eq!(footprint::check(&config, 16), Ok(()));
+        let model = SplitModel::preset(ModelPreset::PaperCnn, "conv4").unwrap();
+        let error = footprint::check(&LearningConfig { model, ..config }, 16).unwrap_err();
+        assert!(
+            error.to_string().starts_with("training would hold 1167366000000 parameters of all"),
+            "300,000 · 3,891,220: {error}"
         );
     }
 

@@ -15,6 +15,7 @@ mod digits;
 mod error;
 mod evaluation;
 mod federation;
+mod footprint;
 mod gemm;
 mod idx;
 mod linear;

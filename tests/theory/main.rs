@@ -21,5 +21,6 @@ mod lone_round;
 mod lost_rounds;
 mod queues;
 mod server;
+mod stated_costs;
 mod topologies;
 mod verification;
