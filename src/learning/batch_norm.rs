@@ -1,14 +1,14 @@
-//! A dfdx operation: batch normalisation (Ioffe, Szegedy, ICML 2015), channel by channel.
+//! Batch normalisation (Ioffe, Szegedy, ICML 2015), channel by channel, forward and back.
 //!
 //! y = s · (x − μ)/√(σ² + ε) + b, with a scale s and a shift b for each channel. While training
-//! (with a tape) μ and σ² are the mean and the variance over the batch and all positions, and the
+//! (traced) μ and σ² are the mean and the variance over the batch and all positions, and the
 //! running statistics follow them; an evaluation (without) uses the running statistics. ε and the
 //! momentum are PyTorch's defaults.
 
 use super::affine::{rectify, silence};
-use super::tensor::{Activations, Parameter, Workspace, take};
+use super::tensor::{Backward, Parameter, Workspace};
 use super::weights::LayerWeights;
-use dfdx::prelude::{Cpu, HasShape as _, PutTape as _, SplitTape as _, Tape, TensorFromVec as _};
+use dfdx::prelude::Cpu;
 use ndarray::{Array1, Array2};
 use std::cell::RefCell;
 
@@ -57,10 +57,10 @@ impl BatchNorm {
     /// Scale, running mean and running variance as rows, and the shift.
     pub(super) fn weights(&self) -> LayerWeights {
         let running = self.running.borrow();
-        let rows = [&self.scale.plain, &running.mean, &running.variance].map(|row| row.as_slice());
+        let rows = [&self.scale.values, &running.mean, &running.variance].map(|row| row.as_slice());
         let channels = running.mean.len();
         let weight = Array2::from_shape_vec((rows.len(), channels), rows.concat());
-        let bias = Array1::from(self.shift.plain.to_vec());
+        let bias = Array1::from(self.shift.values.to_vec());
         LayerWeights { weight: weight.expect("rows of channels"), bias }
     }
 
@@ -69,55 +69,50 @@ impl BatchNorm {
         [&mut self.scale, &mut self.shift]
     }
 
-    /// The normalised, scaled and shifted input.
-    pub(super) fn forward<T: Tape<f32, Cpu>>(
+    /// The normalised, scaled and shifted `x`, and the way back if it is `traced`.
+    pub(super) fn forward(
         &self,
-        input: Activations<T>,
+        mut x: Vec<f32>,
         workspace: &Workspace,
-    ) -> Activations<T> {
-        let (input, mut tape) = input.split_tape();
-        let shape = *input.shape();
-        let mut x = workspace.read(&input);
-        if !T::OWNS_TAPE {
+        traced: bool,
+    ) -> (Vec<f32>, Option<Backward>) {
+        if !traced {
             let running = self.running.borrow();
             standardise(&mut x, &running.mean, &inverse_deviations(&running.variance));
-            let y = self.scaled(&x).0;
+            let (y, _) = self.scaled(&x, workspace);
             workspace.reclaim(x);
-            return workspace.device.tensor_from_vec(y, shape).put_tape(tape);
+            return (y, None);
         }
-        let moments = Moments::of(&x, self.scale.plain.len());
+        let moments = Moments::of(&x, self.scale.values.len());
         self.running.borrow_mut().follow(&moments, x.len());
         let inverse = inverse_deviations(&moments.variance);
         standardise(&mut x, &moments.mean, &inverse);
-        let (y, mask) = self.scaled(&x);
-        let output = workspace.device.tensor_from_vec(y, shape);
-        let (input, ghost) = (input.ghost(), output.ghost());
-        let (scale_id, shift_id) = (self.scale.value.ghost(), self.shift.value.ghost());
-        let scale = self.scale.plain.clone();
+        let (y, mask) = self.scaled(&x, workspace);
+        let (scale, shift) = (self.scale.clone(), self.shift.clone());
         let workspace = workspace.clone();
-        tape.add_backward_op(move |gradients| {
-            let mut d_y = take(gradients.get_or_alloc_mut(&ghost)?);
+        let backward = move |mut d_y: Vec<f32>, gradients: &mut _| {
             if let Some(mask) = mask {
                 silence(&mut d_y, &mask);
             }
-            let sums = Sums::of(&d_y, &x, scale.len());
-            add(gradients.get_or_alloc_mut(&scale_id)?, &sums.d_scale);
-            add(gradients.get_or_alloc_mut(&shift_id)?, &sums.d_shift);
-            let d_x = gradients.get_or_alloc_mut(&input)?;
-            sums.pass_back(&d_y, &x, &scale, &inverse, d_x);
+            let sums = Sums::of(&d_y, &x, &workspace, scale.values.len());
+            sums.pass_back(&mut d_y, &x, &scale.values, &inverse);
             workspace.reclaim(x);
-            Ok(())
-        });
-        output.put_tape(tape)
+            scale.set_gradient(sums.d_scale, gradients);
+            shift.set_gradient(sums.d_shift, gradients);
+            d_y
+        };
+        (y, Some(Box::new(backward)))
     }
 
     /// s · x + b, and which values passed the ReLU, if there is one.
-    fn scaled(&self, standardised: &[f32]) -> (Vec<f32>, Option<Vec<bool>>) {
-        let (scale, shift) = (&self.scale.plain, &self.shift.plain);
-        let mut y = Vec::with_capacity(standardised.len());
-        for row in standardised.chunks_exact(scale.len()) {
-            let channels = row.iter().zip(scale.iter()).zip(shift.iter());
-            y.extend(channels.map(|((x, scale), shift)| scale * x + shift));
+    fn scaled(&self, standardised: &[f32], workspace: &Workspace) -> (Vec<f32>, Option<Vec<bool>>) {
+        let (scale, shift) = (&self.scale.values, &self.shift.values);
+        let mut y = workspace.buffer(standardised.len());
+        let rows = y.chunks_exact_mut(scale.len()).zip(standardised.chunks_exact(scale.len()));
+        for (y, x) in rows {
+            for (((y, x), scale), shift) in y.iter_mut().zip(x).zip(&**scale).zip(&**shift) {
+                *y = scale * x + shift;
+            }
         }
         let mask = self.relu.then(|| rectify(&mut y));
         (y, mask)
@@ -173,7 +168,7 @@ struct Sums {
 }
 
 impl Sums {
-    fn of(d_y: &[f32], standardised: &[f32], channels: usize) -> Self {
+    fn of(d_y: &[f32], standardised: &[f32], workspace: &Workspace, channels: usize) -> Self {
         let (mut d_scale, mut d_shift) = (vec![0.0; channels], vec![0.0; channels]);
         let rows = d_y.chunks_exact(channels).zip(standardised.chunks_exact(channels));
         for (d_y, x) in rows {
@@ -182,19 +177,24 @@ impl Sums {
                 d_shift[channel] += f64::from(d_y);
             }
         }
-        Self { d_scale: rounded(&d_scale), d_shift: rounded(&d_shift) }
+        let in_memory = |sums: Vec<f64>| {
+            let mut values = workspace.buffer(channels);
+            values.iter_mut().zip(sums).for_each(|(value, sum)| *value = single(sum));
+            values
+        };
+        Self { d_scale: in_memory(d_scale), d_shift: in_memory(d_shift) }
     }
 
-    /// Adds dx = s/√(σ² + ε) · (dy − mean(dy) − x̂ · mean(dy · x̂)): the batch's own mean and
+    /// dy becomes dx = s/√(σ² + ε) · (dy − mean(dy) − x̂ · mean(dy · x̂)): the batch's own mean and
     /// variance depend on x, too.
-    fn pass_back(&self, d_y: &[f32], x: &[f32], scale: &[f32], inverse: &[f32], d_x: &mut [f32]) {
+    fn pass_back(&self, d_y: &mut [f32], standardised: &[f32], scale: &[f32], inverse: &[f32]) {
         let channels = scale.len();
-        let rows = single(count(x.len() / channels));
-        for (index, d_x) in d_x.chunks_exact_mut(channels).enumerate() {
-            let row = index * channels..(index + 1) * channels;
-            for (channel, (&d_y, &x)) in d_y[row.clone()].iter().zip(&x[row]).enumerate() {
+        let rows = single(count(d_y.len() / channels));
+        let pairs = d_y.chunks_exact_mut(channels).zip(standardised.chunks_exact(channels));
+        for (d_y, x) in pairs {
+            for (channel, (d_y, &x)) in d_y.iter_mut().zip(x).enumerate() {
                 let mean = (self.d_shift[channel] + x * self.d_scale[channel]) / rows;
-                d_x[channel] += scale[channel] * inverse[channel] * (d_y - mean);
+                *d_y = scale[channel] * inverse[channel] * (*d_y - mean);
             }
         }
     }
@@ -210,12 +210,6 @@ fn means(x: &[f32], channels: usize, term: impl Fn(f64, usize) -> f64) -> Vec<f6
     }
     let rows = count(x.len() / channels);
     sums.into_iter().map(|sum| sum / rows).collect()
-}
-
-fn add(target: &mut [f32], values: &[f32]) {
-    for (target, value) in target.iter_mut().zip(values) {
-        *target += value;
-    }
 }
 
 fn rounded(values: &[f64]) -> Vec<f32> {
@@ -235,9 +229,8 @@ fn count(rows: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learning::split_step::batch;
-    use crate::learning::tensor::read;
-    use dfdx::prelude::{Backward as _, SumTo as _, Trace as _, WithEmptyTape as _};
+    use crate::learning::tensor::Gradient;
+    use dfdx::prelude::SgdConfig;
 
     const CHANNELS: usize = 3;
     const SAMPLES: usize = 4;
@@ -295,25 +288,33 @@ mod tests {
         values.iter().map(|&value| f64::from(value)).collect()
     }
 
+    /// The gradient with respect to `parameter`: a step of length 1 subtracts it.
+    fn filed(parameter: &Parameter, gradients: &mut Gradient) -> Vec<f32> {
+        let mut stepped = parameter.clone();
+        let sgd = SgdConfig { lr: 1.0, momentum: None, weight_decay: None };
+        stepped.step(&sgd, gradients, &Workspace::default());
+        parameter.values.iter().zip(&*stepped.values).map(|(old, new)| old - new).collect()
+    }
+
     #[test]
     fn gradients_are_finite_differences_in_double_precision() {
         for relu in [false, true] {
             let layer = layer(relu);
             let x = values(VALUES, 1);
-            let input = batch(x.clone(), SAMPLES).leaky_traced();
-            let leaf = input.with_empty_tape();
-            let output = layer.forward(input, &Workspace::default());
-            let gradients = (output * batch(values(VALUES, 9), SAMPLES)).sum().backward();
+            let workspace = Workspace::default();
+            let (_, backward) = layer.forward(x.clone(), &workspace, true);
+            let mut gradients = Gradient::leaky();
+            let d_x = backward.expect("traced")(values(VALUES, 9), &mut gradients);
 
             let (x, scale, shift) =
-                (double(&x), double(&layer.scale.plain), double(&layer.shift.plain));
+                (double(&x), double(&layer.scale.values), double(&layer.shift.values));
             let by_x = differences(&x, |x| loss(x, &scale, &shift, relu));
             let by_scale = differences(&scale, |scale| loss(&x, scale, &shift, relu));
             let by_shift = differences(&shift, |shift| loss(&x, &scale, shift, relu));
             let found = [
-                (read(&gradients.get(&leaf)), by_x),
-                (read(&gradients.get(&layer.scale.value)), by_scale),
-                (read(&gradients.get(&layer.shift.value)), by_shift),
+                (d_x, by_x),
+                (filed(&layer.scale, &mut gradients), by_scale),
+                (filed(&layer.shift, &mut gradients), by_shift),
             ];
             for (gradient, differences) in found {
                 assert!(differences.iter().any(|value| value.abs() > 0.1), "able to fail");
@@ -327,8 +328,7 @@ mod tests {
 
     #[test]
     fn a_training_batch_leaves_with_mean_shift_and_deviation_scale() {
-        let input = batch(values(VALUES, 2), SAMPLES).leaky_traced();
-        let output = read(&layer(false).forward(input, &Workspace::default()));
+        let (output, _) = layer(false).forward(values(VALUES, 2), &Workspace::default(), true);
         let moments = Moments::of(&output, CHANNELS);
         for (channel, (scale, shift)) in [(0.5, 0.1), (-1.5, 0.2), (2.0, -0.3)].iter().enumerate() {
             let deviation = moments.variance[channel].sqrt();
@@ -341,14 +341,14 @@ mod tests {
     fn running_statistics_follow_a_batch_by_a_tenth_and_evaluation_uses_them() {
         let workspace = Workspace::default();
         let layer = BatchNorm::new(&BatchNorm::initial(1), false, &workspace.device);
-        layer.forward(batch(vec![1.0, 3.0], 2).leaky_traced(), &workspace);
+        layer.forward(vec![1.0, 3.0], &workspace, true);
         // mean (1 + 3)/2 = 2; unbiased variance ((1−2)² + (3−2)²)/1 = 2
         let weights = layer.weights();
         let near = |value: f32, expected: f32| (value - expected).abs() < 1e-6;
         assert!(near(weights.weight[[1, 0]], 0.2), "0.9·0 + 0.1·2: {weights:?}");
         assert!(near(weights.weight[[2, 0]], 1.1), "0.9·1 + 0.1·2: {weights:?}");
 
-        let output = read(&layer.forward(batch(vec![1.25], 1), &workspace));
+        let (output, _) = layer.forward(vec![1.25], &workspace, false);
         // (1.25 − 0.2)/√(1.1 + 10⁻⁵)
         assert!(near(output[0], 1.05 / 1.100_01_f32.sqrt()), "{output:?}");
         assert_eq!(layer.weights(), weights, "an evaluation moves nothing");
@@ -358,8 +358,8 @@ mod tests {
     fn a_single_row_has_no_variance_and_stays_finite() {
         let workspace = Workspace::default();
         let layer = layer(false);
-        let output = layer.forward(batch(values(CHANNELS, 3), 1).leaky_traced(), &workspace);
-        assert_eq!(read(&output), *layer.shift.plain);
+        let (output, _) = layer.forward(values(CHANNELS, 3), &workspace, true);
+        assert_eq!(output, *layer.shift.values);
         assert!(layer.weights().weight.iter().all(|value| value.is_finite()));
     }
 }

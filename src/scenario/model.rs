@@ -13,6 +13,7 @@ use super::hardware::DrawnFigure;
 use super::traffic::ArrivalSpec;
 use crate::cost::{BatchEfficiency, DeviceProfile};
 use crate::distribution::DurationDistribution;
+pub use crate::learning::Method;
 use crate::time::SimDuration;
 
 /// A whole scenario.
@@ -121,9 +122,11 @@ pub enum PrioritySpec {
     Training,
 }
 
-/// SplitGP training (Han et al., "SplitGP", IEEE INFOCOM 2023).
+/// Training.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrainingSpec {
+    /// The method.
+    pub method: Method,
     /// Global rounds, at least 1.
     pub rounds: u32,
     /// Mini-batches of a client in a round, at least 1.
@@ -132,9 +135,10 @@ pub struct TrainingSpec {
     pub batch_size: u32,
     /// SGD step size.
     pub learning_rate: f64,
-    /// Weight of the client exit's loss, in [0, 1].
+    /// Weight of the client exit's loss, in [0, 1]; 0 for a method without it.
     pub gamma: f64,
-    /// Weight of a client's own model in its personalised aggregate, in [0, 1].
+    /// Weight of a client's own model in its personalised aggregate, in [0, 1]; 0 for a method
+    /// without it.
     pub lambda: f64,
     /// How long a sender waits before it resends a dropped transfer.
     pub retry_after: SimDuration,
@@ -187,6 +191,10 @@ impl WarmupSpec {
 pub enum OffloadSpec {
     /// The client exit, always.
     ClientExit,
+    /// The full model on the device, always.
+    ClientOnly,
+    /// The full model on the server, always; the raw input is sent.
+    ServerOnly,
     /// The server exit through the cut, always; κ is not computed.
     ServerExit,
     /// The server exit iff the client exit's entropy exceeds this threshold in nats.
@@ -200,7 +208,11 @@ impl OffloadSpec {
     pub fn threshold(self) -> Option<f64> {
         match self {
             Self::Entropy(threshold) => Some(threshold),
-            Self::ClientExit | Self::ServerExit | Self::Random(_) => None,
+            Self::ClientExit
+            | Self::ClientOnly
+            | Self::ServerOnly
+            | Self::ServerExit
+            | Self::Random(_) => None,
         }
     }
 }

@@ -4,6 +4,7 @@
 mod errors;
 mod hostile;
 mod meaning;
+mod methods;
 mod models;
 mod network;
 mod service;

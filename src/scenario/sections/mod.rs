@@ -13,6 +13,7 @@ mod fleet;
 mod inference;
 mod jitter;
 mod layers;
+mod method;
 mod network;
 mod noise;
 mod offload;

@@ -1,7 +1,9 @@
 //! The whole document, and the rules that join its sections.
 
 use super::split_model::Images;
-use super::{data, evaluate, fleet, inference, network, output, server, split_model, training};
+use super::{
+    data, evaluate, fleet, inference, method, network, output, server, split_model, training,
+};
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::{
     DataSpec, FleetEntry, InferenceSpec, ModelPreset, ModelSource, ModelSpec, NetworkSpec,
@@ -61,6 +63,7 @@ pub(in crate::scenario) fn decode(cursor: &Cursor<'_>, folder: &Path) -> Option<
         something_happens(&section),
         training_has_its_data(&section),
         only_training_is_evaluated(&section),
+        method::policy_fits(&section, known_training, known_inference),
         images_fit_model(&section, model.as_ref(), known_data),
         what_is_trained_has_layers(&section, model.as_ref()),
         outcomes_are_learned_somewhere(&section, known_inference),
