@@ -11,7 +11,7 @@ use super::model::SplitModel;
 /// One line of an [`Architecture`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LayerSpec {
-    /// Two-dimensional convolution with bias and stride 1.
+    /// Two-dimensional convolution with bias.
     Conv {
         /// Filters.
         channels: u32,
@@ -19,6 +19,8 @@ pub enum LayerSpec {
         kernel: u32,
         /// Rows and columns of zeros on each side.
         padding: u32,
+        /// Distance between a filter's places.
+        stride: u32,
     },
     /// Maximum over square windows, without padding.
     MaxPool {
@@ -230,8 +232,8 @@ impl Builder {
 
     fn add(&mut self, spec: &LayerSpec) -> Result<(), Fault> {
         match *spec {
-            LayerSpec::Conv { channels, kernel, padding } => {
-                let kind = LayerKind::Conv2d { out_channels: channels, kernel, padding };
+            LayerSpec::Conv { channels, kernel, padding, stride } => {
+                let kind = LayerKind::Conv2d { out_channels: channels, kernel, padding, stride };
                 self.push("conv", 0, kind)
             }
             LayerSpec::BatchNorm => self.push_batch_norm(),
@@ -324,7 +326,7 @@ mod tests {
     use LayerSpec::{BatchNorm, Relu};
 
     const fn conv(channels: u32) -> LayerSpec {
-        LayerSpec::Conv { channels, kernel: 3, padding: 1 }
+        LayerSpec::Conv { channels, kernel: 3, padding: 1, stride: 1 }
     }
 
     const fn pool(kernel: u32, stride: u32) -> LayerSpec {
@@ -379,7 +381,7 @@ mod tests {
 
     #[test]
     fn a_layer_that_does_not_fit_is_named_with_what_would() {
-        let wide = LayerSpec::Conv { channels: 3, kernel: 11, padding: 1 };
+        let wide = LayerSpec::Conv { channels: 3, kernel: 11, padding: 1, stride: 1 };
         assert_eq!(
             fault(&[wide, linear(10)]),
             "conv1: its window of 11×11 does not fit into an image of 8×8 with padding 1; \
@@ -408,9 +410,9 @@ mod tests {
 
     #[test]
     fn a_network_too_large_to_compute_is_refused_and_never_overflows() {
-        let huge = LayerSpec::Conv { channels: u32::MAX, kernel: 3, padding: 1 };
+        let huge = LayerSpec::Conv { channels: u32::MAX, kernel: 3, padding: 1, stride: 1 };
         assert!(fault(&[huge, linear(10)]).starts_with("conv1: "), "{}", fault(&[huge]));
-        let padded = LayerSpec::Conv { channels: 1, kernel: 1, padding: u32::MAX };
+        let padded = LayerSpec::Conv { channels: 1, kernel: 1, padding: u32::MAX, stride: 1 };
         assert!(fault(&[padded, linear(10)]).starts_with("conv1: "));
         assert!(fault(&[conv(3), linear(u32::MAX), linear(10)]).starts_with("fc1: "));
     }

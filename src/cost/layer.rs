@@ -40,14 +40,16 @@ impl fmt::Display for Shape {
 /// What a layer computes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LayerKind {
-    /// Two-dimensional convolution with bias, stride 1, zero padding on all four sides.
+    /// Two-dimensional convolution with bias and zero padding on all four sides.
     Conv2d {
         /// Filters.
         out_channels: u32,
         /// Side of a square filter.
         kernel: u32,
-        /// Rows and columns of zeros on each side.
+        /// Rows and columns of zeros on each side, fewer than `kernel`.
         padding: u32,
+        /// Distance between a filter's places, at least 1.
+        stride: u32,
     },
     /// Maximum over square windows, without padding.
     MaxPool2d {
@@ -81,10 +83,11 @@ impl LayerKind {
     /// padding.
     fn output(self, input: Shape) -> Option<Shape> {
         match self {
-            Self::Conv2d { out_channels, kernel, padding } => {
+            Self::Conv2d { out_channels, kernel, padding, stride } => {
                 let border = padding.checked_mul(2).filter(|_| padding < kernel)?;
-                let side =
-                    |length: u32| length.checked_add(border)?.checked_add(1)?.checked_sub(kernel);
+                let side = |length: u32| {
+                    Some(length.checked_add(border)?.checked_sub(kernel)? / stride + 1)
+                };
                 let (height, width) = (side(input.height)?, side(input.width)?);
                 Some(Shape { channels: out_channels, height, width })
             }
@@ -223,7 +226,7 @@ mod tests {
 
     #[test]
     fn a_padded_convolution_keeps_the_image_and_counts_each_filter_at_each_pixel() {
-        let kind = LayerKind::Conv2d { out_channels: 4, kernel: 3, padding: 1 };
+        let kind = LayerKind::Conv2d { out_channels: 4, kernel: 3, padding: 1, stride: 1 };
         let layer = Layer::new("conv1", kind, true, IMAGE);
         assert_eq!(layer.output, Shape { channels: 4, height: 7, width: 5 });
         assert_eq!(layer.macs(), 7 * 5 * (3 * 3 * 3) * 4);
@@ -232,9 +235,18 @@ mod tests {
 
     #[test]
     fn an_unpadded_convolution_loses_kernel_minus_one() {
-        let kind = LayerKind::Conv2d { out_channels: 4, kernel: 3, padding: 0 };
+        let kind = LayerKind::Conv2d { out_channels: 4, kernel: 3, padding: 0, stride: 1 };
         let layer = Layer::new("conv1", kind, true, IMAGE);
         assert_eq!(layer.output, Shape { channels: 4, height: 5, width: 3 });
+    }
+
+    #[test]
+    fn a_convolution_with_a_stride_has_as_many_places_as_a_pooling() {
+        let kind = LayerKind::Conv2d { out_channels: 4, kernel: 3, padding: 1, stride: 2 };
+        let layer = Layer::new("conv1", kind, true, IMAGE);
+        // (7 + 2 − 3)/2 + 1 = 4 rows, (5 + 2 − 3)/2 + 1 = 3 columns
+        assert_eq!(layer.output, Shape { channels: 4, height: 4, width: 3 });
+        assert_eq!(layer.macs(), 4 * 3 * (3 * 3 * 3) * 4);
     }
 
     #[test]

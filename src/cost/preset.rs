@@ -121,7 +121,7 @@ fn vgg11() -> Vec<LayerSpec> {
 
 /// A convolution 3×3 that keeps the image's size.
 const fn conv(channels: u32) -> LayerSpec {
-    LayerSpec::Conv { channels, kernel: 3, padding: 1 }
+    LayerSpec::Conv { channels, kernel: 3, padding: 1, stride: 1 }
 }
 
 const fn pool(kernel: u32, stride: u32) -> LayerSpec {

@@ -105,11 +105,13 @@ impl Unit {
     ) -> Self {
         let inputs = layer.inputs() as usize;
         match layer.kind {
-            LayerKind::Conv2d { out_channels, kernel, padding } => {
-                if let Some(winograd) = Winograd::new(layer.input, layer.output, kernel, padding) {
+            LayerKind::Conv2d { out_channels, kernel, padding, stride } => {
+                let winograd = Winograd::new(layer.input, layer.output, kernel, padding);
+                if let Some(winograd) = winograd.filter(|_| stride == 1) {
                     return Self::Winograd(winograd, Affine::new(layer, weights, device));
                 }
-                let patches = Patches::new(layer.input, layer.output, kernel, padding);
+                let patches =
+                    Patches::new(layer.input, layer.output, kernel, padding).every(stride);
                 let conv = Conv2d { patches, inputs, channels: out_channels as usize };
                 Self::Conv(conv, Affine::new(layer, weights, device))
             }
@@ -209,7 +211,7 @@ mod tests {
 
     /// A convolution, a pooling, a hidden and an output layer.
     fn layers() -> Vec<Layer> {
-        let conv = LayerKind::Conv2d { out_channels: 4, kernel: 3, padding: 1 };
+        let conv = LayerKind::Conv2d { out_channels: 4, kernel: 3, padding: 1, stride: 1 };
         let conv = Layer::new("conv1", conv, true, IMAGE);
         let pool = LayerKind::MaxPool2d { kernel: 3, stride: 2 };
         let pool = Layer::new("pool1", pool, false, conv.output);

@@ -54,7 +54,7 @@ pub(super) const PRESET: Vocabulary =
 /// The layers of a user's own network.
 pub(super) const LAYER: Vocabulary =
     names("layer", &["conv", "max-pool", "batch-norm", "relu", "linear"], &[]);
-pub(super) const CONV: Vocabulary = keys(&["channels", "kernel", "padding"], &[]);
+pub(super) const CONV: Vocabulary = keys(&["channels", "kernel", "padding", "stride"], &[]);
 pub(super) const MAX_POOL: Vocabulary = keys(&["kernel", "stride"], &[]);
 /// The costs of κ where those of all layers are stated.
 pub(super) const AUX_COSTS: Vocabulary = keys(&["flops", "parameters"], &[]);

@@ -88,7 +88,9 @@ fn conv(cursor: &Cursor<'_>) -> Option<LayerSpec> {
     let channels = section.required("channels", |value| integer_u32(&value, 1, MAX_CHANNELS));
     let kernel = section.required("kernel", |value| integer_u32(&value, 1, MAX_SIDE));
     let padding = section.or("padding", 0, |value| integer_u32(&value, 0, MAX_SIDE));
-    Some(LayerSpec::Conv { channels: channels?, kernel: kernel?, padding: padding? })
+    let stride = section.or("stride", 1, |value| integer_u32(&value, 1, MAX_SIDE));
+    let (channels, kernel) = (channels?, kernel?);
+    Some(LayerSpec::Conv { channels, kernel, padding: padding?, stride: stride? })
 }
 
 /// Without a `stride`, windows do not overlap.

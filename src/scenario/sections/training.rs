@@ -17,17 +17,19 @@ const DEFAULT_RETRIES: u32 = 7;
 pub(super) fn decode(cursor: Cursor<'_>) -> Option<TrainingSpec> {
     let count = |value: Cursor<'_>| integer_u32(&value, 1, MAX_COUNT);
     let section = cursor.section(&TRAINING)?;
-    let method = section.or("method", Method::SplitGp, |value| method::decode(&value));
+    let methods = section.or("method", vec![Method::SplitGp], |value| method::decode(&value));
     let rounds = section.required("rounds", count);
     let local_updates = section.required("local_updates", count);
     let batch_size = section.required("batch_size", count);
     let learning_rate = section.required("learning_rate", learning_rate);
-    let gamma = method::weight(&section, &method::GAMMA, method);
-    let lambda = method::weight(&section, &method::LAMBDA, method);
+    let gamma = method::weight(&section, &method::GAMMA, methods.as_deref());
+    let lambda = method::weight(&section, &method::LAMBDA, methods.as_deref());
     let retry_after = section.or("retry_after", DEFAULT_RETRY_AFTER, duration);
     let retries = section.or("retries", DEFAULT_RETRIES, |value| integer_u32(&value, 0, MAX_COUNT));
+    let mut methods = methods?.into_iter();
     Some(TrainingSpec {
-        method: method?,
+        method: methods.next()?,
+        compared_with: methods.collect(),
         rounds: rounds?,
         local_updates: local_updates?,
         batch_size: batch_size?,

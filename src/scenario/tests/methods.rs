@@ -101,3 +101,21 @@ fn policies_of_the_full_model_take_no_value() {
     assert_eq!(scenario.inference.unwrap().offload, OffloadSpec::ServerOnly);
     assert!(errors("fedavg", "", "{ server-only: 1 }")[0].contains("takes no value"));
 }
+
+#[test]
+fn a_list_of_methods_is_one_scenario_for_each() {
+    let list = text("[fedavg, splitgp, local]", BOTH, "client-only");
+    let traffic = list.find("inference:").unwrap();
+    let scenario = parse(&list[..traffic], "t.yaml").unwrap().scenario;
+    assert!(scenario.compares_methods());
+    let each: Vec<Method> =
+        scenario.each_method().into_iter().map(|s| s.training.unwrap().method).collect();
+    assert_eq!(each, [Method::FedAvg, Method::SplitGp, Method::Local]);
+    assert!(scenario.each_method().iter().all(|scenario| !scenario.compares_methods()));
+
+    assert!(errors("[fedavg, splitgp]", BOTH, "client-only")[0].contains("leave this key out"));
+    assert!(errors("[fedavg, fedavg]", "", "client-only")[0].ends_with("`fedavg` is listed twice"));
+    assert!(errors("[]", "", "client-only")[0].ends_with("at least one training method"));
+    let unused = &errors("[fedavg, local]", GAMMA, "client-only")[0];
+    assert!(unused.contains("which `fedavg` and `local` do not have"), "{unused}");
+}

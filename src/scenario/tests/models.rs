@@ -115,7 +115,7 @@ fn a_layer_that_does_not_fit_is_named_where_it_stands() {
     assert_eq!(
         message(&with("conv: { channels: 4, kernal: 3 }, linear: 10")),
         "model.layers[0].conv.kernal: `kernal` is not a key; did you mean `kernel`? (allowed: \
-         channels, kernel, padding)"
+         channels, kernel, padding, stride)"
     );
     assert_eq!(
         message(&with("flatten, linear: 10")),
