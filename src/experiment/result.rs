@@ -139,7 +139,7 @@ pub struct StationResult {
     /// Services completed in the whole run.
     pub completed: u64,
     /// Of the means over replications.
-    pub half_widths: Option<StationHalfWidths>,
+    pub half_widths: Option<Box<StationHalfWidths>>,
 }
 
 /// Half-widths of 95 % confidence intervals over replications.
