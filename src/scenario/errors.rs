@@ -94,6 +94,14 @@ impl ScenarioErrors {
         Self(errors)
     }
 
+    /// The same errors, each with `note` after its message.
+    pub fn noted(mut self, note: &str) -> Self {
+        for error in &mut self.0 {
+            error.message.push_str(note);
+        }
+        self
+    }
+
     /// The errors in the order of lines.
     pub fn as_slice(&self) -> &[ScenarioError] {
         &self.0
