@@ -77,6 +77,13 @@ impl ScenarioError {
         &self.key_path
     }
 
+    /// The same error with `note` after its message.
+    #[must_use]
+    pub fn noted(mut self, note: &str) -> Self {
+        self.message.push_str(note);
+        self
+    }
+
     /// What was given and what is allowed.
     pub fn message(&self) -> &str {
         &self.message
@@ -92,14 +99,6 @@ impl ScenarioErrors {
         assert!(!errors.is_empty(), "errors were asked for and none was found");
         errors.sort_by_key(ScenarioError::position);
         Self(errors)
-    }
-
-    /// The same errors, each with `note` after its message.
-    pub fn noted(mut self, note: &str) -> Self {
-        for error in &mut self.0 {
-            error.message.push_str(note);
-        }
-        self
     }
 
     /// The errors in the order of lines.

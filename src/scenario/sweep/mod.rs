@@ -17,7 +17,7 @@ pub(super) use decode::decode;
 pub use value::SweptValue;
 
 /// Cells of a grid.
-pub const MAX_CELLS: usize = 10_000;
+const MAX_CELLS: usize = 10_000;
 
 /// A full grid of values at key paths.
 #[derive(Debug, Clone)]
@@ -34,14 +34,14 @@ struct Axis {
 }
 
 impl Sweep {
-    /// How many cells the grid has: 1 to [`MAX_CELLS`].
+    /// How many cells the grid has: 1 to 10,000.
     pub fn cells(&self) -> usize {
         self.axes.iter().map(|axis| axis.points.len()).product()
     }
 
-    /// The swept key paths in the order of the file.
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.axes.iter().flat_map(|axis| axis.paths.iter().map(String::as_str))
+    /// The swept key paths in the order of the file; those in one list move together.
+    pub fn axes(&self) -> Vec<Vec<String>> {
+        self.axes.iter().map(|axis| axis.paths.clone()).collect()
     }
 
     /// The values of cell `index`, with their paths.
