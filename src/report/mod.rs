@@ -7,7 +7,9 @@ mod files;
 mod run;
 #[cfg(test)]
 pub(crate) mod sample;
+mod study_table;
 mod summary;
+mod sweep;
 mod table;
 mod text;
 mod threshold;
@@ -15,5 +17,7 @@ mod threshold;
 pub use error::ReportError;
 pub use files::OutputFolder;
 pub use run::write_run;
+pub use study_table::{calibration_table, capacity_answer, comparison_table, probe_line};
 pub use summary::{Summary, write_summary};
+pub use sweep::{SweepFolder, merge};
 pub use table::{grid, table};

@@ -23,6 +23,20 @@ pub enum StudyError {
 }
 
 impl StudyError {
+    /// Whether the scenario or its data is to blame, not the run.
+    pub fn is_bad_input(&self) -> bool {
+        match self {
+            Self::Scenario(_) => true,
+            Self::Run { cause, .. } => matches!(
+                **cause,
+                ExperimentError::Rejected(_)
+                    | ExperimentError::Data(_)
+                    | ExperimentError::Learning(_)
+            ),
+            Self::Kept(_) => false,
+        }
+    }
+
     /// A failed `run`.
     pub(super) fn run(run: String, cause: ExperimentError) -> Self {
         Self::Run { run, cause: Box::new(cause) }

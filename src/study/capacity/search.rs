@@ -48,6 +48,9 @@ pub struct Probe {
     pub value: Measure,
     /// One for each objective, where a run determined it.
     pub estimates: Vec<Option<Estimate>>,
+    /// How far the objective that is missed most is missed, as a share of its value; at most 0 if
+    /// all are met, infinite where a run does not determine one.
+    pub excess: f64,
     /// Whether it is good enough.
     pub outcome: Outcome,
 }
@@ -140,6 +143,7 @@ impl Question<'_> {
         let refused = |reason: String| Probe {
             value: value.clone(),
             estimates: vec![None; self.slo.objectives().len()],
+            excess: f64::INFINITY,
             outcome: Outcome::Refused(reason),
         };
         let changed = self.document.with(&self.vary.path, &SweptValue::of_measure(&value));
@@ -171,8 +175,10 @@ impl Question<'_> {
             (None, Some(verdict)) => Outcome::Overloaded(verdict.station.clone()),
             (None, None) => Outcome::Met,
         };
+        let excesses = judged.iter().map(|(objective, (estimate, _))| objective.excess(*estimate));
+        let excess = excesses.fold(f64::NEG_INFINITY, f64::max);
         let estimates = judged.into_iter().map(|(_, (estimate, _))| estimate).collect();
-        Ok(Probe { value, estimates, outcome })
+        Ok(Probe { value, estimates, excess, outcome })
     }
 
     fn is_non_monotone(&self, probes: &[Probe]) -> bool {

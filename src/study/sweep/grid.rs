@@ -201,19 +201,31 @@ sweep:
     #[test]
     fn an_error_of_many_cells_is_told_once_with_the_first() {
         let errors = grid("  fleet.pi.count: [1, 2, 3]\n  inference.warmup: [2 s, 20 s]\n");
-        insta::assert_snapshot!(errors.unwrap_err(), @"");
+        insta::assert_snapshot!(errors.unwrap_err(), @r"
+    t.yaml:13:27: inference.warmup: must be shorter than `duration`, or no request is measured (in the sweep's cell fleet.pi.count = 1, inference.warmup = 20 s)
+     13 |   inference.warmup: [2 s, 20 s]
+        |                           ^
+    ");
     }
 
     #[test]
     fn a_model_that_does_not_fit_the_swept_memory_is_found_before_anything_runs() {
         let errors = grid("  fleet.pi.device.memory: [1 GB, 1 kB]\n");
-        insta::assert_snapshot!(errors.unwrap_err(), @"");
+        insta::assert_snapshot!(errors.unwrap_err(), @r"
+    t.yaml:4:35: fleet[0].device: φ and κ, 4·(parameters + the two largest adjacent activations) bytes, needs 1.769 MB of memory, but it has 1 kB (in the sweep's cell fleet.pi.device.memory = 1 kB)
+     4 |   - { name: pi, count: 1, device: raspberry-pi-4b, access: lan-1g }
+       |                                   ^
+    ");
     }
 
     #[test]
     fn a_scenario_without_a_sweep_is_refused() {
         let text = BASE.replace("sweep:\n", "");
         let errors = Grid::new(Document::parse(&text, "t.yaml").unwrap());
-        insta::assert_snapshot!(errors.unwrap_err(), @"");
+        insta::assert_snapshot!(errors.unwrap_err(), @r"
+    t.yaml:1:1: sweep: is missing; give the keys to sweep and their values, for example `sweep: { fleet.pi.count: [2, 4, 8] }`
+     1 | name: grid
+       | ^
+    ");
     }
 }

@@ -26,9 +26,13 @@ inference:
 }
 
 fn ask(document: &Document, slo: &str, path: &str) -> Answer {
+    ask_for(None, document, slo, path)
+}
+
+fn ask_for(goal: Option<Goal>, document: &Document, slo: &str, path: &str) -> Answer {
     let slo = Slo::read(slo).unwrap();
     let base = document.decode().unwrap().scenario;
-    let vary = Vary::key(path, None, None, (document, &base), &slo).unwrap();
+    let vary = Vary::key(path, None, goal, (document, &base), &slo).unwrap();
     let threads = NonZeroUsize::new(2).unwrap();
     let question =
         Question { document, slo: &slo, vary: &vary, replications: 5, precision: 0.01, threads };
@@ -97,11 +101,13 @@ fn what_nothing_meets_has_no_answer() {
 #[test]
 fn values_that_the_scenario_refuses_end_the_search() {
     let document = scenario(1, "1 TFLOP/s");
-    // A fleet of millions of requests is refused before it is run.
-    let answer = ask(&document, "accuracy > 0.5", "inference.outcomes.offload");
-    let refused = answer.probes.iter().any(|probe| matches!(probe.outcome, Outcome::Refused(_)));
-    assert!(!refused, "the smallest share is wanted, and every smaller one is taken");
-    assert_eq!(answer.missed, None);
+    let path = "inference.outcomes.offload";
+    let answer = ask_for(Some(Goal::Largest), &document, "accuracy > 0.5", path);
+    // A share of more than 1 is refused: 1 is met and 1.0…, within 1 %, is not.
+    let missed = &answer.probes[answer.missed.unwrap()];
+    assert_eq!(answer.probes[answer.met.unwrap()].value.number, 1.0);
+    assert!(matches!(missed.outcome, Outcome::Refused(_)), "{missed:?}");
+    assert!(missed.value.number <= 1.01);
 }
 
 #[test]
@@ -122,6 +128,7 @@ fn a_missed_value_on_the_good_side_is_noticed() {
     let probe = |number: f64, met: bool| Probe {
         value: Measure { number, unit: String::new() },
         estimates: vec![None],
+        excess: 0.0,
         outcome: if met { Outcome::Met } else { Outcome::Missed(String::new()) },
     };
     assert!(!question.is_non_monotone(&[probe(1.0, true), probe(2.0, true), probe(4.0, false)]));
