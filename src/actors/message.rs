@@ -16,7 +16,7 @@ pub struct Payload {
 /// The content of a packet. Only its size travels; the tensors are where they are computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
-    /// φ and κ for round `round`, or the final ones if `round` is the number of rounds.
+    /// The device's part of the model for round `round`, or the final one if `round` is the number of rounds.
     ModelDown {
         /// The round it starts.
         round: u32,
@@ -33,19 +33,19 @@ pub enum Content {
         /// Its round.
         round: u32,
     },
-    /// The updated φ and κ.
+    /// The updated part of the model that the device holds.
     ModelUp {
         /// Its round.
         round: u32,
         /// The real training behind it.
         computation: ComputationId,
     },
-    /// One sample's smashed data, to be answered by the server exit.
+    /// One sample's smashed data or raw input, to be answered by the server.
     RequestUp {
         /// Index of the request in the journal.
         request: u32,
     },
-    /// The server exit's answer.
+    /// The server's answer.
     AnswerDown {
         /// Index of the request in the journal.
         request: u32,
@@ -90,11 +90,18 @@ impl Content {
     }
 }
 
+/// A packet as actors hand it on: by its address, so that messages and queues stay small.
+pub type Parcel = Box<Packet<Payload>>;
+
 /// What one actor tells another, or itself.
-#[derive(Debug, Clone, Copy)]
+///
+/// Its tag has 32 bits, as has what lies beside it: a message is moved several times for each
+/// event, and in halves that overlap the processor waits for each move before the next.
+#[derive(Debug)]
+#[repr(u32)]
 pub enum Message {
     /// A packet reaches the link or node that handles its present hop.
-    Deliver(Packet<Payload>),
+    Deliver(Parcel),
     /// The receiver's own service at this slot ends.
     ServiceDone(Slot),
     /// At the receiver's shared workers the next job is done.
@@ -102,11 +109,18 @@ pub enum Message {
     /// The receiver's oldest waiting request has waited long enough for its batch to start.
     BatchWaitOver,
     /// A link or a full queue gave a packet up; the receiver is its sender.
-    Dropped(Packet<Payload>),
+    Dropped(Parcel),
     /// The receiver's wait before it sends a dropped packet again is over.
-    Resend(Packet<Payload>),
+    Resend(Parcel),
     /// A client could not finish a round: its sender gave a transfer up.
     RoundFailed {
+        /// Which client.
+        client: u32,
+        /// Which round.
+        round: u32,
+    },
+    /// A client that trains alone has finished a round.
+    LocalRoundDone {
         /// Which client.
         client: u32,
         /// Which round.
@@ -201,6 +215,7 @@ impl Message {
             Self::FinalModelHeld { .. } => (31, "final model held"),
             Self::RoundComputed { .. } => (32, "round computed"),
             Self::EvaluationComputed { .. } => (33, "evaluation computed"),
+            Self::LocalRoundDone { .. } => (34, "local round done"),
             Self::BeginInference => (40, "inference begins"),
             Self::Arrival => (41, "request arrives"),
             Self::DrainLimit => (42, "drain limit"),

@@ -3,8 +3,8 @@
 use super::exit::Failure;
 use super::output::print;
 use super::study::{default_folder, document, failed, lost, threads};
-use crate::report::csv::write_comparison;
-use crate::report::{OutputFolder, comparison_table};
+use crate::report::csv::write_paired;
+use crate::report::{OutputFolder, paired_table};
 use crate::study::compare::{FEWEST_REPLICATIONS, compare as paired};
 use clap::Args;
 use std::path::PathBuf;
@@ -45,7 +45,6 @@ pub(super) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     });
     let folder =
         OutputFolder::prepare(out).map_err(|error| Failure::BadInput(format!("error: {error}")))?;
-    let path =
-        folder.write("compare.csv", |out| write_comparison(out, &comparison)).map_err(lost)?;
-    print(&format!("{}\n\nWritten to {}\n", comparison_table(&comparison), path.display()))
+    let path = folder.write("compare.csv", |out| write_paired(out, &comparison)).map_err(lost)?;
+    print(&format!("{}\n\nWritten to {}\n", paired_table(&comparison), path.display()))
 }

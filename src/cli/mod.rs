@@ -7,6 +7,7 @@ mod exit;
 mod graph;
 mod load;
 mod merge;
+mod methods;
 mod output;
 mod profiles;
 mod progress;

@@ -4,9 +4,12 @@ use super::exit::Failure;
 use super::graph::GraphPath;
 use super::load::{load, located, overload_warnings};
 use super::output::print;
-use crate::experiment::class_times;
+use super::study::document;
+use crate::experiment::{ClassTimes, class_times};
 use crate::report::grid;
 use crate::scenario::LoadedScenario;
+use crate::study::sweep::Grid;
+use crate::time::SimDuration;
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -54,21 +57,55 @@ pub(super) fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
     if refused.is_empty() { Ok(()) } else { Err(Failure::BadInput(refused.join("\n\n"))) }
 }
 
+/// A time that a method may lack.
+type Column = (&'static str, fn(&ClassTimes) -> Option<SimDuration>);
+
+/// Who may answer.
+const ANSWERS: [Column; 4] = [
+    ("client exit ms", |class| class.client_exit),
+    ("server exit ms", |class| class.server_exit),
+    ("client only ms", |class| class.client_only),
+    ("server only ms", |class| class.server_only),
+];
+
+/// The scenario's times, of each method if it compares several.
 fn describe(path: &Path, loaded: &LoadedScenario) -> Result<String, Failure> {
-    let times =
-        class_times(&loaded.scenario).map_err(|error| located(error.into(), &loaded.source))?;
-    let rows = times.into_iter().map(|class| {
-        vec![
-            class.name,
-            class.count.to_string(),
-            format!("{:.3}", class.client_exit.as_secs_f64() * 1e3),
-            format!("{:.3}", class.server_exit.as_secs_f64() * 1e3),
-            class.round.map_or("–".to_owned(), |round| format!("{:.3}", round.as_secs_f64())),
-        ]
-    });
-    let header = ["class", "devices", "client exit ms", "server exit ms", "training round s"];
-    let title = format!("{} is valid; a lone device of each class takes", path.display());
-    let mut lines = vec![grid(&title, &header, rows)];
+    let mut lines = Vec::new();
+    for scenario in loaded.scenario.each_method() {
+        let times =
+            class_times(&scenario).map_err(|error| located(error.into(), &loaded.source))?;
+        let title = match scenario.training.filter(|_| loaded.scenario.compares_methods()) {
+            Some(training) => format!("With `{}`", training.method.name()),
+            None => format!("{} is valid;", path.display()),
+        };
+        lines.push(times_table(&format!("{title} a lone device of each class takes"), &times));
+    }
     lines.extend(overload_warnings(&loaded.scenario));
+    if loaded.sweep.is_some() {
+        let grid = Grid::new(document(path)?);
+        let cells =
+            grid.map_err(|errors| Failure::BadInput(errors.to_string()))?.plan().cells.len();
+        lines.push(format!("Its sweep has {cells} cells, all valid"));
+    }
     Ok(lines.join("\n"))
+}
+
+fn times_table(title: &str, times: &[ClassTimes]) -> String {
+    let answers: Vec<_> = ANSWERS
+        .into_iter()
+        .filter(|(_, time)| times.iter().any(|class| time(class).is_some()))
+        .collect();
+    let mut header = vec!["class", "devices"];
+    header.extend(answers.iter().map(|(name, _)| *name));
+    header.push("training round s");
+    let shown = |time: Option<SimDuration>, scale: f64| {
+        time.map_or("–".to_owned(), |time| format!("{:.3}", time.as_secs_f64() * scale))
+    };
+    let rows = times.iter().map(|class| {
+        let mut row = vec![class.name.clone(), class.count.to_string()];
+        row.extend(answers.iter().map(|(_, time)| shown(time(class), 1e3)));
+        row.push(shown(class.round, 1.0));
+        row
+    });
+    grid(title, &header, rows)
 }

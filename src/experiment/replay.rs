@@ -76,6 +76,18 @@ impl SimulatedTraining {
     }
 }
 
+#[cfg(test)]
+impl Learned {
+    /// Nothing, by `clients` clients with mini-batches of `batch`.
+    pub(super) fn nothing(clients: usize, batch: u32) -> Self {
+        Self {
+            batches: vec![batch; clients],
+            samples: vec![u64::from(batch); clients],
+            outcomes: Arc::default(),
+        }
+    }
+}
+
 /// Real work that was done before.
 struct NothingToLearn;
 
@@ -84,9 +96,11 @@ impl Training for NothingToLearn {
         Box::new(|| Ok(()))
     }
 
+    fn keep(&mut self, _client: u32, _round: u32) {}
+
     fn aggregate(&mut self, _arrived: &[u32]) {}
 
-    fn evaluation(&mut self, _client: u32) -> RoundJob {
+    fn evaluation(&mut self, _client: u32, _rounds_done: u32) -> RoundJob {
         Box::new(|| Ok(()))
     }
 

@@ -10,8 +10,8 @@ use super::verdict::Verdict;
 use crate::stats::{Tally, half_width_95};
 use std::num::NonZeroUsize;
 use std::ops::Range;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use xxhash_rust::xxh3::Xxh3;
 
 /// Runs the replications in `numbers` by `run` on up to `threads` threads, and returns their
@@ -106,7 +106,7 @@ fn replication((number, run): (u32, &RunResult)) -> ReplicationResult {
         server_utilisation: run
             .stations
             .iter()
-            .find(|station| station.name == "server")
+            .find(|station| &*station.name == "server")
             .map_or(0.0, |server| server.utilisation),
         request_energy: run.energy.as_ref().and_then(|energy| energy.request),
         figures: inference.map(InferenceResult::figures).unwrap_or_default(),
@@ -177,7 +177,7 @@ fn joined_stations(first: &[StationResult], others: &[RunResult]) -> Vec<Station
         let mean = |tally: &Tally| tally.mean().expect("there is a replication");
         let (utilisation, queue) = (tally(|s| s.utilisation), tally(|s| s.mean_queue));
         StationResult {
-            name: station.name.clone(),
+            name: Arc::clone(&station.name),
             utilisation: mean(&utilisation),
             offered_load: mean(&tally(|s| s.offered_load)),
             mean_queue: mean(&queue),

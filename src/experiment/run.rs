@@ -3,6 +3,7 @@
 use super::costing::Costing;
 use super::error::ExperimentError;
 use super::fleet::{members, size};
+use super::memory;
 use super::network;
 use super::replay::{Learned, SimulatedTraining};
 use super::replications::{in_parallel, join};
@@ -63,15 +64,16 @@ pub struct Experiment {
 
 impl Experiment {
     /// Checks that the cut exists, that models fit the devices' memory and that every device reaches
-    /// the server, without reading data.
+    /// the server, without reading data; of several methods each is checked.
     ///
     /// # Errors
     /// [`ExperimentError::Rejected`] with everything that does not fit.
     pub fn check(scenario: &Scenario) -> Result<(), ExperimentError> {
-        checked_costing(scenario).map(|_| ())
+        scenario.each_method().iter().try_for_each(|scenario| checked_costing(scenario).map(|_| ()))
     }
 
     /// Checks the scenario, loads its data, deals it to the clients and initialises their models.
+    /// Of several methods it is the first one's experiment.
     ///
     /// # Errors
     /// If values do not fit each other, or a trace or the data cannot be read or dealt.
@@ -120,8 +122,8 @@ impl Experiment {
 }
 
 fn checked_costing(scenario: &Scenario) -> Result<Costing, ExperimentError> {
-    let costing = Costing::new(&scenario.model)?;
-    let mut rejections = costing.check_memory(scenario);
+    let costing = Costing::of(scenario)?;
+    let mut rejections = memory::rejections(scenario, &costing);
     rejections.extend(network::rejections(scenario));
     if rejections.is_empty() { Ok(costing) } else { Err(ExperimentError::Rejected(rejections)) }
 }
@@ -143,6 +145,7 @@ fn federation(
         .map(|inference| inference.ood);
     let max_ood = scenario.evaluate.ood.iter().copied().chain(learned).fold(0.0, f64::max);
     let config = LearningConfig {
+        method: spec.method,
         model: costing.model.clone(),
         shards_per_client: dealt.shards_per_client,
         clients: members(scenario).map(|member| member.path()).collect(),

@@ -83,13 +83,13 @@ fn result(
     if let Some(record) = lossy.filter(|_| scenario.replications > 1) {
         return Err(ExperimentError::LearningDiffers { replication, round: record.round });
     }
-    let training_part = training.map(|training| {
+    let training_part = training.zip(scenario.training.as_ref()).map(|(training, spec)| {
         let (evaluations, losses) = match training {
             SimulatedTraining::Real(training) => training.borrow_mut().take_results(),
             SimulatedTraining::Replayed(_) => (Vec::new(), Vec::new()),
         };
         let held = models_held.expect("training ends with everybody's final models");
-        training_result(held, bytes, rounds, losses, evaluations, timeline)
+        training_result(spec.method, held, bytes, rounds, losses, evaluations, timeline)
     });
     let inference = match scenario.inference.as_ref().zip(origin).zip(window) {
         Some(((spec, origin), window)) => {
@@ -99,7 +99,7 @@ fn result(
     };
     let mut clients: Vec<ClientResult> = members(scenario)
         .map(|member| ClientResult {
-            name: member.path(),
+            name: member.path().into(),
             class: member.class,
             samples: training.map(|training| training.samples(member.index)),
             requests: 0,
@@ -155,6 +155,6 @@ fn station_result(report: StationReport) -> Result<StationResult, ExperimentErro
             completed: stats.completed,
             half_widths: None,
         }),
-        Err(law) => Err(ExperimentError::Invariant { station: name, law }),
+        Err(law) => Err(ExperimentError::Invariant { station: name.to_string(), law: *law }),
     }
 }

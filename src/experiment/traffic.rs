@@ -1,16 +1,21 @@
 //! The scenario's requests: arrivals, policies and answers.
 
-use super::answers::{LearnedAnswers, StatedAnswers};
+use super::answers::{DeviceAnswer, LearnedAnswers, StatedAnswers};
 use super::error::Rejection;
 use super::fleet::{Member, members, size};
 use super::replay::SimulatedTraining;
 use crate::actors::{AnswerSource, ClientInference, InferenceServices};
-use crate::offload::{ClientExit, EntropyThreshold, Policy, RandomOffload, ServerExit};
+use crate::offload::{
+    AnyPolicy, ClientExit, ClientOnly, DevicePart, EntropyThreshold, RandomOffload, ServerExit,
+    ServerOnly,
+};
 use crate::random::Streams;
 use crate::scenario::{
     ArrivalSpec, InferenceSpec, MAX_REQUESTS, OffloadSpec, OutcomeSpec, PhaseSpec, Scenario,
 };
-use crate::workload::{ArrivalTrace, Arrivals, Bursty, Closed, Periodic, Poisson, Replay};
+use crate::workload::{
+    ArrivalProcess, ArrivalTrace, Arrivals, Bursty, Closed, Periodic, Poisson, Replay,
+};
 use indexmap::IndexSet;
 use std::fs::File;
 use std::io::BufReader;
@@ -24,7 +29,15 @@ pub(super) fn answer_source(
     match spec.outcomes {
         OutcomeSpec::Learned => {
             let training = training.expect("validated: learned outcomes need training");
-            Rc::new(LearnedAnswers { outcomes: training.final_outcomes(), ood: spec.ood })
+            let of_device = match spec.offload {
+                OffloadSpec::ClientOnly => DeviceAnswer::Whole,
+                _ => DeviceAnswer::ClientExit,
+            };
+            Rc::new(LearnedAnswers {
+                outcomes: training.final_outcomes(),
+                ood: spec.ood,
+                of_device,
+            })
         }
         OutcomeSpec::Stated { client_accuracy, server_accuracy } => {
             Rc::new(StatedAnswers { client_accuracy, server_accuracy })
@@ -60,6 +73,18 @@ pub(super) fn arrival_trace(scenario: &Scenario) -> Result<Option<ArrivalTrace>,
     Ok(Some(trace))
 }
 
+/// What devices compute before the server may be asked.
+pub(super) fn device_part(policy: OffloadSpec) -> DevicePart {
+    match policy {
+        OffloadSpec::ServerOnly => DevicePart::Nothing,
+        OffloadSpec::ServerExit => DevicePart::Phi,
+        OffloadSpec::ClientExit | OffloadSpec::Entropy(_) | OffloadSpec::Random(_) => {
+            DevicePart::PhiAndKappa
+        }
+        OffloadSpec::ClientOnly => DevicePart::PhiAndTheta,
+    }
+}
+
 /// Whether clients must learn of dropped answers: see [`ServerInference::tells_drops`].
 ///
 /// [`ServerInference::tells_drops`]: crate::actors::ServerInference::tells_drops
@@ -79,11 +104,15 @@ pub(super) fn client_inference(
 ) -> ClientInference {
     let path = member.path();
     let stream = |purpose| streams.stream(&path, purpose);
-    let policy: Box<dyn Policy> = match spec.offload {
-        OffloadSpec::ClientExit => Box::new(ClientExit),
-        OffloadSpec::ServerExit => Box::new(ServerExit),
-        OffloadSpec::Entropy(threshold) => Box::new(EntropyThreshold { threshold }),
-        OffloadSpec::Random(fraction) => Box::new(RandomOffload::new(fraction, stream("offload"))),
+    let policy = match spec.offload {
+        OffloadSpec::ClientExit => AnyPolicy::Other(Box::new(ClientExit)),
+        OffloadSpec::ClientOnly => AnyPolicy::Other(Box::new(ClientOnly)),
+        OffloadSpec::ServerOnly => AnyPolicy::Other(Box::new(ServerOnly)),
+        OffloadSpec::ServerExit => AnyPolicy::Other(Box::new(ServerExit)),
+        OffloadSpec::Entropy(threshold) => AnyPolicy::Entropy(EntropyThreshold { threshold }),
+        OffloadSpec::Random(fraction) => {
+            AnyPolicy::Random(RandomOffload::new(fraction, stream("offload")))
+        }
     };
     ClientInference {
         arrivals: arrivals(&path, spec, trace, streams),
@@ -103,10 +132,12 @@ fn arrivals(
     spec: &InferenceSpec,
     trace: Option<&ArrivalTrace>,
     streams: Streams,
-) -> Box<dyn Arrivals> {
+) -> ArrivalProcess {
     let mut stream = streams.stream(path, "arrivals");
-    match &spec.arrivals {
-        ArrivalSpec::Poisson { mean_gap } => Box::new(Poisson::new(*mean_gap, stream)),
+    let process: Box<dyn Arrivals> = match &spec.arrivals {
+        ArrivalSpec::Poisson { mean_gap } => {
+            return ArrivalProcess::Poisson(Poisson::new(*mean_gap, stream));
+        }
         ArrivalSpec::Periodic { period, phase: PhaseSpec::At(phase) } => {
             Box::new(Periodic::new(*period, *phase))
         }
@@ -121,5 +152,6 @@ fn arrivals(
             let trace = trace.expect("a trace is read before the simulation is built");
             Box::new(Replay::new(trace.of(path)))
         }
-    }
+    };
+    ArrivalProcess::Other(process)
 }

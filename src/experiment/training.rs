@@ -2,9 +2,10 @@
 
 use super::result::Evaluation;
 use crate::actors::{RoundJob, Training};
-use crate::learning::{Federation, LocalUpdate, Outcome, accuracy};
+use crate::learning::{Federation, Layout, LocalUpdate, Outcome, accuracy};
 use crate::time::SimTime;
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
@@ -17,8 +18,24 @@ pub(super) type FinalOutcomes = Rc<OnceCell<Arc<Vec<Vec<Outcome>>>>>;
 /// Mean losses of a round over the clients that arrived.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct RoundLosses {
-    pub(super) client: f64,
-    pub(super) server: f64,
+    pub(super) client: Option<f64>,
+    pub(super) server: Option<f64>,
+    pub(super) full: Option<f64>,
+}
+
+/// Mean losses of one client's round.
+#[derive(Debug, Clone, Copy)]
+struct StepLosses {
+    client: u32,
+    client_exit: Option<f64>,
+    theta: f64,
+}
+
+impl StepLosses {
+    fn of(update: &LocalUpdate) -> Self {
+        let LocalUpdate { client, client_loss, theta_loss, .. } = *update;
+        Self { client, client_exit: client_loss, theta: theta_loss }
+    }
 }
 
 /// Real training in simulated time.
@@ -28,8 +45,11 @@ pub(super) struct FederatedTraining {
     ood: Vec<f64>,
     thresholds: Vec<f64>,
     updates: Vec<Slot<LocalUpdate>>,
-    outcomes: Vec<Slot<Vec<Outcome>>>,
+    /// Each client's outcomes after so many rounds; clients that train alone are not equally far.
+    outcomes: BTreeMap<u32, Vec<Slot<Vec<Outcome>>>>,
     losses: Vec<Option<RoundLosses>>,
+    /// Of clients that train alone, by round.
+    own_losses: BTreeMap<u32, Vec<StepLosses>>,
     evaluations: Vec<Evaluation>,
     final_outcomes: FinalOutcomes,
     on_round: Option<Box<dyn FnMut(u32)>>,
@@ -50,8 +70,9 @@ impl FederatedTraining {
             ood,
             thresholds,
             updates: (0..clients).map(|_| Slot::default()).collect(),
-            outcomes: (0..clients).map(|_| Slot::default()).collect(),
+            outcomes: BTreeMap::new(),
             losses: Vec::new(),
+            own_losses: BTreeMap::new(),
             evaluations: Vec::new(),
             final_outcomes: FinalOutcomes::default(),
             on_round: None,
@@ -84,29 +105,52 @@ impl FederatedTraining {
     }
 }
 
+impl FederatedTraining {
+    /// A round is over, with these losses of the clients that arrived, in client order.
+    fn round_done(&mut self, losses: &[StepLosses]) {
+        self.losses.push(mean_losses(losses, self.federation.method().layout()));
+        if let Some(on_round) = &mut self.on_round {
+            on_round(u32::try_from(self.losses.len()).expect("rounds are u32"));
+        }
+    }
+}
+
 impl Training for FederatedTraining {
     fn local_round(&mut self, client: u32, round: u32) -> RoundJob {
         let work = self.federation.local_round(client, round);
         into_slot(work, &mut self.updates[client as usize])
     }
 
-    fn aggregate(&mut self, arrived: &[u32]) {
-        let updates: Vec<LocalUpdate> =
-            arrived.iter().map(|&client| take(&self.updates[client as usize])).collect();
-        self.losses.push(mean_losses(&updates));
-        self.federation.aggregate(updates);
-        if let Some(on_round) = &mut self.on_round {
-            on_round(u32::try_from(self.losses.len()).expect("rounds are u32"));
+    fn keep(&mut self, client: u32, round: u32) {
+        let update = take(&self.updates[client as usize]);
+        let losses = self.own_losses.entry(round).or_default();
+        losses.push(StepLosses::of(&update));
+        self.federation.keep(update);
+        if losses.len() == self.updates.len() {
+            let mut losses = self.own_losses.remove(&round).unwrap_or_default();
+            losses.sort_by_key(|losses| losses.client);
+            self.round_done(&losses);
         }
     }
 
-    fn evaluation(&mut self, client: u32) -> RoundJob {
+    fn aggregate(&mut self, arrived: &[u32]) {
+        let updates: Vec<LocalUpdate> =
+            arrived.iter().map(|&client| take(&self.updates[client as usize])).collect();
+        let losses: Vec<StepLosses> = updates.iter().map(StepLosses::of).collect();
+        self.federation.aggregate(updates);
+        self.round_done(&losses);
+    }
+
+    fn evaluation(&mut self, client: u32, rounds_done: u32) -> RoundJob {
         let work = self.federation.evaluation(client);
-        into_slot(work, &mut self.outcomes[client as usize])
+        let slots = || (0..self.updates.len()).map(|_| Slot::default()).collect();
+        let slots = self.outcomes.entry(rounds_done).or_insert_with(slots);
+        into_slot(work, &mut slots[client as usize])
     }
 
     fn evaluated(&mut self, rounds_done: u32, time: SimTime) {
-        let outcomes: Vec<Vec<Outcome>> = self.outcomes.iter().map(take).collect();
+        let slots = self.outcomes.remove(&rounds_done).unwrap_or_default();
+        let outcomes: Vec<Vec<Outcome>> = slots.iter().map(take).collect();
         let points = accuracy(&outcomes, &self.ood, &self.thresholds);
         self.evaluations.push(Evaluation { rounds_done, time, points });
         if rounds_done == self.rounds {
@@ -140,11 +184,13 @@ fn take<T>(slot: &Slot<T>) -> T {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a number of clients")]
-fn mean_losses(updates: &[LocalUpdate]) -> Option<RoundLosses> {
-    let count = (!updates.is_empty()).then_some(updates.len() as f64)?;
-    let mean = |loss: fn(&LocalUpdate) -> f64| updates.iter().map(loss).sum::<f64>() / count;
-    Some(RoundLosses {
-        client: mean(|update| update.client_loss),
-        server: mean(|update| update.server_loss),
-    })
+fn mean_losses(losses: &[StepLosses], layout: Layout) -> Option<RoundLosses> {
+    let count = (!losses.is_empty()).then_some(losses.len() as f64)?;
+    let mean = |loss: fn(&StepLosses) -> Option<f64>| {
+        losses.iter().map(loss).sum::<Option<f64>>().map(|sum| sum / count)
+    };
+    let client = mean(|losses| losses.client_exit);
+    let theta = mean(|losses| Some(losses.theta));
+    let (server, full) = if layout.is_split() { (theta, None) } else { (None, theta) };
+    Some(RoundLosses { client, server, full })
 }

@@ -4,6 +4,7 @@
 mod accuracy;
 mod capacity;
 mod compare;
+mod methods;
 mod replications;
 mod requests;
 mod rounds;
@@ -11,7 +12,8 @@ mod sweep;
 
 pub use accuracy::write_accuracy;
 pub use capacity::write_capacity;
-pub use compare::write_comparison;
+pub use compare::write_paired;
+pub use methods::write_methods;
 pub use replications::write_replications;
 pub use requests::write_requests;
 pub use rounds::write_rounds;

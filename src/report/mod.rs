@@ -4,6 +4,7 @@ pub mod csv;
 mod error;
 pub mod figures;
 mod files;
+mod methods;
 mod run;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -16,8 +17,9 @@ mod threshold;
 
 pub use error::ReportError;
 pub use files::OutputFolder;
+pub use methods::{comparison_table, write_comparison};
 pub use run::write_run;
-pub use study_table::{calibration_table, capacity_answer, comparison_table, probe_line};
+pub use study_table::{calibration_table, capacity_answer, paired_table, probe_line};
 pub use summary::{Summary, write_summary};
 pub use sweep::{SweepFolder, merge};
 pub use table::{grid, table};

@@ -6,7 +6,7 @@ mod comparison;
 
 pub use calibration::calibration_table;
 pub use capacity::{capacity_answer, probe_line};
-pub use comparison::comparison_table;
+pub use comparison::paired_table;
 
 use super::text::{dash, milliseconds, percent};
 use crate::study::{Estimate, Metric};

@@ -10,6 +10,7 @@ use super::traffic::ArrivalSpec;
 use crate::cost::{BatchEfficiency, DeviceProfile};
 pub use crate::cost::{CostProxy, ModelPreset};
 use crate::distribution::DurationDistribution;
+pub use crate::learning::Method;
 use crate::time::SimDuration;
 use std::path::PathBuf;
 
@@ -40,6 +41,26 @@ pub struct Scenario {
     pub output: OutputSpec,
     /// How often traffic and network are drawn anew, at least 1; learning is done once.
     pub replications: u32,
+}
+
+impl Scenario {
+    /// Whether it trains several methods to compare them.
+    pub fn compares_methods(&self) -> bool {
+        self.training.as_ref().is_some_and(|training| !training.compared_with.is_empty())
+    }
+
+    /// The same scenario with each of its training methods alone, in the order in which they are
+    /// given; without training just itself.
+    pub fn each_method(&self) -> Vec<Self> {
+        let Some(training) = &self.training else { return vec![self.clone()] };
+        let methods = std::iter::once(&training.method).chain(&training.compared_with);
+        let alone = |method: &Method| {
+            let training =
+                TrainingSpec { method: *method, compared_with: Vec::new(), ..training.clone() };
+            Self { training: Some(training), ..self.clone() }
+        };
+        methods.map(alone).collect()
+    }
 }
 
 /// A model by preset name and cut.
@@ -152,9 +173,14 @@ pub enum PrioritySpec {
     Training,
 }
 
-/// SplitGP training (Han et al., "SplitGP", IEEE INFOCOM 2023).
+/// Training.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrainingSpec {
+    /// The method.
+    pub method: Method,
+    /// Further methods, trained on the same clients, data, initialisation and network, each by
+    /// itself; empty unless the scenario compares methods.
+    pub compared_with: Vec<Method>,
     /// Global rounds, at least 1.
     pub rounds: u32,
     /// Mini-batches of a client in a round, at least 1.
@@ -163,9 +189,10 @@ pub struct TrainingSpec {
     pub batch_size: u32,
     /// SGD step size.
     pub learning_rate: f64,
-    /// Weight of the client exit's loss, in [0, 1].
+    /// Weight of the client exit's loss, in [0, 1]; without meaning for a method that lacks it.
     pub gamma: f64,
-    /// Weight of a client's own model in its personalised aggregate, in [0, 1].
+    /// Weight of a client's own model in its personalised aggregate, in [0, 1]; without meaning for
+    /// a method that lacks it.
     pub lambda: f64,
     /// How long a sender waits before it resends a dropped transfer.
     pub retry_after: SimDuration,
@@ -218,6 +245,10 @@ impl WarmupSpec {
 pub enum OffloadSpec {
     /// The client exit, always.
     ClientExit,
+    /// The full model on the device, always.
+    ClientOnly,
+    /// The full model on the server, always; the raw input is sent.
+    ServerOnly,
     /// The server exit through the cut, always; κ is not computed.
     ServerExit,
     /// The server exit iff the client exit's entropy exceeds this threshold in nats.
@@ -231,7 +262,11 @@ impl OffloadSpec {
     pub fn threshold(self) -> Option<f64> {
         match self {
             Self::Entropy(threshold) => Some(threshold),
-            Self::ClientExit | Self::ServerExit | Self::Random(_) => None,
+            Self::ClientExit
+            | Self::ClientOnly
+            | Self::ServerOnly
+            | Self::ServerExit
+            | Self::Random(_) => None,
         }
     }
 }

@@ -4,5 +4,6 @@
 mod errors;
 mod hostile;
 mod meaning;
+mod methods;
 mod network;
 mod service;

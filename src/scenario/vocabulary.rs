@@ -158,8 +158,8 @@ pub(super) const TRAINING: Vocabulary = keys(
 );
 pub(super) const METHOD: Vocabulary = names(
     "training method",
-    &["splitgp"],
-    &["multi-exit", "splitfed", "fedavg", "personalized-fl", "local"],
+    &["splitgp", "multi-exit", "splitfed", "fedavg", "personalized-fl", "local"],
+    &[],
 );
 /// The forms of a learning rate that is not constant.
 pub(super) const LEARNING_RATE: Vocabulary =
@@ -179,8 +179,8 @@ pub(super) const BURST_STATE: Vocabulary = keys(&["rate", "for"], &[]);
 pub(super) const CLOSED: Vocabulary = keys(&["think"], &[]);
 pub(super) const OFFLOAD: Vocabulary = names(
     "offloading policy",
-    &["entropy", "client-exit", "server-exit", "random"],
-    &["client-only", "server-only", "margin", "deadline", "adaptive", "oracle"],
+    &["entropy", "client-exit", "server-exit", "client-only", "server-only", "random"],
+    &["margin", "deadline", "adaptive", "oracle"],
 );
 pub(super) const OUTCOMES: Vocabulary = names("source of outcomes", &["learned"], &[]);
 pub(super) const STATED_OUTCOMES: Vocabulary =

@@ -47,6 +47,10 @@ impl StudyError {
 /// that every device reaches the server.
 pub(super) fn checked(document: &Document) -> Result<LoadedScenario, ScenarioErrors> {
     let loaded = document.decode()?;
+    if loaded.scenario.compares_methods() {
+        let message = "a study runs one method at a time; sweep `training.method` over several";
+        return Err(loaded.source.error("training.method", message).into());
+    }
     match Experiment::check(&loaded.scenario) {
         Ok(()) => Ok(loaded),
         Err(ExperimentError::Rejected(rejections)) => {

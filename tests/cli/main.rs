@@ -4,4 +4,5 @@ mod bad_input;
 mod files;
 mod graph;
 mod idx_files;
+mod studies;
 mod support;

@@ -19,6 +19,8 @@ mod links;
 mod lone_request;
 mod lone_round;
 mod lost_rounds;
+mod method_inference;
+mod method_rounds;
 mod queues;
 mod server;
 mod topologies;

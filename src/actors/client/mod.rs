@@ -1,5 +1,6 @@
 //! A client: one device, its FIFO worker, its part of training and its requests.
 
+mod alone;
 mod failure;
 mod inference;
 mod outstanding;
@@ -9,18 +10,19 @@ mod training;
 pub use inference::{ClientInference, InferenceServices};
 pub use outstanding::Outstanding;
 
-use super::message::{Content, Message, Payload};
+use super::message::{Content, Message, Parcel, Payload};
 use super::noise::{self, Noise};
 use super::training::SharedTraining;
 use super::world::World;
 use crate::cost::{DeviceProfile, Service};
-use crate::kernel::{ActorId, Rank, SimContext};
-use crate::network::{Packet, RouteId};
+use crate::kernel::{ActorId, Rank, SimActor, SimContext};
+use crate::network::RouteId;
 use crate::station::{FifoStation, Slot};
 use crate::time::{SimDuration, SimTime};
 use crate::workload::Availability;
 use actix::{Actor, Handler};
 use failure::Mortality;
+use std::hint::black_box;
 use std::num::NonZeroU32;
 use std::rc::Rc;
 use training::LocalRound;
@@ -52,6 +54,8 @@ enum DeviceJob {
     Forward,
     /// κ forward and backward, φ backward and step.
     Backward,
+    /// Forward, backward and step of the full model.
+    Step,
     /// The device's part of a request.
     Request(u32),
 }
@@ -62,7 +66,7 @@ pub struct Client {
     setup: ClientSetup,
     station: FifoStation<DeviceJob>,
     noise: Option<Box<Noise>>,
-    round: Option<LocalRound>,
+    round: Option<Box<LocalRound>>,
     mortality: Option<Box<Mortality>>,
 }
 
@@ -88,13 +92,13 @@ impl Client {
 
     fn serve(&mut self, slot: Slot, context: &mut SimContext<Self, Message>) {
         let service = match *self.station.in_service(slot) {
-            DeviceJob::Forward => Service::new(self.tasks().forward, &self.setup.device),
-            DeviceJob::Backward => Service::new(self.tasks().backward, &self.setup.device),
             DeviceJob::Request(_) => self.request_service(),
+            step => Service::new(self.step_work(step), &self.setup.device),
         };
         let time = noise::service_time(&mut self.noise, &service);
         let done = Message::ServiceDone(slot);
         let end = context.send_in(time, Rank::Completion, context.id(), done);
+        context.foresee(self.world.routes.hop(self.setup.uplink, 0));
         self.note_service_end(end);
     }
 
@@ -103,14 +107,14 @@ impl Client {
         if departure.next_started {
             self.serve(slot, context);
         }
-        if matches!(departure.job, DeviceJob::Forward | DeviceJob::Backward)
+        if !matches!(departure.job, DeviceJob::Request(_))
             && let Some(energy) = self.world.journal.borrow_mut().energy()
         {
             energy.trained(self.setup.index, context.now().since(departure.started));
         }
         match departure.job {
             DeviceJob::Forward => self.send_smashed(departure.started, context),
-            DeviceJob::Backward => self.finish_step(departure.started, context),
+            DeviceJob::Backward | DeviceJob::Step => self.finish_step(departure.started, context),
             DeviceJob::Request(request) => {
                 let waited = departure.started.since(departure.arrived);
                 self.decide(request, waited, departure.started, context);
@@ -118,7 +122,7 @@ impl Client {
         }
     }
 
-    fn receive(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
+    fn receive(&mut self, packet: Parcel, context: &mut SimContext<Self, Message>) {
         match packet.payload.content {
             Content::ModelDown { round, incarnation } => {
                 if incarnation == self.incarnation() {
@@ -133,7 +137,7 @@ impl Client {
         }
     }
 
-    fn dropped(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
+    fn dropped(&mut self, packet: Parcel, context: &mut SimContext<Self, Message>) {
         match packet.payload.content {
             Content::RequestUp { request } => self.request_dropped(request, context),
             Content::SmashedUp { round } | Content::ModelUp { round, .. } => {
@@ -163,12 +167,25 @@ where
     }
 }
 
+impl SimActor<Message> for Client {
+    fn touch(&self) {
+        black_box((self.setup.uplink, self.mortality.is_some()));
+        self.station.touch();
+        if let Some(inference) = &self.setup.inference {
+            inference.touch();
+        }
+    }
+}
+
 impl Actor for Client {
     type Context = SimContext<Self, Message>;
 
     fn started(&mut self, context: &mut Self::Context) {
         self.noise = self.setup.device.noise.map(|noise| Noise::new(noise, context));
         self.schedule_failure(context);
+        if self.trains_alone() {
+            self.begin_alone(0, context);
+        }
     }
 
     fn stopped(&mut self, context: &mut Self::Context) {
@@ -193,6 +210,9 @@ impl Handler<Message> for Client {
             Message::ServiceDone(slot) => self.computed(slot, context),
             Message::Dropped(packet) => self.dropped(packet, context),
             Message::Resend(packet) => self.resend(packet, context),
+            Message::RoundComputed { computation, .. } => {
+                self.finish_alone(computation, context);
+            }
             Message::BeginInference => self.begin_inference(context),
             Message::Arrival => self.request_arrives(context),
             Message::DrainLimit => context.end_run(),

@@ -1,5 +1,6 @@
 //! The edge server: its workers train θ, aggregate rounds and answer offloaded requests.
 
+mod bookkeeping;
 mod rounds;
 mod service;
 
@@ -7,14 +8,14 @@ pub use service::ServerDiscipline;
 
 use super::client::end_if_over;
 use super::journal::TrafficWindow;
-use super::message::{Content, Message, Payload};
+use super::message::{Content, Message, Parcel, Payload};
 use super::noise::Noise;
 use super::record::{Activity, Span};
 use super::training::SharedTraining;
 use super::world::World;
 use crate::cost::{DeviceProfile, Service};
-use crate::kernel::{ActorId, Rank, SimContext};
-use crate::network::{Packet, RouteId};
+use crate::kernel::{ActorId, Rank, SimActor, SimContext};
+use crate::network::RouteId;
 use crate::quantity::Bytes;
 use crate::station::{Completed, ServerStation};
 use crate::time::SimDuration;
@@ -46,8 +47,8 @@ pub struct EdgeServerSetup {
 /// What a request costs at the server and on the way back.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServerInference {
-    /// θ forward of 1, 2 … samples at once, as many as a batch may have.
-    pub theta: Vec<Service>,
+    /// What the server computes for 1, 2 … requests at once, as many as a batch may have.
+    pub services: Vec<Service>,
     /// The answer.
     pub answer: Bytes,
     /// How long arrivals last and which of them count.
@@ -64,7 +65,7 @@ enum ServerJob {
     Step { client: u32, round: u32 },
     /// Averaging the models of `arrived` clients and mixing everybody's.
     Aggregate { arrived: u64, mixed: u64 },
-    /// θ forward for a request.
+    /// The server's part of a request.
     Request { client: u32, request: u32 },
 }
 
@@ -96,7 +97,7 @@ impl EdgeServer {
                 if !self.rounds().expects(client, round) {
                     return;
                 }
-                let gradient = self.rounds().plan().tasks[client as usize].gradient;
+                let gradient = self.rounds().split_tasks(client).gradient;
                 self.send(client, gradient, Content::GradientDown { round }, context);
             }
             ServerJob::Aggregate { .. } => self.aggregated(context),
@@ -117,7 +118,7 @@ impl EdgeServer {
         }
     }
 
-    fn receive(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
+    fn receive(&mut self, packet: Parcel, context: &mut SimContext<Self, Message>) {
         let client = packet.payload.client;
         let note = |round, activity| {
             let span = Span { client, activity, start: packet.sent, end: context.now() };
@@ -142,7 +143,7 @@ impl EdgeServer {
         }
     }
 
-    fn dropped(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
+    fn dropped(&mut self, packet: Parcel, context: &mut SimContext<Self, Message>) {
         match packet.payload.content {
             Content::AnswerDown { request } if self.inference().tells_drops => {
                 let (client, _) = self.setup.clients[packet.payload.client as usize];
@@ -219,15 +220,18 @@ impl EdgeServer {
     }
 }
 
+impl SimActor<Message> for EdgeServer {}
+
 impl Actor for EdgeServer {
     type Context = SimContext<Self, Message>;
 
     fn started(&mut self, context: &mut Self::Context) {
         self.noise = self.setup.device.noise.map(|noise| Noise::new(noise, context));
-        if self.rounds.is_some() {
-            self.send_models(context);
-        } else {
-            self.begin_inference(context);
+        match &self.rounds {
+            Some(rounds) if rounds.plan().averages => self.send_models(context),
+            // The clients begin by themselves.
+            Some(_) => {}
+            None => self.begin_inference(context),
         }
     }
 
@@ -254,6 +258,9 @@ impl Handler<Message> for EdgeServer {
             }
             Message::EvaluationComputed { computation, last } => {
                 self.evaluation_computed(computation, last, context);
+            }
+            Message::LocalRoundDone { client, round } => {
+                self.local_round_done(client, round, context);
             }
             Message::RoundFailed { client, round } => self.round_failed(client, round, context),
             Message::FinalModelHeld { client } => self.final_model_held(client, context),

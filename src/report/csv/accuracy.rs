@@ -1,11 +1,11 @@
 //! `accuracy.csv`: one row for each evaluation, OOD level, exit and threshold.
 
 use super::field;
-use crate::experiment::{Accuracy, Evaluation, TrainingResult};
+use crate::experiment::{Accuracy, AccuracyPoint, Evaluation, TrainingResult};
 use std::io::{self, Write};
 
-/// Writes every evaluation in tidy form: `exit` is `client`, `server` or `selective`; `threshold`
-/// (E_th in nats) and `offloaded` (β) belong to `selective` alone. `accuracy` is the mean over
+/// Writes every evaluation in tidy form: `exit` is `client`, `server`, `selective` or `full` (the full
+/// model), whichever the method has; `threshold` (E_th in nats) and `offloaded` (β) belong to `selective` alone. `accuracy` is the mean over
 /// clients, `worst_decile` that of the worst tenth of them, `main` and `ood_only` are over main and
 /// out-of-distribution samples alone.
 ///
@@ -35,30 +35,46 @@ pub fn write_accuracy(out: &mut dyn Write, training: &TrainingResult) -> io::Res
 
 fn rows(evaluation: &Evaluation) -> impl Iterator<Item = [String; 10]> {
     evaluation.points.iter().flat_map(|point| {
-        let row = |exit: &str, threshold, accuracy: &Accuracy, offloaded| {
+        answers(point).map(|Answer { exit, threshold, accuracy, offloaded }| {
             [
                 evaluation.rounds_done.to_string(),
                 evaluation.time.as_nanos().to_string(),
                 point.ood.to_string(),
                 exit.to_owned(),
-                field::<f64>(threshold),
+                field(threshold),
                 accuracy.mean.to_string(),
                 accuracy.worst_decile.to_string(),
                 accuracy.main.to_string(),
                 field(accuracy.ood),
-                field::<f64>(offloaded),
+                field(offloaded),
             ]
-        };
-        let mut rows = vec![
-            row("client", None, &point.client_exit, None),
-            row("server", None, &point.server_exit, None),
-        ];
-        rows.extend(point.selective.iter().map(|selective| {
-            let (threshold, offloaded) = (Some(selective.threshold), Some(selective.offloaded));
-            row("selective", threshold, &selective.accuracy, offloaded)
-        }));
-        rows
+        })
     })
+}
+
+/// Who answered, and how well.
+pub(super) struct Answer<'a> {
+    pub(super) exit: &'static str,
+    pub(super) threshold: Option<f64>,
+    pub(super) accuracy: &'a Accuracy,
+    pub(super) offloaded: Option<f64>,
+}
+
+/// All answers that a method has at one OOD level: of its exits or its full model alone, then of
+/// entropy offloading.
+pub(super) fn answers(point: &AccuracyPoint) -> impl Iterator<Item = Answer<'_>> {
+    let exits = [("client", &point.client_exit), ("server", &point.server_exit)];
+    let alone = exits.into_iter().chain([("full", &point.full)]);
+    let alone = alone.filter_map(|(exit, accuracy)| {
+        let accuracy = accuracy.as_ref()?;
+        Some(Answer { exit, threshold: None, accuracy, offloaded: None })
+    });
+    alone.chain(point.selective.iter().map(|selective| Answer {
+        exit: "selective",
+        threshold: Some(selective.threshold),
+        accuracy: &selective.accuracy,
+        offloaded: Some(selective.offloaded),
+    }))
 }
 
 #[cfg(test)]

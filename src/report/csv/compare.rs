@@ -10,7 +10,7 @@ use std::io::{self, Write};
 ///
 /// # Errors
 /// If `out` fails.
-pub fn write_comparison(out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> {
+pub fn write_paired(out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(out);
     table.write_record([
         "figure",

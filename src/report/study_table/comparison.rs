@@ -9,7 +9,7 @@ use crate::study::compare::{Change, Comparison, Difference};
 const NAME_WIDTH: usize = 28;
 
 /// The table of `comparison` as plain text.
-pub fn comparison_table(comparison: &Comparison) -> String {
+pub fn paired_table(comparison: &Comparison) -> String {
     let [first, second] =
         [&comparison.first, &comparison.second].map(|name| shortened(name, NAME_WIDTH));
     let seed = match comparison.replaced_seed {

@@ -1,10 +1,11 @@
 //! `training`: the method and its hyperparameters.
 
+use super::method;
 use crate::scenario::decode::Cursor;
-use crate::scenario::model::TrainingSpec;
-use crate::scenario::numbers::{integer_u32, number, unit_number};
+use crate::scenario::model::{Method, TrainingSpec};
+use crate::scenario::numbers::{integer_u32, number};
 use crate::scenario::units::duration;
-use crate::scenario::vocabulary::{LEARNING_RATE, METHOD, TRAINING};
+use crate::scenario::vocabulary::{LEARNING_RATE, TRAINING};
 use crate::time::SimDuration;
 
 /// Rounds, updates, samples and retries beyond which no run would end.
@@ -16,17 +17,19 @@ const DEFAULT_RETRIES: u32 = 7;
 pub(super) fn decode(cursor: Cursor<'_>) -> Option<TrainingSpec> {
     let count = |value: Cursor<'_>| integer_u32(&value, 1, MAX_COUNT);
     let section = cursor.section(&TRAINING)?;
-    let method = section.or("method", "splitgp", |value| value.word(&METHOD));
+    let methods = section.or("method", vec![Method::SplitGp], |value| method::decode(&value));
     let rounds = section.required("rounds", count);
     let local_updates = section.required("local_updates", count);
     let batch_size = section.required("batch_size", count);
     let learning_rate = section.required("learning_rate", learning_rate);
-    let gamma = section.required("gamma", unit_number);
-    let lambda = section.required("lambda", unit_number);
+    let gamma = method::weight(&section, &method::GAMMA, methods.as_deref());
+    let lambda = method::weight(&section, &method::LAMBDA, methods.as_deref());
     let retry_after = section.or("retry_after", DEFAULT_RETRY_AFTER, duration);
     let retries = section.or("retries", DEFAULT_RETRIES, |value| integer_u32(&value, 0, MAX_COUNT));
-    method?;
+    let mut methods = methods?.into_iter();
     Some(TrainingSpec {
+        method: methods.next()?,
+        compared_with: methods.collect(),
         rounds: rounds?,
         local_updates: local_updates?,
         batch_size: batch_size?,

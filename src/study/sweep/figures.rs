@@ -1,6 +1,8 @@
 //! What one cell came to.
 
-use crate::experiment::{AccuracyPoint, InferenceResult, LatencyResult, RunResult, StationResult};
+use crate::experiment::{
+    Accuracy, AccuracyPoint, InferenceResult, LatencyResult, RunResult, StationResult,
+};
 use crate::scenario::Scenario;
 use crate::study::Estimate;
 use serde::{Deserialize, Serialize};
@@ -46,6 +48,8 @@ pub struct CellFigures {
     pub trained_client_exit: Option<f64>,
     /// … of the final server exit.
     pub trained_server_exit: Option<f64>,
+    /// … of the final full model.
+    pub trained_full: Option<f64>,
     /// Handled events.
     pub events: u64,
     /// Simulated seconds at the end.
@@ -66,6 +70,9 @@ impl CellFigures {
         let busiest =
             run.stations.iter().rev().max_by(|a, b| a.utilisation.total_cmp(&b.utilisation));
         let trained = trained_point(run, scenario);
+        let mean = |of: fn(&AccuracyPoint) -> Option<Accuracy>| {
+            trained.and_then(of).map(|accuracy| accuracy.mean)
+        };
         Self {
             replications: scenario.replications,
             requests: count(|inference| inference.requests),
@@ -77,14 +84,15 @@ impl CellFigures {
             accuracy: inference.and_then(accuracy),
             latency: inference.and_then(latency),
             request_energy: run.energy.as_ref().and_then(|energy| energy.request),
-            server_utilisation: run.stations.iter().find(|s| s.name == "server").map(utilisation),
-            busiest_station: busiest.map(|station| station.name.clone()),
+            server_utilisation: run.stations.iter().find(|s| &*s.name == "server").map(utilisation),
+            busiest_station: busiest.map(|station| station.name.to_string()),
             busiest_utilisation: busiest.map(utilisation),
             verdict: run.verdict.as_ref().map(|verdict| verdict.state.to_string()),
             training_time: run.training.as_ref().map(|training| training.time.as_secs_f64()),
             trained_ood: trained.map(|point| point.ood),
-            trained_client_exit: trained.map(|point| point.client_exit.mean),
-            trained_server_exit: trained.map(|point| point.server_exit.mean),
+            trained_client_exit: mean(|point| point.client_exit),
+            trained_server_exit: mean(|point| point.server_exit),
+            trained_full: mean(|point| point.full),
             events: run.events,
             sim_time: run.sim_time.as_secs_f64(),
             fingerprint: format!("{:032x}", run.fingerprint),
@@ -116,6 +124,7 @@ impl CellFigures {
         columns.add("trained_ood", self.trained_ood);
         columns.add("trained_client_exit", self.trained_client_exit);
         columns.add("trained_server_exit", self.trained_server_exit);
+        columns.add("trained_full", self.trained_full);
         columns.add("events", Some(self.events));
         columns.add("sim_time_s", Some(self.sim_time));
         columns.add("fingerprint", Some(&self.fingerprint));

@@ -1,8 +1,7 @@
 //! Accuracy of the final models against the OOD level ρ.
 
-use super::{ACCURACY_AXIS, accuracy_axis, exit_series};
+use super::{ACCURACY_AXIS, accuracy_axis, exit_series, mean, ood_axis};
 use crate::experiment::{AccuracyPoint, RunResult};
-use crate::report::figures::axis::Axis;
 use crate::report::figures::line_chart::LineChart;
 use crate::report::figures::render::{Canvas, DataTable, DrawResult, Figure};
 use crate::report::text::counted;
@@ -26,12 +25,6 @@ impl<'a> AccuracyByOod<'a> {
             threshold: shown_threshold(run),
         })
     }
-
-    fn axis(&self) -> Axis {
-        let levels = || self.points.iter().map(|point| point.ood);
-        let (min, max) = (levels().fold(1.0, f64::min), levels().fold(0.0, f64::max));
-        Axis::around(min, max, 0.2, -0.015..1.015)
-    }
 }
 
 impl Figure for AccuracyByOod<'_> {
@@ -45,7 +38,7 @@ impl Figure for AccuracyByOod<'_> {
                 "Accuracy by OOD level after {}",
                 counted(self.rounds_done as usize, "round")
             ),
-            x: (self.axis(), "OOD level ρ (OOD samples for each main sample)".to_owned()),
+            x: ood_axis(self.points.iter().map(|point| point.ood)),
             y: (accuracy_axis(&series), ACCURACY_AXIS.to_owned()),
             series,
         }
@@ -60,16 +53,18 @@ impl Figure for AccuracyByOod<'_> {
             "selective",
             "threshold",
             "offloaded",
+            "full",
         ])?;
         for point in self.points {
             let selective = self.threshold.and_then(|threshold| selective_at(point, threshold));
             table.serialize((
                 point.ood,
-                point.client_exit.mean,
-                point.server_exit.mean,
+                mean(point.client_exit),
+                mean(point.server_exit),
                 selective.map(|selective| selective.accuracy.mean),
                 selective.map(|selective| selective.threshold),
                 selective.map(|selective| selective.offloaded),
+                mean(point.full),
             ))?;
         }
         Ok(())

@@ -48,7 +48,7 @@ fn service(document: &Document) -> SimDuration {
     assert_eq!(scenario.model.preset, ModelPreset::PaperCnn);
     let times = crate::experiment::class_times(&scenario).unwrap();
     // A lone request spends all but nothing anywhere else.
-    times[0].server_exit
+    times[0].server_exit.expect("the model is split")
 }
 
 #[test]
