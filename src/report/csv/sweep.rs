@@ -59,6 +59,9 @@ mod tests {
         };
         let mut out = Vec::new();
         write_sweep(&mut out, &plan, &[(0, figures)]).unwrap();
-        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @"");
+        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r"
+    cell,server.device.rate,server.device.rate_si,server.queue,server.queue_si,replications,requests,completed,dropped,failed,in_flight,offloaded_fraction,offloaded_fraction_ci95,accuracy,accuracy_ci95,latency_mean_s,latency_mean_ci95_s,latency_p50_s,latency_p50_ci95_s,latency_p90_s,latency_p90_ci95_s,latency_p99_s,latency_p99_ci95_s,latency_max_s,latency_max_ci95_s,request_energy_j,server_utilisation,server_utilisation_ci95,busiest_station,busiest_utilisation,busiest_utilisation_ci95,verdict,training_time_s,trained_ood,trained_client_exit,trained_server_exit,trained_full,events,sim_time_s,fingerprint
+    1,2 GFLOP/s,2000000000,fifo,,3,,,,,,,,,,1,0.5,2,0.5,3,0.5,4,0.5,5,0.5,,,,,,,,,,,,,0,0,
+    ");
     }
 }

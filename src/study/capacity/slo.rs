@@ -171,8 +171,8 @@ mod tests {
     fn what_is_no_objective_is_explained() {
         let refused = |slo: &str| Slo::read(slo).unwrap_err();
         insta::assert_snapshot!(refused("p99 100 ms"), @"`p99 100 ms` is no objective: write one like `p99 < 100 ms`");
-        insta::assert_snapshot!(refused("p95 < 100 ms"), @"");
-        insta::assert_snapshot!(refused("p99 < 100"), @"");
-        insta::assert_snapshot!(refused("p99 < 1 s and accuracy > 90 ms"), @"");
+        insta::assert_snapshot!(refused("p95 < 100 ms"), @"`p95` is not a metric (allowed: mean, p50, p90, p99, max, accuracy, offloaded, drops, utilisation, energy, training)");
+        insta::assert_snapshot!(refused("p99 < 100"), @"`100` is no value of `p99`: write a duration such as `100 ms`");
+        insta::assert_snapshot!(refused("p99 < 1 s and accuracy > 90 ms"), @"`90 ms` is no value of `accuracy`: write a share such as `0.9` or `90 %`");
     }
 }
