@@ -2,7 +2,7 @@
 
 use super::exit::Failure;
 use super::output::print;
-use super::study::{default_folder, document, failed, lost, threads};
+use super::study::{default_folder, document, failed, lost, settings};
 use crate::report::csv::write_capacity;
 use crate::report::{OutputFolder, capacity_answer, probe_line};
 use crate::scenario::Measure;
@@ -55,6 +55,9 @@ pub(super) struct CapacityArguments {
     /// The folder for capacity.csv [default: out/<name>].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// The folder in which what is learned is kept and looked up.
+    #[arg(long, value_name = "DIR", default_value = "out/.learned")]
+    cache: PathBuf,
     /// Threads; results are the same for any number [default: all cores].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
@@ -86,13 +89,14 @@ pub(super) fn capacity(arguments: &CapacityArguments) -> Result<(), Failure> {
     };
     let out = arguments.out.clone().unwrap_or_else(|| default_folder(&scenario.name));
     let folder = OutputFolder::prepare(out).map_err(|error| bad(error.to_string()))?;
+    let settings = settings(arguments.threads, &arguments.cache);
     let question = Question {
         document: &document,
         slo,
         vary: &vary,
         replications: arguments.replications,
         precision: arguments.precision,
-        threads: threads(arguments.threads),
+        settings: &settings,
     };
     let answer = search(&question, |probe| eprintln!("{}", probe_line(slo, &vary, probe)))
         .map_err(failed)?;

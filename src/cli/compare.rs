@@ -2,7 +2,7 @@
 
 use super::exit::Failure;
 use super::output::print;
-use super::study::{default_folder, document, failed, lost, threads};
+use super::study::{default_folder, document, failed, lost, settings};
 use crate::report::csv::write_paired;
 use crate::report::{OutputFolder, paired_table};
 use crate::study::compare::{FEWEST_REPLICATIONS, compare as paired};
@@ -30,6 +30,9 @@ pub(super) struct CompareArguments {
     /// The folder for compare.csv [default: out/<A>-vs-<B>].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// The folder in which what is learned is kept and looked up.
+    #[arg(long, value_name = "DIR", default_value = "out/.learned")]
+    cache: PathBuf,
     /// Threads; results are the same for any number [default: all cores].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
@@ -38,8 +41,8 @@ pub(super) struct CompareArguments {
 /// Runs the command.
 pub(super) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     let (a, b) = (document(&arguments.a)?, document(&arguments.b)?);
-    let threads = threads(arguments.threads);
-    let comparison = paired([&a, &b], arguments.replications, threads).map_err(failed)?;
+    let settings = settings(arguments.threads, &arguments.cache);
+    let comparison = paired([&a, &b], arguments.replications, &settings).map_err(failed)?;
     let out = arguments.out.clone().unwrap_or_else(|| {
         default_folder(&format!("{}-vs-{}", comparison.first, comparison.second))
     });

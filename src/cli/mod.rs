@@ -5,6 +5,7 @@ mod capacity;
 mod compare;
 mod exit;
 mod graph;
+mod interrupt;
 mod load;
 mod merge;
 mod methods;

@@ -3,7 +3,7 @@
 use super::exit::Failure;
 use crate::report::ReportError;
 use crate::scenario::Document;
-use crate::study::StudyError;
+use crate::study::{StudyError, StudySettings};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -17,12 +17,13 @@ pub(super) fn default_folder(name: &str) -> PathBuf {
     PathBuf::from("out").join(name)
 }
 
-/// So many threads, or one for each core.
-pub(super) fn threads(stated: Option<u16>) -> NonZeroUsize {
-    stated
+/// So many threads, or one for each core; what is learned is kept in `cache`.
+pub(super) fn settings(threads: Option<u16>, cache: &Path) -> StudySettings {
+    let threads = threads
         .and_then(|threads| NonZeroUsize::new(threads.into()))
         .or_else(|| std::thread::available_parallelism().ok())
-        .unwrap_or(NonZeroUsize::MIN)
+        .unwrap_or(NonZeroUsize::MIN);
+    StudySettings { threads, learned: Some(cache.to_owned()) }
 }
 
 /// A study that stopped.

@@ -2,7 +2,7 @@
 
 use super::exit::Failure;
 use super::output::print;
-use super::study::{default_folder, document, failed, lost, threads};
+use super::study::{default_folder, document, failed, lost, settings};
 use crate::report::SweepFolder;
 use crate::study::StudyError;
 use crate::study::sweep::{CellFigures, Grid, Shard};
@@ -35,6 +35,9 @@ pub(super) struct SweepArguments {
     /// The folder for the results [default: out/<name>, or out/<name>/shard-i-of-n].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// The folder in which what is learned is kept and looked up.
+    #[arg(long, value_name = "DIR", default_value = "out/.learned")]
+    cache: PathBuf,
     /// Threads; results are the same for any number [default: all cores].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
@@ -76,7 +79,8 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let known: Vec<usize> = finished.iter().map(|(cell, _)| *cell).collect();
     let left: Vec<usize> = cells.iter().copied().filter(|cell| !known.contains(cell)).collect();
     let bar = progress(cells.len(), known.len());
-    grid.run(&left, threads(arguments.threads), |cell, figures: CellFigures| {
+    let settings = settings(arguments.threads, &arguments.cache);
+    grid.run(&left, &settings, |cell, figures: CellFigures| {
         folder
             .write_cell(&plan.cells[cell].key, &figures)
             .map_err(|error| StudyError::Kept(error.to_string()))?;

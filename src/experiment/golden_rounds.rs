@@ -2,12 +2,14 @@
 //! its CNN, 12 mini-batches of 50, no header.
 
 use super::costing::Costing;
+use super::files::Files;
 use super::memory;
 use super::replay::{Learned, SimulatedTraining};
 use super::run::RunSettings;
 use super::single::run_single;
 use crate::actors::RoundTasks;
 use crate::scenario::{self, Scenario};
+use std::rc::Rc;
 
 /// One lone client; `weights` are the keys that the method has besides the common ones.
 fn scenario(method: &str, weights: &str) -> Scenario {
@@ -43,9 +45,11 @@ fn a_round_puts_these_bytes_on_the_wire() {
     for ((method, weights), (up, down, last)) in METHODS.into_iter().zip(expected) {
         let scenario = scenario(method, weights);
         let costing = Costing::of(&scenario).unwrap();
-        let training = SimulatedTraining::Replayed(Learned::nothing(1, 50));
+        let training = SimulatedTraining::Replayed(Learned::of_batches(1, 50), Rc::default());
         let settings = RunSettings::default();
-        let result = run_single(&scenario, &costing, Some(&training), None, 0, settings).unwrap();
+        let result =
+            run_single(&scenario, &costing, Some(&training), &Files::default(), 0, settings)
+                .unwrap();
         let training = result.training.unwrap();
         assert_eq!(training.method, method);
         assert_eq!(training.bytes_up, up, "{method}, up");

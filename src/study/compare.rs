@@ -1,7 +1,7 @@
 //! Two scenarios under common random numbers: what changes, and whether chance explains it.
 
-use super::error::{StudyError, checked, run};
-use super::{Estimate, Metric, parallel};
+use super::error::{StudyError, checked};
+use super::{Estimate, Metric, StudySettings, parallel};
 use crate::experiment::RunResult;
 use crate::scenario::{Document, Measure, Scenario, SweptValue};
 use crate::stats::{Tally, welch_half_width_95};
@@ -76,7 +76,7 @@ impl Difference {
 pub fn compare(
     documents: [&Document; 2],
     replications: u32,
-    threads: NonZeroUsize,
+    settings: &StudySettings,
 ) -> Result<Comparison, StudyError> {
     let [first, second] = documents.map(|document| replicated(document, replications));
     let (first, mut second) = (first?, second?);
@@ -84,13 +84,17 @@ pub fn compare(
     let replaced_seed = (second.seed != seed).then_some(second.seed);
     second.seed = seed;
     let scenarios = [first, second];
-    let within = NonZeroUsize::new(threads.get().div_ceil(2)).unwrap_or(NonZeroUsize::MIN);
+    // Scenarios that learn run one after the other: the second may find what the first learned.
+    let learns = scenarios.iter().any(|scenario| scenario.training.is_some());
+    let at_a_time = if learns { NonZeroUsize::MIN } else { settings.threads };
+    let within = settings.shared_by(if learns { 1 } else { scenarios.len() });
     let mut results: [Option<RunResult>; 2] = [None, None];
     parallel::each(
         &scenarios,
-        threads,
+        at_a_time,
         |scenario| {
-            run(scenario.clone(), within)
+            within
+                .run(scenario.clone())
                 .map_err(|cause| StudyError::run(format!("scenario '{}'", scenario.name), cause))
         },
         |place, result| {
@@ -166,10 +170,13 @@ inference:
   outcomes: { client_accuracy: 0.8, server_accuracy: 0.9, offload: 0.5 }
 ";
 
+    fn settings() -> StudySettings {
+        StudySettings { threads: NonZeroUsize::new(2).unwrap(), learned: None }
+    }
+
     fn compared(second: &str, replications: u32) -> Comparison {
         let document = |text: &str| Document::parse(text, "t.yaml").unwrap();
-        let threads = NonZeroUsize::new(2).unwrap();
-        compare([&document(SCENARIO), &document(second)], replications, threads).unwrap()
+        compare([&document(SCENARIO), &document(second)], replications, &settings()).unwrap()
     }
 
     fn of(comparison: &Comparison, metric: Metric) -> Difference {
@@ -194,8 +201,8 @@ inference:
         let slower = SCENARIO.replace("wifi-home", "{ profile: wifi-home, up: 15 Mbit/s }");
         let faster = SCENARIO.replace("wifi-home", "{ profile: wifi-home, up: 16 Mbit/s }");
         let document = |text: &str| Document::parse(text, "t.yaml").unwrap();
-        let threads = NonZeroUsize::new(2).unwrap();
-        let comparison = compare([&document(&slower), &document(&faster)], 10, threads).unwrap();
+        let comparison =
+            compare([&document(&slower), &document(&faster)], 10, &settings()).unwrap();
         let mean = of(&comparison, Metric::LatencyMean);
         let (paired, unpaired) = (mean.difference.ci95.unwrap(), mean.unpaired_ci95.unwrap());
         assert_eq!((mean.change, mean.pairs), (Change::Lower, 10));

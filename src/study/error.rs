@@ -1,7 +1,7 @@
 //! Why a study stopped.
 
 use crate::experiment::{Experiment, ExperimentError};
-use crate::scenario::{Document, LoadedScenario, Scenario, ScenarioErrors};
+use crate::scenario::{Document, LoadedScenario, ScenarioErrors};
 
 /// Why a study stopped.
 #[derive(Debug, thiserror::Error)]
@@ -61,13 +61,4 @@ pub(super) fn checked(document: &Document) -> Result<LoadedScenario, ScenarioErr
         }
         Err(other) => Err(loaded.source.error("", other.to_string()).into()),
     }
-}
-
-/// Runs `scenario` on `threads` threads.
-pub(super) fn run(
-    scenario: Scenario,
-    threads: std::num::NonZeroUsize,
-) -> Result<crate::experiment::RunResult, ExperimentError> {
-    let settings = crate::experiment::RunSettings { threads, ..Default::default() };
-    Experiment::prepare(scenario)?.run(settings)
 }

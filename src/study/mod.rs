@@ -12,8 +12,10 @@ mod error;
 mod estimate;
 mod metric;
 mod parallel;
+mod settings;
 pub mod sweep;
 
 pub use error::StudyError;
 pub use estimate::Estimate;
 pub use metric::Metric;
+pub use settings::StudySettings;

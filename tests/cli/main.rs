@@ -4,5 +4,8 @@ mod bad_input;
 mod files;
 mod graph;
 mod idx_files;
+mod interrupted;
+mod learned;
+mod outcome_files;
 mod studies;
 mod support;

@@ -3,7 +3,7 @@
 use super::Shape;
 use crate::actors::{Activity, RoundRecord, Span};
 use crate::experiment::{
-    Accuracy, AccuracyPoint, Evaluation, RoundResult, SelectiveAccuracy, TrainingResult,
+    Accuracy, AccuracyPoint, Evaluation, LearnedBy, RoundResult, SelectiveAccuracy, TrainingResult,
 };
 use crate::time::{SimDuration, SimTime};
 
@@ -26,6 +26,8 @@ pub(super) fn training(shape: &Shape) -> TrainingResult {
             .collect(),
         timeline_round: 0,
         timeline: timeline(shape),
+        learned_by: LearnedBy::Training,
+        outcomes: None,
     }
 }
 

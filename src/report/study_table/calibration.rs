@@ -56,9 +56,15 @@ fn row(row: &Row) -> Vec<String> {
         if row.memory_bound { "memory" } else { "compute" }.to_owned(),
         format!("{:.4}", 1e3 * row.measured.time),
         format!("{:.4}", 1e3 * row.fitted),
-        format!("{:+.4}", 1e3 * residual(row)),
-        format!("{:+.1}", 100.0 * residual(row) / row.measured.time),
+        signed(1e3 * residual(row), 4),
+        signed(100.0 * residual(row) / row.measured.time, 1),
     ]
+}
+
+/// `value` with its sign; what rounds to zero has none.
+fn signed(value: f64, decimals: usize) -> String {
+    let text = format!("{value:+.decimals$}");
+    if text[1..].chars().all(|c| matches!(c, '0' | '.')) { text[1..].to_owned() } else { text }
 }
 
 fn with_interval(Coefficient { value, ci95 }: Coefficient, unit: f64, name: &str) -> String {

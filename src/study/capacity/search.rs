@@ -3,10 +3,9 @@
 use super::{Goal, Slo, Vary};
 use crate::experiment::LoadState;
 use crate::scenario::{Document, Measure, SweptValue};
-use crate::study::Estimate;
 use crate::study::compare::replicated;
-use crate::study::error::{StudyError, run};
-use std::num::NonZeroUsize;
+use crate::study::error::StudyError;
+use crate::study::{Estimate, StudySettings};
 
 /// Doublings or halvings from the start: a millionfold.
 const MOST_DOUBLINGS: u32 = 20;
@@ -24,8 +23,8 @@ pub struct Question<'a> {
     pub replications: u32,
     /// The search ends when last met and first missed differ by at most this share of one another.
     pub precision: f64,
-    /// Threads for replications.
-    pub threads: NonZeroUsize,
+    /// How to run each probe.
+    pub settings: &'a StudySettings,
 }
 
 /// Whether a value is good enough.
@@ -158,7 +157,7 @@ impl Question<'_> {
             }
             other => other?,
         };
-        let result = run(scenario, self.threads).map_err(|cause| {
+        let result = self.settings.run(scenario).map_err(|cause| {
             StudyError::run(format!("{} = {}", self.vary.path, value.text()), cause)
         })?;
         let judged: Vec<_> = self

@@ -170,7 +170,7 @@ fn latency(inference: &InferenceResult) -> Option<[Estimate; 5]> {
 }
 
 fn utilisation(station: &StationResult) -> Estimate {
-    let ci95 = station.half_widths.map(|widths| widths.utilisation);
+    let ci95 = station.half_widths.as_ref().map(|widths| widths.utilisation);
     Estimate { value: station.utilisation, ci95 }
 }
 

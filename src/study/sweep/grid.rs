@@ -1,13 +1,13 @@
 //! The grid: its cells checked, and run.
 
+use super::lessons::{learners_first, lesson};
 use super::{CellFigures, CellPlan, CellValue, SweepPlan};
 use crate::scenario::{
-    ArrivalSpec, Document, LoadedScenario, Scenario, ScenarioError, ScenarioErrors, Sweep,
-    SweptValue,
+    ArrivalSpec, Document, LoadedScenario, OutcomeSpec, Scenario, ScenarioError, ScenarioErrors,
+    Sweep, SweptValue,
 };
-use crate::study::error::{StudyError, checked, run};
-use crate::study::parallel;
-use std::num::NonZeroUsize;
+use crate::study::error::{StudyError, checked};
+use crate::study::{StudySettings, parallel};
 use xxhash_rust::xxh3::Xxh3;
 
 /// Errors of all cells that are kept.
@@ -19,6 +19,8 @@ pub struct Grid {
     document: Document,
     sweep: Sweep,
     plan: SweepPlan,
+    /// What each cell would learn.
+    lessons: Vec<Option<u128>>,
 }
 
 impl Grid {
@@ -40,17 +42,21 @@ impl Grid {
             axes: sweep.axes(),
             cells: Vec::with_capacity(sweep.cells()),
         };
+        let mut lessons = vec![None; sweep.cells()];
         let mut flaws = Flaws::default();
         for index in 0..sweep.cells() {
             let values = sweep.values(index).into_iter().map(|(_, value)| cell_value(value));
             plan.cells.push(CellPlan { key: String::new(), values: values.collect() });
             match document.cell(&sweep, index).and_then(|cell| checked(&cell)) {
-                Ok(cell) => plan.cells[index].key = key(&cell.scenario),
+                Ok(cell) => {
+                    plan.cells[index].key = key(&cell.scenario);
+                    lessons[index] = lesson(&cell.scenario);
+                }
                 Err(errors) => flaws.note(&errors, &plan, index),
             }
         }
         flaws.none()?;
-        Ok(Self { document, sweep, plan })
+        Ok(Self { document, sweep, plan, lessons })
     }
 
     /// What will be run.
@@ -58,32 +64,37 @@ impl Grid {
         &self.plan
     }
 
-    /// Runs the `cells` of these indices on up to `threads` threads, and hands each one's figures
-    /// to `done` with its index, in the order in which they become ready.
+    /// Runs the `cells` of these indices and hands each one's figures to `done` with its index, in
+    /// the order in which they become ready. Of cells that would learn the same one learns first,
+    /// if what it learns is kept.
     ///
     /// # Errors
     /// If a cell fails or `done` does; the others that were under way are finished first.
     pub fn run(
         &self,
         cells: &[usize],
-        threads: NonZeroUsize,
+        settings: &StudySettings,
         mut done: impl FnMut(usize, CellFigures) -> Result<(), StudyError>,
     ) -> Result<(), StudyError> {
-        // Few cells leave threads to each of them.
-        let within = NonZeroUsize::new(threads.get() / cells.len().max(1));
-        let within = within.unwrap_or(NonZeroUsize::MIN);
-        parallel::each(
-            cells,
-            threads,
-            |&index| self.run_cell(index, within),
-            |place, figures| done(cells[place], figures),
-        )
+        let parts = match settings.learned {
+            Some(_) => learners_first(cells, &self.lessons),
+            None => [cells.to_vec(), Vec::new()],
+        };
+        for cells in parts {
+            // Few cells leave threads to each of them.
+            let within = settings.shared_by(cells.len());
+            let work = |&index: &usize| self.run_cell(index, &within);
+            parallel::each(&cells, settings.threads, work, |place, figures| {
+                done(cells[place], figures)
+            })?;
+        }
+        Ok(())
     }
 
-    fn run_cell(&self, index: usize, threads: NonZeroUsize) -> Result<CellFigures, StudyError> {
+    fn run_cell(&self, index: usize, settings: &StudySettings) -> Result<CellFigures, StudyError> {
         let LoadedScenario { scenario, .. } = self.document.cell(&self.sweep, index)?.decode()?;
         let figures = |result| CellFigures::of(&result, &scenario);
-        run(scenario.clone(), threads).map(figures).map_err(|cause| {
+        settings.run(scenario.clone()).map(figures).map_err(|cause| {
             let (number, all) = (index + 1, self.plan.cells.len());
             let run = format!("cell {number} of {all} ({})", self.plan.label(index));
             StudyError::run(run, cause)
@@ -124,13 +135,18 @@ fn cell_value(value: &SweptValue) -> CellValue {
 }
 
 /// A hash of all that a cell's result depends on. The validated scenario stands for its text, so
-/// that comments and spelling do not matter; a trace that cannot be read fails when the cell runs.
+/// that comments and spelling do not matter; a file that cannot be read fails when the cell runs.
 fn key(scenario: &Scenario) -> String {
     let mut hash = Xxh3::new();
     hash.update(env!("CARGO_PKG_VERSION").as_bytes());
     hash.update(format!("{scenario:?}").as_bytes());
-    if let Some(ArrivalSpec::Trace(path)) = scenario.inference.as_ref().map(|i| &i.arrivals) {
-        hash.update(&std::fs::read(path).unwrap_or_default());
+    if let Some(inference) = &scenario.inference {
+        if let ArrivalSpec::Trace(path) = &inference.arrivals {
+            hash.update(&std::fs::read(path).unwrap_or_default());
+        }
+        if let OutcomeSpec::Replayed(path) = &inference.outcomes {
+            hash.update(&std::fs::read(path).unwrap_or_default());
+        }
     }
     format!("{:032x}", hash.digest128())
 }
@@ -138,6 +154,7 @@ fn key(scenario: &Scenario) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::num::NonZeroUsize;
 
     const BASE: &str = "\
 name: grid
@@ -157,11 +174,14 @@ sweep:
         Grid::new(Document::parse(&format!("{BASE}{sweep}"), "t.yaml").unwrap())
     }
 
+    fn settings(threads: usize) -> StudySettings {
+        StudySettings { threads: NonZeroUsize::new(threads).unwrap(), learned: None }
+    }
+
     fn figures(grid: &Grid, threads: usize) -> Vec<CellFigures> {
         let cells: Vec<usize> = (0..grid.plan().cells.len()).collect();
         let mut figures = vec![CellFigures::default(); cells.len()];
-        let threads = NonZeroUsize::new(threads).unwrap();
-        grid.run(&cells, threads, |index, cell| {
+        grid.run(&cells, &settings(threads), |index, cell| {
             figures[index] = cell;
             Ok(())
         })
@@ -182,7 +202,7 @@ sweep:
         );
         let text = BASE.replace("count: 1", "count: 3").replace("sweep:\n", "");
         let loaded = crate::scenario::parse(&text, "t.yaml").unwrap();
-        let lone = run(loaded.scenario.clone(), NonZeroUsize::MIN).unwrap();
+        let lone = settings(1).run(loaded.scenario.clone()).unwrap();
         assert_eq!(alone[3], CellFigures::of(&lone, &loaded.scenario));
     }
 

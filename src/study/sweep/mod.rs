@@ -2,6 +2,7 @@
 
 mod figures;
 mod grid;
+mod lessons;
 mod plan;
 
 pub use figures::CellFigures;

@@ -18,7 +18,7 @@ pub struct SweepPlan {
 /// One cell.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CellPlan {
-    /// A hash of the cell's validated scenario, its trace of arrivals and the program's version:
+    /// A hash of the cell's validated scenario, its files of arrivals and outcomes and the version:
     /// equal keys mean equal results.
     pub key: String,
     /// A value for each swept path, in order.

@@ -2,6 +2,7 @@ use super::*;
 use crate::scenario::ModelPreset;
 use crate::theory::queueing::{ArrivalRate, Md1};
 use crate::time::SimDuration;
+use std::num::NonZeroUsize;
 
 /// Devices and links that take next to no time, and a server of `rate`, to which everything goes.
 fn scenario(count: u32, rate: &str) -> Document {
@@ -25,6 +26,10 @@ inference:
     Document::parse(&text, "t.yaml").unwrap()
 }
 
+fn settings() -> StudySettings {
+    StudySettings { threads: NonZeroUsize::new(2).unwrap(), learned: None }
+}
+
 fn ask(document: &Document, slo: &str, path: &str) -> Answer {
     ask_for(None, document, slo, path)
 }
@@ -33,9 +38,15 @@ fn ask_for(goal: Option<Goal>, document: &Document, slo: &str, path: &str) -> An
     let slo = Slo::read(slo).unwrap();
     let base = document.decode().unwrap().scenario;
     let vary = Vary::key(path, None, goal, (document, &base), &slo).unwrap();
-    let threads = NonZeroUsize::new(2).unwrap();
-    let question =
-        Question { document, slo: &slo, vary: &vary, replications: 5, precision: 0.01, threads };
+    let settings = settings();
+    let question = Question {
+        document,
+        slo: &slo,
+        vary: &vary,
+        replications: 5,
+        precision: 0.01,
+        settings: &settings,
+    };
     let mut told = 0;
     let answer = search(&question, |_| told += 1).unwrap();
     assert_eq!(told, answer.probes.len());
@@ -116,14 +127,14 @@ fn a_missed_value_on_the_good_side_is_noticed() {
     let slo = Slo::read("mean < 1 s").unwrap();
     let base = document.decode().unwrap().scenario;
     let vary = Vary::fleet(&base).unwrap();
-    let threads = NonZeroUsize::MIN;
+    let settings = settings();
     let question = Question {
         document: &document,
         slo: &slo,
         vary: &vary,
         replications: 2,
         precision: 0.01,
-        threads,
+        settings: &settings,
     };
     let probe = |number: f64, met: bool| Probe {
         value: Measure { number, unit: String::new() },
