@@ -42,8 +42,9 @@ pub(super) const ROOT: Vocabulary = keys(
         "evaluate",
         "output",
         "replications",
+        "sweep",
     ],
-    &["sweep", "expect"],
+    &["expect"],
 );
 
 pub(super) const MODEL: Vocabulary =
@@ -198,6 +199,10 @@ pub(super) const STATED_OUTCOMES: Vocabulary =
 pub(super) const EVALUATE: Vocabulary = keys(&["every", "ood", "entropy"], &["models"]);
 pub(super) const OUTPUT: Vocabulary = keys(&["requests"], &[]);
 pub(super) const OUTPUT_REQUESTS: Vocabulary = names("choice of rows", &["all", "none"], &[]);
+
+/// A swept key's values in equal steps.
+pub(super) const SWEEP_RANGE: Vocabulary = keys(&["from", "to", "steps", "by", "scale"], &[]);
+pub(super) const SWEEP_SCALE: Vocabulary = names("scale", &["linear", "log"], &[]);
 
 impl Vocabulary {
     /// The known word equal to `word`, or what to tell the user about it.

@@ -136,9 +136,9 @@ fn a_number_out_of_range_is_refused_and_never_wraps() {
 
 #[test]
 fn valid_words_that_are_not_simulated_yet_are_told_apart_from_unknown_ones() {
-    assert_snapshot!(with("name: t", "name: t\nsweep: 5"), @r"
-    t.yaml:2:1: sweep: `sweep` is a valid key, but is not simulated yet
-     2 | sweep: 5
+    assert_snapshot!(with("name: t", "name: t\nexpect: 5"), @r"
+    t.yaml:2:1: expect: `expect` is a valid key, but is not simulated yet
+     2 | expect: 5
        | ^
     ");
     assert_snapshot!(with("entropy: 1.2", "margin: 0.1"), @r"
@@ -235,7 +235,7 @@ fn a_key_without_its_value_or_of_another_kind_is_explained() {
        |       ^
     ");
     assert_snapshot!(errors("just text"), @r"
-    t.yaml:1:1: expected a mapping with the keys name, seed, model, data, fleet, server, network, training, inference, evaluate, output, replications, got `just text`
+    t.yaml:1:1: expected a mapping with the keys name, seed, model, data, fleet, server, network, training, inference, evaluate, output, replications, sweep, got `just text`
      1 | just text
        | ^
     ");
