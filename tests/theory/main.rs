@@ -24,5 +24,6 @@ mod method_rounds;
 mod queues;
 mod rounds;
 mod server;
+mod stated_costs;
 mod topologies;
 mod verification;

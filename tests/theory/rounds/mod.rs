@@ -18,7 +18,7 @@ mod shared;
 
 use splitgp_sim::cost::{ModelPreset, SplitModel};
 use splitgp_sim::experiment::TrainingResult;
-use splitgp_sim::learning::{Dataset, Federation, LearningConfig, Method};
+use splitgp_sim::learning::{Dataset, Federation, LearningConfig, Method, Partition};
 use std::sync::Arc;
 
 const FAST: u64 = 263_700_317;
@@ -57,7 +57,7 @@ fn federation() -> Federation {
     let config = LearningConfig {
         method: Method::SplitGp,
         model: SplitModel::preset(ModelPreset::DigitsCnn, "conv2").unwrap(),
-        shards_per_client: 2,
+        partition: Partition::Shards { per_client: 2 },
         clients: vec!["fast/0".to_owned(), "slow/0".to_owned()],
         main_share: 0.1,
         batch_size: 16,
