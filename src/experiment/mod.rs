@@ -27,6 +27,7 @@ mod replications;
 mod result;
 mod run;
 mod single;
+mod split_model;
 mod store;
 mod traffic;
 mod training;

@@ -5,5 +5,6 @@ mod errors;
 mod hostile;
 mod meaning;
 mod methods;
+mod models;
 mod network;
 mod service;

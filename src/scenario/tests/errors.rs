@@ -141,11 +141,6 @@ fn valid_words_that_are_not_simulated_yet_are_told_apart_from_unknown_ones() {
      2 | expect: 5
        | ^
     ");
-    assert_snapshot!(with("digits-cnn", "vgg11-bn"), @r"
-    t.yaml:2:18: model.preset: `vgg11-bn` is a valid model preset, but is not simulated yet
-     2 | model: { preset: vgg11-bn }
-       |                  ^
-    ");
     assert_snapshot!(with("entropy: 1.2", "margin: 0.1"), @r"
     t.yaml:18:14: inference.offload: `margin` is a valid offloading policy, but is not simulated yet
      18 |   offload: { margin: 0.1 }
@@ -258,7 +253,7 @@ fn a_cut_is_a_layer_of_its_model() {
 #[test]
 fn sections_must_agree_with_one_another() {
     assert_snapshot!(with("preset: digits-cnn", "preset: paper-cnn"), @r"
-    t.yaml:3:17: data.source: `paper-cnn` takes 28×28 images and digits are 8×8; use `source: fashion-mnist` or `preset: digits-cnn`
+    t.yaml:3:17: data.source: `paper-cnn` takes images of 1×28×28 (channels, height, width) and these are 1×8×8; use `preset: digits-cnn` or your own `layers`
      3 | data: { source: digits }
        |                 ^
     ");
@@ -293,7 +288,7 @@ fn sections_must_agree_with_one_another() {
     t.yaml:7:1: evaluate: without `training` there is no model to evaluate; leave this key out
      7 | evaluate: {}
        | ^
-    t.yaml:8:1: inference: learned outcomes need `training`; add it, or state `outcomes: { client_accuracy: 0.8, server_accuracy: 0.9, offload: 0.3 }`
+    t.yaml:8:1: inference: learned outcomes need `training`; add it, or state `outcomes: { client_accuracy: 0.8, server_accuracy: 0.9, offload: 0.3 }`, or name a file of outcomes
      8 | inference:
        | ^
     ");
