@@ -47,6 +47,17 @@ pub fn class_times(scenario: &Scenario) -> Result<Vec<ClassTimes>, Rejection> {
         .collect())
 }
 
+/// From the sending of a lone request's smashed data to its answer's arrival, for each device class
+/// of a `scenario` that was checked.
+pub(super) fn round_trips(scenario: &Scenario, costing: &Costing) -> Vec<SimDuration> {
+    let paths = class_paths(scenario).unwrap_or_default();
+    let classes = scenario.fleet.iter().zip(&paths);
+    let round_trip = |(entry, path)| {
+        LoneDevice { scenario, costing, entry, path }.round_trip(DevicePart::PhiAndKappa)
+    };
+    classes.map(round_trip).collect()
+}
+
 /// A device of a class, alone.
 struct LoneDevice<'a> {
     scenario: &'a Scenario,
@@ -89,8 +100,12 @@ impl LoneDevice<'_> {
 
     /// A request that the server answers after the device has computed `part`.
     fn on_server(&self, part: DevicePart) -> SimDuration {
+        self.on_device(part).saturating_add(self.round_trip(part))
+    }
+
+    /// The way to the server and back of a request of which the device has computed `part`.
+    fn round_trip(&self, part: DevicePart) -> SimDuration {
         sum(&[
-            self.on_device(part),
             self.up(self.costing.inference(&self.entry.device).upload(part)),
             self.costing.lone_server_inference(&self.scenario.server, part),
             self.down(ANSWER),

@@ -21,6 +21,7 @@ mod memory;
 mod methods;
 mod network;
 mod plan;
+mod policies;
 mod recall;
 mod replay;
 mod replications;
@@ -28,6 +29,7 @@ mod result;
 mod run;
 mod single;
 mod store;
+mod timeliness;
 mod traffic;
 mod training;
 mod training_result;
@@ -42,6 +44,7 @@ pub use network::{Edge, NetworkGraph, Role, Vertex, Wire};
 pub use result::*;
 pub use run::{Experiment, RunProgress, RunSettings};
 pub use store::{Damaged, LearnedBy, StoreNotice, StoreSettings, TrainingStart};
+pub use timeliness::Timeliness;
 pub use verdict::{LoadState, Verdict};
 
 #[cfg(test)]

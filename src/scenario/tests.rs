@@ -6,4 +6,5 @@ mod hostile;
 mod meaning;
 mod methods;
 mod network;
+mod policies;
 mod service;
