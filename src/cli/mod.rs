@@ -1,5 +1,6 @@
 //! The command line, one file for each subcommand.
 
+mod bounds;
 mod exit;
 mod graph;
 mod interrupt;
@@ -30,6 +31,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::RunArguments),
+    Bounds(bounds::BoundsArguments),
     Validate(validate::ValidateArguments),
     Profiles(profiles::ProfilesArguments),
 }
@@ -38,6 +40,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Bounds(arguments) => bounds::compare_cuts(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Profiles(arguments) => profiles::profiles(&arguments),
     };

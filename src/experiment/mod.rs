@@ -2,6 +2,7 @@
 //! and requests, and where a run's books become results.
 
 mod answers;
+mod bounds;
 mod build;
 mod costing;
 mod course;
@@ -35,10 +36,14 @@ mod training;
 mod training_result;
 mod verdict;
 
+pub use bounds::{
+    Basis, Bounds, BoundsSettings, Cell, ClassBounds, CutBounds, Offloaded, Regimes,
+    SimulatedTimes, bounds, regimes,
+};
 pub use error::{ExperimentError, Rejection};
 pub use figures::Figures;
 pub use load::{Overload, overloads};
-pub use lone_times::{ClassTimes, class_times};
+pub use lone_times::{ClassTimes, PathTimes, class_times};
 pub use methods::MethodResult;
 pub use network::{Edge, NetworkGraph, Role, Vertex, Wire};
 pub use result::*;

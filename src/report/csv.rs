@@ -2,12 +2,14 @@
 //! field means that the value does not exist.
 
 mod accuracy;
+mod bounds;
 mod methods;
 mod replications;
 mod requests;
 mod rounds;
 
 pub use accuracy::write_accuracy;
+pub use bounds::{write_bounds_rows, write_regime_cells};
 pub use methods::write_methods;
 pub use replications::write_replications;
 pub use requests::write_requests;
