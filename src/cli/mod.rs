@@ -1,15 +1,21 @@
 //! The command line, one file for each subcommand.
 
 mod bounds;
+mod calibrate;
+mod capacity;
+mod compare;
 mod exit;
 mod graph;
 mod interrupt;
 mod load;
+mod merge;
 mod methods;
 mod output;
 mod profiles;
 mod progress;
 mod run;
+mod study;
+mod sweep;
 mod validate;
 
 use clap::{Parser, Subcommand};
@@ -32,6 +38,11 @@ struct Arguments {
 enum Command {
     Run(run::RunArguments),
     Bounds(bounds::BoundsArguments),
+    Sweep(sweep::SweepArguments),
+    Merge(merge::MergeArguments),
+    Compare(compare::CompareArguments),
+    Capacity(capacity::CapacityArguments),
+    Calibrate(calibrate::CalibrateArguments),
     Validate(validate::ValidateArguments),
     Profiles(profiles::ProfilesArguments),
 }
@@ -41,6 +52,11 @@ pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Bounds(arguments) => bounds::compare_cuts(&arguments),
+        Command::Sweep(arguments) => sweep::sweep(&arguments),
+        Command::Merge(arguments) => merge::merge(&arguments),
+        Command::Compare(arguments) => compare::compare(&arguments),
+        Command::Capacity(arguments) => capacity::capacity(&arguments),
+        Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Profiles(arguments) => profiles::profiles(&arguments),
     };

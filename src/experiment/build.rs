@@ -40,7 +40,7 @@ pub(super) fn build(
 ) -> Built {
     let streams = Streams::new(scenario.seed, replication);
     let actors = ActorPlan { clients: size(scenario) as usize };
-    let Network { links, routes, client_routes } = network(scenario, &actors);
+    let Network { links, link_actors, routes, client_routes } = network(scenario, &actors);
     let world = Rc::new(World {
         routes,
         header: scenario.network.header,
@@ -58,6 +58,7 @@ pub(super) fn build(
     });
 
     let mut simulation = Simulation::new(streams);
+    simulation.reserve(1 + actors.clients + link_actors);
     simulation.add_actor(
         "server",
         EdgeServer::new(
@@ -107,5 +108,6 @@ pub(super) fn build(
     for link in links {
         link.add_to(&mut simulation, &world, streams);
     }
+    world.journal.borrow_mut().expect_stations(simulation.actor_count());
     Built { simulation, world }
 }

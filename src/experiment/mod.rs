@@ -29,6 +29,7 @@ mod replications;
 mod result;
 mod run;
 mod single;
+mod split_model;
 mod store;
 mod timeliness;
 mod traffic;

@@ -44,6 +44,6 @@ pub(super) fn plan(
 /// Numbers of finished rounds after which accuracy is evaluated, ascending; the last one is.
 pub(super) fn evaluated_rounds(scenario: &Scenario, spec: &TrainingSpec) -> Vec<u32> {
     let every = scenario.evaluate.every.unwrap_or(spec.rounds);
-    let is_evaluated = |round: &u32| round % every == 0 || *round == spec.rounds;
+    let is_evaluated = |round: &u32| round.is_multiple_of(every) || *round == spec.rounds;
     (1..=spec.rounds).filter(is_evaluated).collect()
 }

@@ -104,6 +104,12 @@ fn replication((number, run): (u32, &RunResult)) -> ReplicationResult {
         dropped: count(|inference| inference.dropped),
         failed: count(|inference| inference.failed),
         in_flight: count(|inference| inference.in_flight),
+        server_utilisation: run
+            .stations
+            .iter()
+            .find(|station| &*station.name == "server")
+            .map_or(0.0, |server| server.utilisation),
+        request_energy: run.energy.as_ref().and_then(|energy| energy.request),
         figures: inference.map(InferenceResult::figures).unwrap_or_default(),
     }
 }
@@ -185,7 +191,8 @@ fn joined_stations(first: &[StationResult], others: &[RunResult]) -> Vec<Station
             completed: all().map(|s| s.completed).sum(),
             half_widths: half_width_95(&utilisation)
                 .zip(half_width_95(&queue))
-                .map(|(utilisation, mean_queue)| StationHalfWidths { utilisation, mean_queue }),
+                .map(|(utilisation, mean_queue)| StationHalfWidths { utilisation, mean_queue })
+                .map(Box::new),
         }
     };
     first.iter().enumerate().map(join).collect()

@@ -6,19 +6,20 @@ use super::files::Files;
 use super::fleet::{members, size};
 use super::memory;
 use super::network;
+use super::plan::evaluated_rounds;
 use super::recall::recall;
 use super::replay::{Learned, SimulatedTraining};
 use super::replications::{in_parallel, join};
 use super::result::RunResult;
 use super::single::run_single;
 use super::store::{StoreNotice, StoreSettings};
-use super::training::FederatedTraining;
+use super::training::{FederatedTraining, StopAfter};
 use crate::kernel::{Observer, SimError, StopFlag};
-use crate::learning::{Dataset, Federation, LearningConfig};
+use crate::learning::{DataError, Dataset, Federation, LearningConfig};
 use crate::scenario::{DataSource, OutcomeSpec, Scenario, TrainingSpec};
 use crate::time::SimTime;
 use std::cell::RefCell;
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -36,6 +37,8 @@ pub struct RunSettings {
     pub notices: Option<Box<dyn FnMut(StoreNotice)>>,
     /// Ends the run early when it is raised.
     pub stop: Option<StopFlag>,
+    /// Ends the run early after so many training rounds, evaluated if they are to be.
+    pub stop_after: Option<NonZeroU32>,
 }
 
 impl Default for RunSettings {
@@ -48,6 +51,7 @@ impl Default for RunSettings {
             store: None,
             notices: None,
             stop: None,
+            stop_after: None,
         }
     }
 }
@@ -169,9 +173,17 @@ fn run_training(
     costing: &Costing,
     training: &Rc<RefCell<FederatedTraining>>,
     files: &Files,
-    settings: RunSettings,
+    mut settings: RunSettings,
     notify: &mut dyn FnMut(StoreNotice),
 ) -> Result<RunResult, ExperimentError> {
+    if let Some(rounds) = settings.stop_after {
+        let stop = settings.stop.unwrap_or_default().child();
+        settings.stop = Some(stop.clone());
+        let spec = scenario.training.as_ref().expect("there is training");
+        let (rounds, evaluated) = (rounds.get(), evaluated_rounds(scenario, spec));
+        let evaluated = evaluated.contains(&rounds);
+        training.borrow_mut().stop_after(StopAfter { rounds, evaluated, stop });
+    }
     let real = SimulatedTraining::Real(Rc::clone(training));
     let run = run_single(scenario, costing, Some(&real), files, 0, settings);
     let ended_early = match &run {
@@ -204,10 +216,7 @@ fn federation(
     costing: &Costing,
 ) -> Result<FederatedTraining, ExperimentError> {
     let dealt = scenario.data.as_ref().expect("validated: training needs data");
-    let data = match &dealt.source {
-        DataSource::Digits => Dataset::digits(),
-        DataSource::FashionMnist(folder) | DataSource::Mnist(folder) => Dataset::idx(folder)?,
-    };
+    let data = dataset(&dealt.source)?;
     let learned = scenario
         .inference
         .as_ref()
@@ -217,7 +226,7 @@ fn federation(
     let config = LearningConfig {
         method: spec.method,
         model: costing.model.clone(),
-        shards_per_client: dealt.shards_per_client,
+        partition: dealt.partition,
         clients: members(scenario).map(|member| member.path()).collect(),
         main_share: dealt.main_share,
         batch_size: spec.batch_size,
@@ -237,4 +246,14 @@ fn federation(
     }
     let ood = scenario.evaluate.ood.clone();
     Ok(FederatedTraining::new(federation, size(scenario), spec.rounds, ood, thresholds))
+}
+
+/// Reads the images.
+fn dataset(source: &DataSource) -> Result<Dataset, DataError> {
+    match source {
+        DataSource::Digits => Ok(Dataset::digits()),
+        DataSource::FashionMnist(folder) | DataSource::Mnist(folder) => Dataset::idx(folder),
+        DataSource::Cifar10(folder) => Dataset::cifar10(folder),
+        DataSource::Npz { path, classes } => Dataset::npz(path, *classes),
+    }
 }

@@ -44,7 +44,10 @@ pub(super) fn run_single(
     options.stop = settings.stop;
     options.progress =
         settings.progress.map(|progress| follow(progress, training, Rc::clone(&world)));
-    let ended = kernel::run(simulation, options)?;
+    let ended = kernel::run(simulation, options).map_err(|error| match scenario.replications {
+        1 => ExperimentError::Simulation(error),
+        _ => ExperimentError::Replication { replication, error },
+    })?;
     result(scenario, training, replication, ended, world.journal.take())
 }
 

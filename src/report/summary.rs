@@ -122,7 +122,7 @@ impl<'a> StationSummary<'a> {
             offered_load: station.offered_load,
             mean_queue: station.mean_queue,
             max_queue: station.max_queue,
-            ci95: station.half_widths.map(|half_widths| StationIntervals {
+            ci95: station.half_widths.as_ref().map(|half_widths| StationIntervals {
                 utilisation: half_widths.utilisation,
                 mean_queue: half_widths.mean_queue,
             }),

@@ -5,6 +5,7 @@ mod errors;
 mod hostile;
 mod meaning;
 mod methods;
+mod models;
 mod network;
 mod policies;
 mod service;

@@ -25,5 +25,6 @@ mod method_rounds;
 mod policies;
 mod queues;
 mod server;
+mod stated_costs;
 mod topologies;
 mod verification;

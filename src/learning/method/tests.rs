@@ -3,7 +3,7 @@
 use super::*;
 use crate::cost::{ModelPreset, SplitModel};
 use crate::learning::weights::Weights;
-use crate::learning::{Dataset, Federation, LearningConfig, LocalUpdate, Outcome};
+use crate::learning::{Dataset, Federation, LearningConfig, LocalUpdate, Outcome, Partition};
 use std::sync::Arc;
 
 const CLIENTS: u32 = 3;
@@ -12,7 +12,7 @@ fn federation(method: Method, lambda: f64) -> Federation {
     let config = LearningConfig {
         method,
         model: SplitModel::preset(ModelPreset::DigitsCnn, "conv2").unwrap(),
-        shards_per_client: 2,
+        partition: Partition::Shards { per_client: 2 },
         clients: (0..CLIENTS).map(|k| format!("pi/{k}")).collect(),
         main_share: 0.1,
         batch_size: 16,

@@ -17,6 +17,7 @@ mod round_timeline;
 mod rows;
 mod spread;
 mod style;
+mod sweep;
 pub mod topology;
 
 use super::{OutputFolder, ReportError};
@@ -29,6 +30,7 @@ use regimes::RegimeMap;
 use render::{Figure as _, write_figure, write_figure_as};
 use round_timeline::RoundTimeline;
 use std::path::PathBuf;
+pub use sweep::draw_sweep;
 
 /// Draws every figure that `run` has data for into `folder`, as `NAME.svg`, `NAME.png` and
 /// `NAME.csv`: accuracy by OOD level and over time, the latency's distribution and breakdown, one
