@@ -47,7 +47,7 @@ pub(super) struct BoundsArguments {
 
 /// Runs the command.
 pub(super) fn compare_cuts(arguments: &BoundsArguments) -> Result<(), Failure> {
-    let LoadedScenario { scenario, source } = load(&arguments.scenario)?;
+    let LoadedScenario { scenario, source, .. } = load(&arguments.scenario)?;
     let default = || PathBuf::from("out").join(&scenario.name);
     let out = arguments.out.clone().unwrap_or_else(default);
     let folder = OutputFolder::prepare(out).map_err(bad_folder)?;

@@ -48,10 +48,10 @@ struct Closed {
 impl Closed {
     fn of(preset: ModelPreset, cut: &str) -> Self {
         let model = SplitModel::preset(preset, cut).unwrap();
-        let macs = |layers: &[_]| PartCost::of(layers).macs;
-        let (phi, kappa, theta) = (macs(&model.phi), macs(&model.kappa), macs(&model.theta));
-        // 2 FLOPs a MAC at 1 GFLOP/s are 2 ns; at 100 GFLOP/s a fiftieth, rounded up.
-        let (device, server) = (|macs: u64| 2 * macs, |macs: u64| (2 * macs).div_ceil(100));
+        let [phi, kappa, theta] =
+            [&model.phi, &model.kappa, &model.theta].map(|layers| PartCost::of(layers).flops);
+        // A FLOP at 1 GFLOP/s is 1 ns; at 100 GFLOP/s a hundredth, rounded up.
+        let (device, server) = (|flops: u64| flops, |flops: u64| flops.div_ceil(100));
         // 8 bits a byte at 8 Mbit/s are 1,000 ns; an answer of 8 B at 40 Mbit/s 1,600 ns; 1 ms each way.
         let round_trip = |bytes: u64| 1_000 * bytes + 1_600 + 2 * 1_000_000;
         let (raw, smashed) = (model.input.elements(), 4 * model.smashed().elements());

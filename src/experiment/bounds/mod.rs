@@ -183,7 +183,7 @@ impl Cut {
         CutBounds {
             cut: self.name().to_owned(),
             alpha_parameters: share(phi.parameters, theta.parameters),
-            alpha_flops: share(phi.macs, theta.macs),
+            alpha_flops: share(phi.flops, theta.flops),
             smashed: model.smashed_size(1),
             input: model.input_size(1),
             fits,

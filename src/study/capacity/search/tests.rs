@@ -1,5 +1,5 @@
 use super::*;
-use crate::scenario::ModelPreset;
+use crate::scenario::{ModelPreset, ModelSource};
 use crate::theory::queueing::{ArrivalRate, Md1};
 use crate::time::SimDuration;
 use std::num::NonZeroUsize;
@@ -56,7 +56,7 @@ fn ask_for(goal: Option<Goal>, document: &Document, slo: &str, path: &str) -> An
 /// The service time of θ at `rate`.
 fn service(document: &Document) -> SimDuration {
     let scenario = document.decode().unwrap().scenario;
-    assert_eq!(scenario.model.preset, ModelPreset::PaperCnn);
+    assert_eq!(scenario.model.source, ModelSource::Preset(ModelPreset::PaperCnn));
     let times = crate::experiment::class_times(&scenario).unwrap();
     // A lone request spends all but nothing anywhere else.
     times[0].server_exit.expect("the model is split")
