@@ -181,7 +181,7 @@ fn lost_updates(result: &RunResult) -> Option<String> {
     })
 }
 
-fn all_cores() -> NonZeroUsize {
+pub(super) fn all_cores() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 

@@ -51,6 +51,11 @@ fn device_needs(scenario: &Scenario, costing: &Costing) -> Vec<Need> {
             },
             memory: device.training_memory(u64::from(training.batch_size)),
         }),
+        // A device that asks the server for everything holds no model, and the full one is below.
+        None if matches!(
+            policy(scenario),
+            Some(OffloadSpec::ServerOnly | OffloadSpec::ClientOnly)
+        ) => {}
         None => needs.push(Need {
             what: "φ and κ, 4·(parameters + the two largest adjacent activations) bytes,",
             memory: device.inference_memory(),

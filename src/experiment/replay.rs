@@ -17,6 +17,8 @@ pub(super) struct Learned {
     samples: Vec<u64>,
     /// All clients' outcomes with the final models.
     outcomes: Arc<Vec<Vec<Outcome>>>,
+    /// For each of their test samples whether thresholds may be fitted on it.
+    validation: Arc<Vec<Vec<bool>>>,
 }
 
 /// The training behind one simulation.
@@ -45,6 +47,7 @@ impl Learned {
             batches: (0..clients).map(|client| training.batch(client)).collect(),
             samples: (0..clients).map(|client| training.samples(client)).collect(),
             outcomes: Arc::default(),
+            validation: training.validation(),
         }
     }
 }
@@ -74,6 +77,14 @@ impl SimulatedTraining {
         }
     }
 
+    /// For each client's test samples whether thresholds may be fitted on them.
+    pub(super) fn validation(&self) -> Arc<Vec<Vec<bool>>> {
+        match self {
+            Self::Real(training) => training.borrow().validation(),
+            Self::Replayed(learned, _) => Arc::clone(&learned.validation),
+        }
+    }
+
     /// What does the actors' real work.
     pub(super) fn backend(&self) -> Rc<RefCell<dyn Training>> {
         match self {
@@ -91,6 +102,7 @@ impl Learned {
             batches: vec![batch; clients],
             samples: vec![u64::from(batch); clients],
             outcomes: Arc::default(),
+            validation: Arc::default(),
         }
     }
 }

@@ -7,5 +7,6 @@ mod meaning;
 mod methods;
 mod models;
 mod network;
+mod policies;
 mod rounds;
 mod service;

@@ -141,11 +141,6 @@ fn valid_words_that_are_not_simulated_yet_are_told_apart_from_unknown_ones() {
      2 | expect: 5
        | ^
     ");
-    assert_snapshot!(with("entropy: 1.2", "margin: 0.1"), @r"
-    t.yaml:18:14: inference.offload: `margin` is a valid offloading policy, but is not simulated yet
-     18 |   offload: { margin: 0.1 }
-        |              ^
-    ");
     assert_snapshot!(with("learning_rate: 0.05", "learning_rate: { initial: 0.05 }"), @r"
     t.yaml:11:3: training.learning_rate: a decaying learning rate is valid here, but is not simulated yet
      11 |   learning_rate: { initial: 0.05 }
@@ -157,7 +152,7 @@ fn valid_words_that_are_not_simulated_yet_are_told_apart_from_unknown_ones() {
         |             ^
     ");
     assert_snapshot!(with("{ entropy: 1.2 }", "{ entropie: 1.2 }"), @r"
-    t.yaml:18:14: inference.offload: `entropie` is not an offloading policy; did you mean `entropy`? (allowed: entropy, client-exit, server-exit, client-only, server-only, random)
+    t.yaml:18:14: inference.offload: `entropie` is not an offloading policy; did you mean `entropy`? (allowed: entropy, client-exit, server-exit, client-only, server-only, random, margin, deadline, adaptive, oracle)
      18 |   offload: { entropie: 1.2 }
         |              ^
     ");
