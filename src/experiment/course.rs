@@ -29,20 +29,20 @@ pub(super) struct Course {
 }
 
 /// What is told apart in a course.
-const AGGREGATED: u32 = 0;
-const SERVED: u32 = 1;
-const MERGED: u32 = 2;
+const AGGREGATED: u64 = 0;
+const SERVED: u64 = 1;
+const MERGED: u64 = 2;
 
 impl Course {
     /// A round was aggregated with the updates of the `arrived` clients.
     pub(super) fn aggregated(&mut self, arrived: &[u32]) {
-        self.note(AGGREGATED, arrived);
+        self.note(AGGREGATED, arrived.iter().copied().map(u64::from));
         self.round_over();
     }
 
     /// In the present round the mini-batches of these clients were served, in this order.
     pub(super) fn served(&mut self, order: &[u32]) {
-        self.note(SERVED, order);
+        self.note(SERVED, order.iter().copied().map(u64::from));
     }
 
     /// A client was sent its models; that matters if others are merged before its update is.
@@ -53,9 +53,7 @@ impl Course {
     /// A client's update was merged with this weight.
     pub(super) fn merged(&mut self, client: u32, weight: f64) {
         let version = self.versions.get(&client).copied().unwrap_or_default();
-        let halves = |word: u64| [(word >> 32) as u32, word as u32];
-        let [[a, b], [c, d]] = [halves(version), halves(weight.to_bits())];
-        self.note(MERGED, &[client, a, b, c, d]);
+        self.note(MERGED, [u64::from(client), version, weight.to_bits()]);
         self.merged += 1;
     }
 
@@ -64,11 +62,11 @@ impl Course {
         self.hashes.push(self.present);
     }
 
-    fn note(&mut self, what: u32, clients: &[u32]) {
+    fn note(&mut self, what: u64, numbers: impl IntoIterator<Item = u64>) {
         let mut hash = Xxh3::new();
         hash.update(&self.present.to_le_bytes());
         hash.update(&what.to_le_bytes());
-        clients.iter().for_each(|client| hash.update(&client.to_le_bytes()));
+        numbers.into_iter().for_each(|number| hash.update(&number.to_le_bytes()));
         self.present = hash.digest128();
     }
 
