@@ -24,7 +24,7 @@ fn the_drawn_clients_train_and_the_others_do_and_send_nothing() {
     }
     for (client, expected) in services.into_iter().enumerate() {
         let name = format!("device/{client}");
-        let station = result.stations.iter().find(|station| &*station.name == name).unwrap();
+        let station = result.stations.iter().find(|station| *station.name == *name).unwrap();
         assert_eq!(
             station.completed, expected,
             "{name}: six services in each round it is drawn for"
