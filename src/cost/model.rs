@@ -1,6 +1,7 @@
 //! A network cut in two, with the auxiliary classifier at the cut.
 
 use super::layer::{Layer, LayerKind, Shape};
+use super::precision::Precision;
 use super::preset::ModelPreset;
 
 /// The longest side of an image that the auxiliary classifier takes in without pooling it first.
@@ -19,6 +20,8 @@ pub struct SplitModel {
     pub input: Shape,
     /// Classes that both exits tell apart.
     pub classes: u32,
+    /// How smashed data, and the gradients that come back, travel.
+    pub wire: Precision,
 }
 
 /// A cut that the network does not have.
@@ -50,7 +53,12 @@ impl SplitModel {
         let theta = stages.split_off(last + 1).concat();
         let kappa = auxiliary_classifier(theta[0].input, preset.classes());
         let (input, classes) = (preset.input(), preset.classes());
-        Ok(Self { phi: stages.concat(), kappa, theta, input, classes })
+        Ok(Self { phi: stages.concat(), kappa, theta, input, classes, wire: Precision::default() })
+    }
+
+    /// The same with smashed data in this `precision` on the wire.
+    pub fn sending(self, precision: Precision) -> Self {
+        Self { wire: precision, ..self }
     }
 
     /// The shape of one sample's smashed data.

@@ -32,6 +32,7 @@ impl Costing {
             key: "model.cut".to_owned(),
             message: error.to_string(),
         })?;
+        let model = model.sending(spec.smashed);
         let [phi, kappa, theta] = [&model.phi, &model.kappa, &model.theta]
             .map(|layers| PartCost::of(layers).counted_by(spec.cost));
         Ok(Self { model, proxy: spec.cost, phi, kappa, theta })

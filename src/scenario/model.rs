@@ -8,7 +8,7 @@ pub use network::*;
 use super::hardware::DrawnFigure;
 use super::traffic::ArrivalSpec;
 use crate::cost::{BatchEfficiency, DeviceProfile};
-pub use crate::cost::{CostProxy, ModelPreset};
+pub use crate::cost::{CostProxy, ModelPreset, Precision};
 use crate::distribution::DurationDistribution;
 use crate::time::SimDuration;
 use std::path::PathBuf;
@@ -51,6 +51,8 @@ pub struct ModelSpec {
     pub cut: String,
     /// What passes through it are counted in.
     pub cost: CostProxy,
+    /// How smashed data and their gradients travel, in training and in inference.
+    pub smashed: Precision,
 }
 
 /// A data set and how it is dealt to clients.

@@ -46,8 +46,10 @@ pub(super) const ROOT: Vocabulary = keys(
     &["sweep", "expect"],
 );
 
-pub(super) const MODEL: Vocabulary = keys(&["preset", "cut", "cost"], &["layers", "costs"]);
+pub(super) const MODEL: Vocabulary = keys(&["preset", "cut", "cost", "smashed"], &["layers", "costs"]);
 pub(super) const COST: Vocabulary = names("cost proxy", &["flops", "parameters"], &[]);
+pub(super) const PRECISION: Vocabulary =
+    names("precision", &["float32", "float16", "int8"], &[]);
 pub(super) const PRESET: Vocabulary =
     names("model preset", &["digits-cnn", "paper-cnn"], &["vgg11-bn"]);
 

@@ -2,8 +2,8 @@
 
 use crate::cost::SplitModel;
 use crate::scenario::decode::Cursor;
-use crate::scenario::model::{CostProxy, ModelPreset, ModelSpec};
-use crate::scenario::vocabulary::{COST, MODEL, PRESET, unknown};
+use crate::scenario::model::{CostProxy, ModelPreset, ModelSpec, Precision};
+use crate::scenario::vocabulary::{COST, MODEL, PRECISION, PRESET, unknown};
 
 pub(super) fn decode(cursor: Cursor<'_>) -> Option<ModelSpec> {
     let section = cursor.section(&MODEL)?;
@@ -13,7 +13,8 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<ModelSpec> {
     let default = preset.default_cut().to_owned();
     let cut = section.or("cut", default, |value| cut(&value, preset));
     let cost = section.or("cost", CostProxy::Flops, |value| cost(&value));
-    Some(ModelSpec { preset, cut: cut?, cost: cost? })
+    let smashed = section.or("smashed", Precision::default(), |value| precision(&value));
+    Some(ModelSpec { preset, cut: cut?, cost: cost?, smashed: smashed? })
 }
 
 fn cost(cursor: &Cursor<'_>) -> Option<CostProxy> {
@@ -22,6 +23,12 @@ fn cost(cursor: &Cursor<'_>) -> Option<CostProxy> {
         "parameters" => Some(CostProxy::Parameters),
         other => unreachable!("`{other}` is in the vocabulary and not decoded"),
     }
+}
+
+fn precision(cursor: &Cursor<'_>) -> Option<Precision> {
+    let name = cursor.word(&PRECISION)?;
+    let precision = Precision::ALL.into_iter().find(|precision| precision.name() == name);
+    Some(precision.unwrap_or_else(|| unreachable!("`{name}` is in the vocabulary and not decoded")))
 }
 
 fn preset(cursor: &Cursor<'_>) -> Option<ModelPreset> {
