@@ -8,7 +8,7 @@ use faer::linalg::matmul::matmul;
 use faer::{Accum, Mat, Par};
 use ndarray::{Array1, Array2};
 use splitgp_sim::cost::{ModelPreset, PartCost, SplitModel};
-use splitgp_sim::learning::{Dataset, Federation, LearningConfig, Samples};
+use splitgp_sim::learning::{Dataset, Federation, LearningConfig, Method, Samples};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,6 +30,7 @@ fn images(preset: ModelPreset, count: usize) -> Dataset {
 /// Two clients with `batch` samples in a mini-batch.
 fn federation(preset: ModelPreset, batch: u32) -> Federation {
     let config = LearningConfig {
+        method: Method::SplitGp,
         model: SplitModel::preset(preset, preset.default_cut()).expect("a preset's own cut"),
         shards_per_client: 2,
         clients: vec!["a".to_owned(), "b".to_owned()],

@@ -18,7 +18,7 @@ impl AnswerSource for LearnedAnswers {
     fn draw(&self, client: u32, stream: &mut Stream) -> Answer {
         let outcomes = self.outcomes.get().expect("inference begins after training");
         let (main, ood) = at_level(&outcomes[client as usize], self.ood);
-        let Outcome { sample, truth, main, entropy, client_class, server_class, .. } =
+        let Outcome { sample, truth, main, client, server, .. } =
             match stream.random_range(0..main.len() + ood.len()) {
                 index if index < main.len() => main[index],
                 index => ood[index - main.len()],
@@ -26,9 +26,9 @@ impl AnswerSource for LearnedAnswers {
         Answer {
             sample: Some(sample),
             ood: Some(!main),
-            entropy: Some(entropy),
-            client_correct: client_class == truth,
-            server_correct: server_class == truth,
+            entropy: client.map(|exit| exit.entropy),
+            client_correct: client.is_some_and(|exit| exit.class == truth),
+            server_correct: server == Some(truth),
         }
     }
 }

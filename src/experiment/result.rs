@@ -173,10 +173,13 @@ pub struct TrainingResult {
 pub struct RoundResult {
     /// Times, bytes and participants.
     pub record: RoundRecord,
-    /// Mean over steps and arrived clients of the client exit's cross entropy, in nats.
+    /// Mean over steps and arrived clients of the client exit's cross entropy, in nats; `None` if
+    /// there is no client exit, or nobody arrived.
     pub client_loss: Option<f64>,
     /// The same of the server exit.
     pub server_loss: Option<f64>,
+    /// The same of the full model, where it is not split.
+    pub full_loss: Option<f64>,
 }
 
 /// Accuracy of all clients' models after one round.

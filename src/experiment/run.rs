@@ -11,7 +11,7 @@ use super::single::run_single;
 use super::traffic::arrival_trace;
 use super::training::FederatedTraining;
 use crate::kernel::Observer;
-use crate::learning::{Dataset, Federation, LearningConfig};
+use crate::learning::{Dataset, Federation, LearningConfig, Method};
 use crate::scenario::{DataSource, OutcomeSpec, Scenario, TrainingSpec};
 use crate::time::SimTime;
 use crate::workload::ArrivalTrace;
@@ -143,6 +143,7 @@ fn federation(
         .map(|inference| inference.ood);
     let max_ood = scenario.evaluate.ood.iter().copied().chain(learned).fold(0.0, f64::max);
     let config = LearningConfig {
+        method: Method::SplitGp,
         model: costing.model.clone(),
         shards_per_client: dealt.shards_per_client,
         clients: members(scenario).map(|member| member.path()).collect(),

@@ -2,7 +2,7 @@
 
 use super::result::Evaluation;
 use crate::actors::{RoundJob, Training};
-use crate::learning::{Federation, LocalUpdate, Outcome, accuracy};
+use crate::learning::{Federation, Layout, LocalUpdate, Outcome, accuracy};
 use crate::time::SimTime;
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -17,8 +17,9 @@ pub(super) type FinalOutcomes = Rc<OnceCell<Arc<Vec<Vec<Outcome>>>>>;
 /// Mean losses of a round over the clients that arrived.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct RoundLosses {
-    pub(super) client: f64,
-    pub(super) server: f64,
+    pub(super) client: Option<f64>,
+    pub(super) server: Option<f64>,
+    pub(super) full: Option<f64>,
 }
 
 /// Real training in simulated time.
@@ -93,7 +94,7 @@ impl Training for FederatedTraining {
     fn aggregate(&mut self, arrived: &[u32]) {
         let updates: Vec<LocalUpdate> =
             arrived.iter().map(|&client| take(&self.updates[client as usize])).collect();
-        self.losses.push(mean_losses(&updates));
+        self.losses.push(mean_losses(&updates, self.federation.method().layout()));
         self.federation.aggregate(updates);
         if let Some(on_round) = &mut self.on_round {
             on_round(u32::try_from(self.losses.len()).expect("rounds are u32"));
@@ -140,11 +141,13 @@ fn take<T>(slot: &Slot<T>) -> T {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a number of clients")]
-fn mean_losses(updates: &[LocalUpdate]) -> Option<RoundLosses> {
+fn mean_losses(updates: &[LocalUpdate], layout: Layout) -> Option<RoundLosses> {
     let count = (!updates.is_empty()).then_some(updates.len() as f64)?;
-    let mean = |loss: fn(&LocalUpdate) -> f64| updates.iter().map(loss).sum::<f64>() / count;
-    Some(RoundLosses {
-        client: mean(|update| update.client_loss),
-        server: mean(|update| update.server_loss),
-    })
+    let mean = |loss: fn(&LocalUpdate) -> Option<f64>| {
+        updates.iter().map(loss).sum::<Option<f64>>().map(|sum| sum / count)
+    };
+    let client = mean(|update| update.client_loss);
+    let theta = mean(|update| Some(update.theta_loss));
+    let (server, full) = if layout.is_split() { (theta, None) } else { (None, theta) };
+    Some(RoundLosses { client, server, full })
 }

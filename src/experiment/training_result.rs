@@ -20,8 +20,9 @@ pub(super) fn training_result(
         .zip(losses)
         .map(|(record, losses)| RoundResult {
             record,
-            client_loss: losses.map(|losses| losses.client),
-            server_loss: losses.map(|losses| losses.server),
+            client_loss: losses.and_then(|losses| losses.client),
+            server_loss: losses.and_then(|losses| losses.server),
+            full_loss: losses.and_then(|losses| losses.full),
         })
         .collect();
     timeline.sort_by_key(|span| (span.start, span.client, span.end));

@@ -1,11 +1,14 @@
 //! What learning depends on besides the data set.
 
 use super::error::LearningError;
+use super::method::Method;
 use crate::cost::SplitModel;
 
 /// Everything that learning depends on besides the data set.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LearningConfig {
+    /// The training method.
+    pub method: Method,
     /// The layers and the cut.
     pub model: SplitModel,
     /// Label shards for each client, at least 1.
@@ -21,9 +24,10 @@ pub struct LearningConfig {
     pub local_updates: u32,
     /// SGD step size, positive.
     pub learning_rate: f64,
-    /// γ: weight of the client exit's loss, in [0, 1].
+    /// γ: weight of the client exit's loss, in [0, 1]; without meaning where the method has none.
     pub gamma: f64,
-    /// λ: weight of a client's own model in its personalised aggregate, in [0, 1].
+    /// λ: weight of a client's own model in its personalised aggregate, in [0, 1]; without meaning
+    /// where the method has none.
     pub lambda: f64,
     /// The largest ρ that will be asked for, not negative.
     pub max_ood: f64,
@@ -38,6 +42,18 @@ impl LearningConfig {
     /// If there are 2³² or more.
     pub fn client_count(&self) -> u32 {
         u32::try_from(self.clients.len()).expect("fewer than 2³² clients")
+    }
+
+    /// γ in force: 0 where θ answers alone.
+    #[expect(clippy::cast_possible_truncation, reason = "γ is stated to a few digits")]
+    pub(super) fn gamma_in_force(&self) -> f32 {
+        if self.method.has_gamma() { self.gamma as f32 } else { 0.0 }
+    }
+
+    /// λ in force: 0 where nobody keeps anything of its own.
+    #[expect(clippy::cast_possible_truncation, reason = "λ is stated to a few digits")]
+    pub(super) fn lambda_in_force(&self) -> f32 {
+        if self.method.has_lambda() { self.lambda as f32 } else { 0.0 }
     }
 
     /// The name of `client`.
@@ -83,6 +99,7 @@ mod tests {
 
     fn config() -> LearningConfig {
         LearningConfig {
+            method: Method::SplitGp,
             model: SplitModel::preset(ModelPreset::DigitsCnn, "conv2").unwrap(),
             shards_per_client: 2,
             clients: (0..10).map(|k| format!("pi/{k}")).collect(),

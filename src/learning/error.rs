@@ -186,7 +186,7 @@ pub enum LearningError {
 pub enum TrainingError {
     /// The loss is infinite or not a number.
     #[error(
-        "{client}, round {round}, step {step}: the {exit} exit's loss is not finite; a smaller learning rate may help"
+        "{client}, round {round}, step {step}: the {answer}'s loss is not finite; a smaller learning rate may help"
     )]
     Diverged {
         /// Which client, by its name.
@@ -195,19 +195,19 @@ pub enum TrainingError {
         round: u32,
         /// The mini-batch in that round, from 0.
         step: u32,
-        /// `client` or `server`.
-        exit: &'static str,
+        /// Whose: the client exit's, the server exit's or the full model's.
+        answer: &'static str,
     },
-    /// An exit answers with something infinite or not a number.
+    /// A model answers with something infinite or not a number.
     #[error(
-        "{client}: the {exit} exit's answer to test sample {sample} is not finite; a smaller learning rate may help"
+        "{client}: the {answer}'s answer to test sample {sample} is not finite; a smaller learning rate may help"
     )]
     Unanswerable {
         /// Which client, by its name.
         client: String,
         /// Index in the test set.
         sample: u32,
-        /// `client` or `server`.
-        exit: &'static str,
+        /// Whose: the client exit's, the server exit's or the full model's.
+        answer: &'static str,
     },
 }

@@ -1,10 +1,11 @@
-//! What both exits really answer to a client's test samples.
+//! What the exits, or the full model, really answer to a client's test samples.
 
 use super::config::LearningConfig;
 use super::dataset::Dataset;
 use super::error::TrainingError;
-use super::local_round::Models;
+use super::method::{CLIENT_EXIT, Layout};
 use super::network::Network;
+use super::parts::Models;
 use super::split_step::batch;
 use super::tensor::{Workspace, read};
 use super::test_set::ClientTestSet;
@@ -13,7 +14,7 @@ use std::sync::Arc;
 /// Samples that are evaluated at once.
 const BATCH: usize = 64;
 
-/// The answers of both exits to one test sample.
+/// The answers to one test sample: of the exits that the method has, or of the full model.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Outcome {
     /// Index in the test set.
@@ -22,16 +23,32 @@ pub struct Outcome {
     pub truth: u8,
     /// Whether that is one of the client's main classes.
     pub main: bool,
-    /// Shannon entropy of the client exit's softmax in nats, in [0, ln classes].
+    /// The client exit's answer, if there is one.
+    pub client: Option<ClientExit>,
+    /// The server exit's answer, if there is one.
+    pub server: Option<u8>,
+    /// The full model's answer, where the device has it all.
+    pub full: Option<u8>,
+}
+
+impl Outcome {
+    /// The answer of φ_k and θ together, wherever they are: the server exit's or the full model's.
+    pub fn whole(&self) -> Option<u8> {
+        self.server.or(self.full)
+    }
+}
+
+/// What the client exit answers, and how sure it is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ClientExit {
+    /// Shannon entropy of its softmax in nats, in [0, ln classes].
     pub entropy: f64,
-    /// The client exit's largest probability.
+    /// Its largest probability.
     pub top1: f32,
-    /// The client exit's second largest probability.
+    /// Its second largest probability.
     pub top2: f32,
-    /// The client exit's answer.
-    pub client_class: u8,
-    /// The server exit's answer.
-    pub server_class: u8,
+    /// Its answer.
+    pub class: u8,
 }
 
 /// Everything that the evaluation of one client depends on; it may run on any thread.
@@ -48,12 +65,13 @@ impl EvaluationJob {
     /// The outcomes of all test samples, the main ones first.
     ///
     /// # Errors
-    /// If an exit answers with something that is not finite.
+    /// If an answer is not finite.
     pub(super) fn run(self) -> Result<Vec<Outcome>, TrainingError> {
         let model = &self.config.model;
         let workspace = Workspace::default();
         let phi = Network::new(&model.phi, &self.models.phi, &workspace);
-        let kappa = Network::new(&model.kappa, &self.models.kappa, &workspace);
+        let kappa = self.models.kappa.as_deref();
+        let kappa = kappa.map(|kappa| Network::new(&model.kappa, kappa, &workspace));
         let theta = Network::new(&model.theta, &self.models.theta, &workspace);
         let classes = model.classes as usize;
         let samples: Vec<u32> = self.tests.samples().collect();
@@ -61,43 +79,49 @@ impl EvaluationJob {
         for samples in samples.chunks(BATCH) {
             let inputs = self.data.batch(&self.data.test, samples);
             let smashed = phi.forward(batch(inputs.pixels, samples.len()));
-            let client = read(&kappa.forward(smashed.clone()));
-            let server = read(&theta.forward(smashed));
-            let answers = client.chunks_exact(classes).zip(server.chunks_exact(classes));
-            for (&sample, (client, server)) in samples.iter().zip(answers) {
+            let client = kappa.as_ref().map(|kappa| read(&kappa.forward(smashed.clone())));
+            let whole = read(&theta.forward(smashed));
+            for (index, &sample) in samples.iter().enumerate() {
+                let logits = index * classes..(index + 1) * classes;
+                let client = client.as_ref().map(|client| &client[logits.clone()]);
                 let main = outcomes.len() < self.tests.main().len();
-                outcomes.push(self.outcome(sample, main, client, server)?);
+                outcomes.push(self.outcome(sample, main, client, &whole[logits])?);
             }
         }
         Ok(outcomes)
     }
 
+    /// The outcome behind the logits of κ, if it exists, and of θ.
     fn outcome(
         &self,
         sample: u32,
         main: bool,
-        client: &[f32],
-        server: &[f32],
+        client: Option<&[f32]>,
+        whole: &[f32],
     ) -> Result<Outcome, TrainingError> {
-        for (exit, logits) in [("client", client), ("server", server)] {
-            if !logits.iter().all(|logit| logit.is_finite()) {
+        let layout = self.config.method.layout();
+        let answers = [(CLIENT_EXIT, client), (layout.theta_answer(), Some(whole))];
+        for (answer, logits) in answers {
+            if !logits.into_iter().flatten().all(|logit| logit.is_finite()) {
                 let client = self.config.name(self.client).to_owned();
-                return Err(TrainingError::Unanswerable { client, sample, exit });
+                return Err(TrainingError::Unanswerable { client, sample, answer });
             }
         }
-        let probabilities = softmax(client);
-        let client_class = largest(client);
+        let class = Some(largest(whole));
+        let (server, full) = match layout {
+            Layout::TwoExits | Layout::ServerExit => (class, None),
+            Layout::Full => (None, class),
+        };
+        let truth = self.data.test.labels[sample as usize];
+        Ok(Outcome { sample, truth, main, client: client.map(ClientExit::of), server, full })
+    }
+}
+
+impl ClientExit {
+    fn of(logits: &[f32]) -> Self {
+        let probabilities = softmax(logits);
         let (top1, top2) = top_two(&probabilities);
-        Ok(Outcome {
-            sample,
-            truth: self.data.test.labels[sample as usize],
-            main,
-            entropy: entropy(&probabilities),
-            top1,
-            top2,
-            client_class,
-            server_class: largest(server),
-        })
+        Self { entropy: entropy(&probabilities), top1, top2, class: largest(logits) }
     }
 }
 

@@ -1,12 +1,14 @@
 //! The state of all models, and the work of a round on it.
 
-use super::aggregation::{Means, means};
+use super::aggregation::means;
 use super::config::LearningConfig;
 use super::dataset::Dataset;
 use super::error::{LearningError, TrainingError};
 use super::evaluation::{EvaluationJob, Outcome};
-use super::local_round::{LocalRound, LocalUpdate, Models};
+use super::local_round::{LocalRound, LocalUpdate};
+use super::method::Method;
 use super::partition::{deal_shards, main_classes};
+use super::parts::Models;
 use super::test_set::ClientTestSet;
 use super::weights::Weights;
 use crate::cost::SplitModel;
@@ -19,24 +21,23 @@ pub struct Federation {
     config: Arc<LearningConfig>,
     data: Arc<Dataset>,
     clients: Vec<Client>,
-    theta: Arc<Weights>,
-    /// φ̄ and κ̄ of the last aggregation.
-    means: Option<(Weights, Weights)>,
+    /// φ̄, κ̄ and θ̄ of the last aggregation; before the first one, what all began with.
+    means: Models,
 }
 
 #[derive(Debug)]
 struct Client {
     samples: Arc<[u32]>,
     tests: Arc<ClientTestSet>,
-    phi: Arc<Weights>,
-    kappa: Arc<Weights>,
-    /// Whether its φ and κ are still to be mixed with the last means: it has not been given its
+    own: Models,
+    /// Whether its own models are still to be mixed with the last means: it has not been given its
     /// personalised aggregate yet.
     unmixed: bool,
 }
 
 impl Federation {
-    /// Deals the training samples to the clients and gives all of them one initialisation.
+    /// Deals the training samples to the clients and gives all of them one initialisation, which is
+    /// the same whatever the method.
     ///
     /// # Errors
     /// If a number is out of range, the model does not fit the data, or the data do not suffice
@@ -49,19 +50,27 @@ impl Federation {
         let initialise = |layers, part| {
             Arc::new(Weights::initialise(layers, &mut streams.stream("model", part)))
         };
-        let (phi, kappa) = (initialise(&model.phi, "phi"), initialise(&model.kappa, "kappa"));
-        let theta = initialise(&model.theta, "theta");
+        let has_client_exit = config.method.layout().has_client_exit();
+        let means = Models {
+            phi: initialise(&model.phi, "phi"),
+            kappa: has_client_exit.then(|| initialise(&model.kappa, "kappa")),
+            theta: initialise(&model.theta, "theta"),
+        };
         let mut stream = streams.stream("data", "partition");
         let dealt =
             deal_shards(&data.train, config.client_count(), config.shards_per_client, &mut stream)?;
         let clients = config.clients.iter().zip(dealt).map(|(client, samples)| {
             let tests = test_set(&config, &data, client, &samples)?;
-            let (phi, kappa) = (phi.clone(), kappa.clone());
             let (samples, tests) = (samples.into(), Arc::new(tests));
-            Ok(Client { samples, tests, phi, kappa, unmixed: false })
+            Ok(Client { samples, tests, own: means.clone(), unmixed: false })
         });
         let clients = clients.collect::<Result<_, _>>()?;
-        Ok(Self { config: Arc::new(config), data, clients, theta, means: None })
+        Ok(Self { config: Arc::new(config), data, clients, means })
+    }
+
+    /// The training method.
+    pub fn method(&self) -> Method {
+        self.config.method
     }
 
     /// n_k: training samples that `client` holds.
@@ -81,7 +90,8 @@ impl Federation {
     }
 
     /// The work of one client's round, to be run on any thread. The client has just been given
-    /// its personalised aggregate: φ_k ← λ φ_k + (1−λ) φ̄, κ_k ← λ κ_k + (1−λ) κ̄.
+    /// its personalised aggregate: φ_k ← λ φ_k + (1−λ) φ̄, κ_k ← λ κ_k + (1−λ) κ̄, and with the
+    /// full model on the device θ_k alike.
     ///
     /// The job fails if a loss is not finite.
     pub fn local_round(
@@ -91,7 +101,7 @@ impl Federation {
     ) -> impl FnOnce() -> Result<LocalUpdate, TrainingError> + Send + 'static + use<> {
         let models = self.models(client);
         let holder = &mut self.clients[client as usize];
-        (holder.phi, holder.kappa) = (models.phi.clone(), models.kappa.clone());
+        holder.own = models.clone();
         holder.unmixed = false;
         let job = LocalRound {
             config: self.config.clone(),
@@ -105,26 +115,26 @@ impl Federation {
     }
 
     /// Ends a round: θ ← Σ a_k θ_k, and φ̄, κ̄ alike, over the clients that arrived; sums run in
-    /// client order whatever the order of `updates`. Each client's φ_k, κ_k is mixed with φ̄, κ̄ when
-    /// it is given them; one that was absent keeps its own until it returns. Without any update
-    /// nothing changes.
+    /// client order whatever the order of `updates`. What each client holds on its device is mixed
+    /// with the means when it is given them; one that was absent keeps its own until it returns.
+    /// Without any update nothing changes.
     pub fn aggregate(&mut self, mut updates: Vec<LocalUpdate>) {
         updates.sort_by_key(|update| update.client);
-        let Some(Means { phi, kappa, theta }) = means(&updates, |client| self.samples(client))
-        else {
-            return;
-        };
-        self.theta = Arc::new(theta);
-        for update in updates {
-            let client = &mut self.clients[update.client as usize];
-            client.phi = Arc::new(update.phi);
-            client.kappa = Arc::new(update.kappa);
+        let Some(means) = means(&updates, |client| self.samples(client)) else { return };
+        self.means = means;
+        // At λ = 0 nothing of them is ever used again.
+        if self.config.lambda_in_force() > 0.0 {
+            updates.into_iter().for_each(|update| self.hold(update));
         }
-        self.means = Some((phi, kappa));
         self.clients.iter_mut().for_each(|client| client.unmixed = true);
     }
 
-    /// The evaluation of both exits of `client` on its test set with its models after the λ-mix, to
+    /// Ends a client's round without an average: it goes on with its own models.
+    pub fn keep(&mut self, update: LocalUpdate) {
+        self.hold(update);
+    }
+
+    /// The evaluation of `client`'s exits, or its full model, on its test set with its models after the λ-mix, to
     /// be run on any thread: the main samples, then its fixed permutation of OOD samples up to
     /// the largest ρ.
     ///
@@ -145,17 +155,21 @@ impl Federation {
 
     /// The models of `client` after the λ-mix.
     fn models(&self, client: u32) -> Models {
-        #[expect(clippy::cast_possible_truncation, reason = "λ is stated to a few digits")]
-        let lambda = self.config.lambda as f32;
-        let Client { phi, kappa, unmixed, .. } = self.client(client);
-        let theta = self.theta.clone();
-        match self.means.as_ref().filter(|_| *unmixed) {
-            Some((mean_phi, mean_kappa)) => Models {
-                phi: Arc::new(phi.mix(mean_phi, lambda)),
-                kappa: Arc::new(kappa.mix(mean_kappa, lambda)),
-                theta,
-            },
-            None => Models { phi: phi.clone(), kappa: kappa.clone(), theta },
+        let Client { own, unmixed, .. } = self.client(client);
+        if *unmixed {
+            own.mix(&self.means, self.config.lambda_in_force(), self.config.method.layout())
+        } else {
+            own.clone()
+        }
+    }
+
+    /// What a client's device holds becomes what its local updates made of it.
+    fn hold(&mut self, update: LocalUpdate) {
+        let own = &mut self.clients[update.client as usize].own;
+        own.phi = Arc::new(update.phi);
+        own.kappa = update.kappa.map(Arc::new);
+        if !self.config.method.layout().is_split() {
+            own.theta = Arc::new(update.theta);
         }
     }
 
@@ -195,10 +209,11 @@ fn test_set(
 mod tests {
     use super::*;
     use crate::cost::ModelPreset;
-    use crate::learning::accuracy;
+    use crate::learning::{ClientExit, accuracy};
 
     fn config() -> LearningConfig {
         LearningConfig {
+            method: Method::SplitGp,
             model: SplitModel::preset(ModelPreset::DigitsCnn, "conv2").unwrap(),
             shards_per_client: 2,
             clients: (0..4).map(|k| format!("pi/{k}")).collect(),
@@ -220,7 +235,8 @@ mod tests {
     fn bits(federation: &Federation) -> Vec<u32> {
         let models = (0..federation.config.client_count()).map(|client| federation.models(client));
         let bits = |weights: &Weights| weights.values().map(f32::to_bits).collect::<Vec<u32>>();
-        models.flat_map(|m| [bits(&m.theta), bits(&m.phi), bits(&m.kappa)].concat()).collect()
+        let parts = |m: Models| [Some(m.theta), Some(m.phi), m.kappa].into_iter().flatten();
+        models.flat_map(parts).flat_map(|part| bits(&part)).collect()
     }
 
     fn round(federation: &mut Federation, round: u32) -> Vec<LocalUpdate> {
@@ -266,7 +282,7 @@ mod tests {
         let config = LearningConfig { local_updates: 10, max_ood: 0.4, ..config() };
         let mut federation = federation(config);
         let loss = |updates: &[LocalUpdate]| -> f64 {
-            updates.iter().map(|update| update.client_loss + update.server_loss).sum()
+            updates.iter().map(|update| update.client_loss.unwrap() + update.theta_loss).sum()
         };
         let first = loss(&round(&mut federation, 0));
         let last = (1..6).map(|number| loss(&round(&mut federation, number))).last().unwrap();
@@ -275,8 +291,8 @@ mod tests {
             (0..4).map(|client| federation.evaluation(client)().unwrap()).collect();
         let point = &accuracy(&outcomes, &[0.4], &[])[0];
         // Chance is 0.1.
-        assert!(point.client_exit.mean > 0.6, "{point:?}");
-        assert!(point.server_exit.mean > 0.4, "{point:?}");
+        assert!(point.client_exit.unwrap().mean > 0.6, "{point:?}");
+        assert!(point.server_exit.unwrap().mean > 0.4, "{point:?}");
     }
 
     #[test]
@@ -291,7 +307,7 @@ mod tests {
         let share = |n: u64| (n as f64 / (n0 + n2) as f64) as f32;
         let [two, zero] = [&updates[0], &updates[1]];
         let theta = Weights::weighted_sum([(share(n0), &zero.theta), (share(n2), &two.theta)]);
-        assert_eq!(*federation.theta, theta);
+        assert_eq!(*federation.models(1).theta, theta);
         let phi = Weights::weighted_sum([(share(n0), &zero.phi), (share(n2), &two.phi)]);
         assert_eq!(*federation.models(0).phi, zero.phi.mix(&phi, 0.2));
         assert_eq!(*federation.models(3).phi, old.mix(&phi, 0.2), "client 3 was absent");
@@ -317,7 +333,7 @@ mod tests {
         assert_eq!(common.models(0).phi, common.models(1).phi);
         let mut own = federation(LearningConfig { lambda: 1.0, ..config() });
         let updates = round(&mut own, 0);
-        assert_eq!(*own.models(1).kappa, updates[1].kappa);
+        assert_eq!(own.models(1).kappa.as_deref(), updates[1].kappa.as_ref());
     }
 
     #[test]
@@ -325,7 +341,7 @@ mod tests {
         let mut federation = federation(LearningConfig { batch_size: 10_000, ..config() });
         assert_eq!(u64::from(federation.batch(0)), federation.samples(0));
         let update = federation.local_round(0, 0)().unwrap();
-        assert!(update.server_loss > 0.0);
+        assert!(update.theta_loss > 0.0);
     }
 
     #[test]
@@ -336,8 +352,9 @@ mod tests {
         let samples: Vec<u32> = outcomes.iter().map(|outcome| outcome.sample).collect();
         assert!(tests.samples().eq(samples));
         assert_eq!(outcomes.iter().filter(|o| o.main).count(), tests.main().len());
-        assert!(outcomes.iter().all(|o| (0.0..=10.0_f64.ln()).contains(&o.entropy)));
-        assert!(outcomes.iter().all(|o| o.top1 >= o.top2 && o.top1 >= 0.1));
+        let exits: Vec<ClientExit> = outcomes.iter().map(|o| o.client.unwrap()).collect();
+        assert!(exits.iter().all(|exit| (0.0..=10.0_f64.ln()).contains(&exit.entropy)));
+        assert!(exits.iter().all(|exit| exit.top1 >= exit.top2 && exit.top1 >= 0.1));
     }
 
     #[test]

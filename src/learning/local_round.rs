@@ -3,7 +3,9 @@
 use super::config::LearningConfig;
 use super::dataset::Dataset;
 use super::error::TrainingError;
+use super::method::CLIENT_EXIT;
 use super::network::Network;
+use super::parts::Models;
 use super::split_step::{DeviceSide, ServerSide};
 use super::tensor::Workspace;
 use super::weights::Weights;
@@ -12,14 +14,6 @@ use dfdx::prelude::SgdConfig;
 use rand::seq::SliceRandom as _;
 use std::sync::Arc;
 
-/// The models of one client: its own φ and κ, and the common θ.
-#[derive(Debug, Clone)]
-pub(super) struct Models {
-    pub(super) phi: Arc<Weights>,
-    pub(super) kappa: Arc<Weights>,
-    pub(super) theta: Arc<Weights>,
-}
-
 /// What a client's local updates made of the models.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LocalUpdate {
@@ -27,14 +21,15 @@ pub struct LocalUpdate {
     pub client: u32,
     /// Its φ.
     pub phi: Weights,
-    /// Its κ.
-    pub kappa: Weights,
-    /// The server's working copy of θ for it.
+    /// Its κ, if there is a client exit.
+    pub kappa: Option<Weights>,
+    /// Its θ: its own, or the server's working copy for it.
     pub theta: Weights,
-    /// Mean over its steps of the client exit's cross entropy, in nats.
-    pub client_loss: f64,
-    /// Mean over its steps of the server exit's cross entropy, in nats.
-    pub server_loss: f64,
+    /// Mean over its steps of the client exit's cross entropy, in nats, if there is one.
+    pub client_loss: Option<f64>,
+    /// Mean over its steps of the cross entropy of θ's answers, in nats: those of the server exit,
+    /// or of the full model.
+    pub theta_loss: f64,
 }
 
 /// Everything that one client's round depends on; it may run on any thread.
@@ -57,34 +52,40 @@ impl LocalRound {
     pub(super) fn run(self) -> Result<LocalUpdate, TrainingError> {
         let (mut device, mut server) = self.sides();
         let order = self.shuffled();
-        let (mut client_loss, mut server_loss) = (0.0, 0.0);
+        let layout = self.config.method.layout();
+        let mut client_loss = layout.has_client_exit().then_some(0.0);
+        let mut theta_loss = 0.0;
         for step in 0..self.config.local_updates {
             let batch = self.data.batch(&self.data.train, &self.mini_batch(&order, step));
             let (smashed, pending) = device.forward(batch.pixels, batch.labels.len());
             let (gradient, loss) = server.step(smashed, &batch.labels);
-            server_loss += self.finite(loss, step, "server")?;
+            theta_loss += self.finite(loss, step, layout.theta_answer())?;
             let loss = device.backward(pending, &batch.labels, gradient);
-            client_loss += self.finite(loss, step, "client")?;
+            if let Some((sum, loss)) = client_loss.as_mut().zip(loss) {
+                *sum += self.finite(loss, step, CLIENT_EXIT)?;
+            }
         }
         let steps = f64::from(self.config.local_updates);
         Ok(LocalUpdate {
             client: self.client,
             phi: device.phi.weights(),
-            kappa: device.kappa.weights(),
+            kappa: device.kappa.as_ref().map(Network::weights),
             theta: server.theta.weights(),
-            client_loss: client_loss / steps,
-            server_loss: server_loss / steps,
+            client_loss: client_loss.map(|sum: f64| sum / steps),
+            theta_loss: theta_loss / steps,
         })
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "γ is stated to a few digits")]
+    /// φ and κ on one side of the cut, θ on the other. Where the full model is on the device both
+    /// sides are: what is computed does not depend on where.
     fn sides(&self) -> (DeviceSide, ServerSide) {
-        let LearningConfig { model, learning_rate, gamma, .. } = &*self.config;
+        let LearningConfig { model, learning_rate, .. } = &*self.config;
         let workspace = Workspace::default();
         let sgd = SgdConfig { lr: *learning_rate, momentum: None, weight_decay: None };
-        let gamma = *gamma as f32;
+        let gamma = self.config.gamma_in_force();
         let phi = Network::new(&model.phi, &self.models.phi, &workspace).on_data();
-        let kappa = Network::new(&model.kappa, &self.models.kappa, &workspace);
+        let kappa = self.models.kappa.as_deref();
+        let kappa = kappa.map(|kappa| Network::new(&model.kappa, kappa, &workspace));
         let theta = Network::new(&model.theta, &self.models.theta, &workspace);
         (DeviceSide { phi, kappa, gamma, sgd }, ServerSide { theta, gamma, sgd })
     }
@@ -105,11 +106,11 @@ impl LocalRound {
         order.iter().cycle().skip(start).take(size).copied().collect()
     }
 
-    fn finite(&self, loss: f32, step: u32, exit: &'static str) -> Result<f64, TrainingError> {
+    fn finite(&self, loss: f32, step: u32, answer: &'static str) -> Result<f64, TrainingError> {
         if loss.is_finite() {
             return Ok(f64::from(loss));
         }
         let client = self.config.name(self.client).to_owned();
-        Err(TrainingError::Diverged { client, round: self.round, step, exit })
+        Err(TrainingError::Diverged { client, round: self.round, step, answer })
     }
 }

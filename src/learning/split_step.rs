@@ -8,17 +8,17 @@ use super::network::Network;
 use super::tensor::{Activations, Gradient, read, take};
 use dfdx::prelude::{
     AsArray as _, Backward as _, Cpu, OwnedTape, PutTape as _, Rank0, SgdConfig, SplitTape as _,
-    Tape as _, Tensor, TensorFromVec as _, Trace as _,
+    Tape as _, Tensor, TensorFromVec as _, Trace as _, ZerosTensor as _,
 };
 
 /// A loss that the gradients of a step come from.
 type Loss = Tensor<Rank0, f32, Cpu, OwnedTape<f32, Cpu>>;
 
-/// φ and κ on the device.
+/// φ and, if there is a client exit, κ on the device.
 #[derive(Debug)]
 pub(super) struct DeviceSide {
     pub(super) phi: Network,
-    pub(super) kappa: Network,
+    pub(super) kappa: Option<Network>,
     /// γ: the weight of the client exit's loss.
     pub(super) gamma: f32,
     pub(super) sgd: SgdConfig,
@@ -49,24 +49,41 @@ impl DeviceSide {
     }
 
     /// Steps κ and φ along the gradient of the whole loss, of which `received` is the server's
-    /// part with respect to the smashed data. Returns the client exit's cross entropy in nats.
+    /// part with respect to the smashed data. Returns the client exit's cross entropy in nats, if
+    /// there is a client exit.
     pub(super) fn backward(
         &mut self,
-        Pending { smashed, tape }: Pending,
+        pending: Pending,
         labels: &[u8],
         received: Vec<f32>,
-    ) -> f32 {
+    ) -> Option<f32> {
+        let Pending { smashed, tape } = pending;
         let at_cut = smashed.ghost();
-        let (logits, mut tape) = self.kappa.forward(smashed.put_tape(tape)).split_tape();
-        // On the tape behind κ: the server's gradient is in its place before κ adds to it, in the
-        // order in which a joint backward pass through both exits adds them.
-        tape.add_backward_op(move |gradients| {
+        let receive = move |gradients: &mut Gradient| {
             **gradients.get_or_alloc_mut(&at_cut)? = received;
             Ok(())
-        });
-        let loss = cross_entropy(logits.put_tape(tape), labels);
-        let (value, mut gradients) = differentiate(loss, self.gamma);
-        self.kappa.step(&self.sgd, &mut gradients);
+        };
+        let (value, mut gradients) = match &self.kappa {
+            Some(kappa) => {
+                let (logits, mut tape) = kappa.forward(smashed.put_tape(tape)).split_tape();
+                // On the tape behind κ: the server's gradient is in its place before κ adds to it,
+                // in the order in which a joint backward pass through both exits adds them.
+                tape.add_backward_op(receive);
+                let loss = cross_entropy(logits.put_tape(tape), labels);
+                let (value, gradients) = differentiate(loss, self.gamma);
+                (Some(value), gradients)
+            }
+            None => {
+                let mut tape = tape;
+                tape.add_backward_op(receive);
+                // No loss of its own: the received gradient is all that is passed on.
+                let nothing: Tensor<Rank0, f32, Cpu> = Cpu::default().zeros();
+                (None, nothing.put_tape(tape).backward())
+            }
+        };
+        if let Some(kappa) = &mut self.kappa {
+            kappa.step(&self.sgd, &mut gradients);
+        }
         self.phi.step(&self.sgd, &mut gradients);
         value
     }
@@ -119,12 +136,13 @@ mod tests {
     /// Weights after one step through both sides.
     fn split(model: &SplitModel, pixels: Vec<f32>, labels: &[u8]) -> [Weights; 3] {
         let [phi, kappa, theta] = networks(model);
-        let mut device = DeviceSide { phi: phi.on_data(), kappa, gamma: GAMMA, sgd: SGD };
+        let mut device =
+            DeviceSide { phi: phi.on_data(), kappa: Some(kappa), gamma: GAMMA, sgd: SGD };
         let mut server = ServerSide { theta, gamma: GAMMA, sgd: SGD };
         let (smashed, pending) = device.forward(pixels, labels.len());
         let (gradient, _) = server.step(smashed, labels);
         device.backward(pending, labels, gradient);
-        [device.phi.weights(), device.kappa.weights(), server.theta.weights()]
+        [device.phi.weights(), device.kappa.unwrap().weights(), server.theta.weights()]
     }
 
     /// Weights after one step through one graph with two exits.
@@ -168,13 +186,13 @@ mod tests {
         let model = SplitModel::preset(ModelPreset::DigitsCnn, "conv2").unwrap();
         let [phi, kappa, _] = networks(&model);
         let [phi_before, kappa_before] = [phi.weights(), kappa.weights()];
-        let mut device = DeviceSide { phi, kappa, gamma: 0.0, sgd: SGD };
+        let mut device = DeviceSide { phi, kappa: Some(kappa), gamma: 0.0, sgd: SGD };
         let (smashed, pending) = device.forward(vec![0.5; 64], 1);
         device.backward(pending, &[3], vec![0.0; smashed.len()]);
         assert_eq!(device.phi.weights(), phi_before, "no gradient came from the server");
         let (smashed, pending) = device.forward(vec![0.5; 64], 1);
         device.backward(pending, &[3], vec![1.0; smashed.len()]);
         assert_ne!(device.phi.weights(), phi_before);
-        assert_eq!(device.kappa.weights(), kappa_before, "κ has no part in the loss");
+        assert_eq!(device.kappa.unwrap().weights(), kappa_before, "κ has no part in the loss");
     }
 }

@@ -13,8 +13,8 @@ fn the_client_exit_falls_the_server_exit_stays_and_offloading_keeps_the_better_o
     assert_eq!(training.rounds.len(), 20);
     let points = &training.evaluations.last().expect("an evaluation of the final models").points;
     let at = |ood: f64| points.iter().find(|point| point.ood == ood).expect("an evaluated level");
-    let client = |point: &AccuracyPoint| point.client_exit.mean;
-    let server = |point: &AccuracyPoint| point.server_exit.mean;
+    let client = |point: &AccuracyPoint| point.client_exit.unwrap().mean;
+    let server = |point: &AccuracyPoint| point.server_exit.unwrap().mean;
     let (main, some, all) = (at(0.0), at(0.4), at(1.0));
 
     let (client_fall, server_fall) = (client(main) - client(all), server(main) - server(all));

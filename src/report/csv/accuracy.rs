@@ -4,8 +4,8 @@ use super::field;
 use crate::experiment::{Accuracy, Evaluation, TrainingResult};
 use std::io::{self, Write};
 
-/// Writes every evaluation in tidy form: `exit` is `client`, `server` or `selective`; `threshold`
-/// (E_th in nats) and `offloaded` (β) belong to `selective` alone. `accuracy` is the mean over
+/// Writes every evaluation in tidy form: `exit` is `client`, `server`, `selective` or `full` (the full
+/// model), whichever the method has; `threshold` (E_th in nats) and `offloaded` (β) belong to `selective` alone. `accuracy` is the mean over
 /// clients, `worst_decile` that of the worst tenth of them, `main` and `ood_only` are over main and
 /// out-of-distribution samples alone.
 ///
@@ -49,10 +49,11 @@ fn rows(evaluation: &Evaluation) -> impl Iterator<Item = [String; 10]> {
                 field::<f64>(offloaded),
             ]
         };
-        let mut rows = vec![
-            row("client", None, &point.client_exit, None),
-            row("server", None, &point.server_exit, None),
-        ];
+        let exits = [("client", &point.client_exit), ("server", &point.server_exit)];
+        let alone = exits.into_iter().chain([("full", &point.full)]);
+        let alone = alone.filter_map(|(exit, accuracy)| Some((exit, accuracy.as_ref()?)));
+        let mut rows: Vec<_> =
+            alone.map(|(exit, accuracy)| row(exit, None, accuracy, None)).collect();
         rows.extend(point.selective.iter().map(|selective| {
             let (threshold, offloaded) = (Some(selective.threshold), Some(selective.offloaded));
             row("selective", threshold, &selective.accuracy, offloaded)

@@ -5,7 +5,8 @@ use crate::experiment::TrainingResult;
 use std::io::{self, Write};
 
 /// Writes one row a round: when its first download was sent and its aggregation computed, how many
-/// clients took part and arrived, bytes each way with headers, mean cross entropies in nats.
+/// clients took part and arrived, bytes each way with headers, mean cross entropies in nats of the
+/// answers that the method has.
 ///
 /// # Errors
 /// If `out` fails.
@@ -21,6 +22,7 @@ pub fn write_rounds(out: &mut dyn Write, training: &TrainingResult) -> io::Resul
         "bytes_down",
         "client_loss",
         "server_loss",
+        "full_loss",
     ])?;
     for round in &training.rounds {
         let record = &round.record;
@@ -34,6 +36,7 @@ pub fn write_rounds(out: &mut dyn Write, training: &TrainingResult) -> io::Resul
             record.bytes_down.to_string(),
             field(round.client_loss),
             field(round.server_loss),
+            field(round.full_loss),
         ])?;
     }
     table.flush()
@@ -53,7 +56,7 @@ mod tests {
         assert_eq!(
             table.lines().next().unwrap(),
             "round,start_ns,aggregated_ns,participants,arrived,bytes_up,bytes_down,client_loss,\
-             server_loss"
+             server_loss,full_loss"
         );
         assert_eq!(table.lines().count(), 1 + training.rounds.len());
         let first = &training.rounds[0].record;

@@ -11,14 +11,15 @@ use super::labels;
 use super::legend::Marker;
 use super::line_chart::Series;
 use super::style;
-use crate::experiment::AccuracyPoint;
+use crate::experiment::{Accuracy, AccuracyPoint};
 use crate::report::threshold::selective_at;
 
 /// The name and unit of the vertical axis.
 const ACCURACY_AXIS: &str = "accuracy, mean over clients (%)";
 
-/// The three lines through `points`, each an x and the accuracies there, in per cent. Without a
-/// threshold there is no selective line.
+/// The lines through `points`, each an x and the accuracies there, in per cent: of the exits and of
+/// the selective answer, or of the full model, whichever the method has. Without a threshold there
+/// is no selective line.
 fn exit_series(points: &[(f64, &AccuracyPoint)], threshold: Option<f64>) -> Vec<Series> {
     let line = |of: &dyn Fn(&AccuracyPoint) -> Option<f64>| -> Vec<(f64, f64)> {
         points.iter().filter_map(|(x, point)| Some((*x, 100.0 * of(point)?))).collect()
@@ -29,14 +30,21 @@ fn exit_series(points: &[(f64, &AccuracyPoint)], threshold: Option<f64>) -> Vec<
             colour: style::CLIENT_EXIT,
             width: 2,
             marker: Some(Marker::Circle),
-            points: line(&|point| Some(point.client_exit.mean)),
+            points: line(&|point| mean(point.client_exit)),
         },
         Series {
             label: labels::SERVER_EXIT.to_owned(),
             colour: style::SERVER_EXIT,
             width: 2,
             marker: Some(Marker::Triangle),
-            points: line(&|point| Some(point.server_exit.mean)),
+            points: line(&|point| mean(point.server_exit)),
+        },
+        Series {
+            label: labels::FULL_MODEL.to_owned(),
+            colour: style::FULL_MODEL,
+            width: 2,
+            marker: Some(Marker::Circle),
+            points: line(&|point| mean(point.full)),
         },
     ];
     series.extend(threshold.map(|threshold| Series {
@@ -46,7 +54,13 @@ fn exit_series(points: &[(f64, &AccuracyPoint)], threshold: Option<f64>) -> Vec<
         marker: Some(Marker::Square),
         points: line(&|point| selective_at(point, threshold).map(|s| s.accuracy.mean)),
     }));
+    series.retain(|line| !line.points.is_empty());
     series
+}
+
+/// The mean over clients of an accuracy that a method may lack.
+fn mean(accuracy: Option<Accuracy>) -> Option<f64> {
+    accuracy.map(|accuracy| accuracy.mean)
 }
 
 /// An accuracy axis around all lines.

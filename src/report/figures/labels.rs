@@ -3,6 +3,9 @@
 /// κ on the device.
 pub(super) const CLIENT_EXIT: &str = "client exit";
 
+/// φ and θ on the device.
+pub(super) const FULL_MODEL: &str = "full model";
+
 /// θ on the server.
 pub(super) const SERVER_EXIT: &str = "server exit";
 

@@ -26,10 +26,11 @@ const GRID: RGBColor = RGBColor(0xe6, 0xe6, 0xe6);
 const AXIS: RGBColor = RGBColor(0x80, 0x80, 0x80);
 const TEXT: RGBColor = RGBColor(0x26, 0x26, 0x26);
 
-/// The exits' colours in every figure.
+/// The answers' colours in every figure.
 pub(super) const CLIENT_EXIT: RGBColor = BLUE;
 pub(super) const SERVER_EXIT: RGBColor = VERMILION;
 pub(super) const SELECTIVE: RGBColor = GREEN;
+pub(super) const FULL_MODEL: RGBColor = PURPLE;
 
 /// The CSS family that every viewer has; the bitmaps' own font is registered under it.
 const FAMILY: &str = "sans-serif";

@@ -125,8 +125,8 @@ fn flat(accuracy: f64, seconds: u64) -> RunResult {
     last.time = SimTime::from_nanos(seconds * NANOS_PER_SECOND);
     last.points.truncate(1);
     let point = &mut last.points[0];
-    let equal = Accuracy { mean: accuracy, ..point.client_exit };
-    (point.client_exit, point.server_exit) = (equal, equal);
+    let equal = Accuracy { mean: accuracy, ..point.client_exit.unwrap() };
+    (point.client_exit, point.server_exit) = (Some(equal), Some(equal));
     point.selective.truncate(1);
     point.selective[0].accuracy = equal;
     run

@@ -47,6 +47,7 @@ fn round_result(shape: &Shape, round: u32) -> RoundResult {
         },
         client_loss: Some(2.0 / f64::from(round + 1)),
         server_loss: Some(2.25 / f64::from(round + 1)),
+        full_loss: None,
     }
 }
 
@@ -61,9 +62,10 @@ fn evaluation(rounds_done: u32) -> Evaluation {
         });
         AccuracyPoint {
             ood,
-            client_exit: client,
-            server_exit: server,
+            client_exit: Some(client),
+            server_exit: Some(server),
             selective: selective.to_vec(),
+            full: None,
         }
     });
     Evaluation {

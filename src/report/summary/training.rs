@@ -26,8 +26,10 @@ struct BytesSummary {
 #[derive(Debug, Serialize)]
 struct AccuracySummary {
     ood: f64,
-    client_exit: ExitSummary,
-    server_exit: ExitSummary,
+    /// `null` if the method has no client exit.
+    client_exit: Option<ExitSummary>,
+    /// `null` if the method has no server exit.
+    server_exit: Option<ExitSummary>,
     /// At the scenario's own E_th; `null` under another policy.
     selective: Option<SelectiveSummary>,
     /// Of methods that do not split the model; `null` for those that do.
@@ -69,10 +71,10 @@ impl AccuracySummary {
         let selective = threshold.and_then(|threshold| selective_at(point, threshold));
         Self {
             ood: point.ood,
-            client_exit: ExitSummary::of(&point.client_exit),
-            server_exit: ExitSummary::of(&point.server_exit),
+            client_exit: point.client_exit.as_ref().map(ExitSummary::of),
+            server_exit: point.server_exit.as_ref().map(ExitSummary::of),
             selective: selective.map(SelectiveSummary::of),
-            full: None,
+            full: point.full.as_ref().map(ExitSummary::of),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Training: its time and bytes, accuracy by OOD level.
 
 use super::grid::grid;
-use crate::experiment::{AccuracyPoint, RunResult, TrainingResult};
+use crate::experiment::{Accuracy, AccuracyPoint, RunResult, TrainingResult};
 use crate::quantity::Bytes;
 use crate::report::text::{counted, percent};
 use crate::report::threshold::{selective_at, shown_threshold};
@@ -25,16 +25,28 @@ fn totals(training: &TrainingResult) -> String {
     )
 }
 
+/// An accuracy that a method may lack.
+type Column = (&'static str, fn(&AccuracyPoint) -> Option<Accuracy>);
+
+/// What answers alone.
+const ALONE: [Column; 3] = [
+    ("client exit", |point| point.client_exit),
+    ("server exit", |point| point.server_exit),
+    ("full model", |point| point.full),
+];
+
 fn accuracy(points: &[AccuracyPoint], threshold: Option<f64>) -> String {
     let selective = threshold.map(|e_th| format!("selective (E_th {e_th})"));
-    let mut header = vec!["OOD level ρ", "client exit", "server exit"];
+    let alone: Vec<_> = ALONE
+        .into_iter()
+        .filter(|(_, accuracy)| points.iter().any(|point| accuracy(point).is_some()))
+        .collect();
+    let mut header = vec!["OOD level ρ"];
+    header.extend(alone.iter().map(|(name, _)| *name));
     header.extend(selective.as_deref().into_iter().chain(threshold.map(|_| "offloaded")));
     let rows = points.iter().map(|point| {
-        let mut row = vec![
-            point.ood.to_string(),
-            percent(Some(point.client_exit.mean)),
-            percent(Some(point.server_exit.mean)),
-        ];
+        let mut row = vec![point.ood.to_string()];
+        row.extend(alone.iter().map(|(_, of)| percent(of(point).map(|accuracy| accuracy.mean))));
         if let Some(threshold) = threshold {
             let selective = selective_at(point, threshold);
             row.push(percent(selective.map(|selective| selective.accuracy.mean)));

@@ -1,6 +1,6 @@
 //! Accuracy of the final models against the OOD level ρ.
 
-use super::{ACCURACY_AXIS, accuracy_axis, exit_series};
+use super::{ACCURACY_AXIS, accuracy_axis, exit_series, mean};
 use crate::experiment::{AccuracyPoint, RunResult};
 use crate::report::figures::axis::Axis;
 use crate::report::figures::line_chart::LineChart;
@@ -60,16 +60,18 @@ impl Figure for AccuracyByOod<'_> {
             "selective",
             "threshold",
             "offloaded",
+            "full",
         ])?;
         for point in self.points {
             let selective = self.threshold.and_then(|threshold| selective_at(point, threshold));
             table.serialize((
                 point.ood,
-                point.client_exit.mean,
-                point.server_exit.mean,
+                mean(point.client_exit),
+                mean(point.server_exit),
                 selective.map(|selective| selective.accuracy.mean),
                 selective.map(|selective| selective.threshold),
                 selective.map(|selective| selective.offloaded),
+                mean(point.full),
             ))?;
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Accuracy at one OOD level against the simulated time of training.
 
-use super::{ACCURACY_AXIS, accuracy_axis, exit_series};
+use super::{ACCURACY_AXIS, accuracy_axis, exit_series, mean};
 use crate::experiment::{AccuracyPoint, Evaluation, RunResult};
 use crate::report::figures::axis::Axis;
 use crate::report::figures::line_chart::LineChart;
@@ -66,6 +66,7 @@ impl Figure for AccuracyOverTime<'_> {
             "server_exit",
             "selective",
             "threshold",
+            "full",
         ])?;
         for (evaluation, point) in &self.points {
             let selective = self.threshold.and_then(|threshold| selective_at(point, threshold));
@@ -73,10 +74,11 @@ impl Figure for AccuracyOverTime<'_> {
                 evaluation.rounds_done,
                 evaluation.time.as_nanos(),
                 point.ood,
-                point.client_exit.mean,
-                point.server_exit.mean,
+                mean(point.client_exit),
+                mean(point.server_exit),
                 selective.map(|selective| selective.accuracy.mean),
                 selective.map(|selective| selective.threshold),
+                mean(point.full),
             ))?;
         }
         Ok(())
