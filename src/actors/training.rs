@@ -56,8 +56,6 @@ pub struct RoundTasks {
 pub struct TrainingPlan {
     /// Global rounds.
     pub rounds: u32,
-    /// Mini-batches of each client in a round.
-    pub local_updates: u32,
     /// Numbers of finished rounds after which accuracy is evaluated, ascending.
     pub evaluate_after: Vec<u32>,
     /// How long a sender waits before it resends a dropped transfer.
@@ -72,6 +70,8 @@ pub struct TrainingPlan {
     pub server_parameters: u64,
     /// Tasks of each client.
     pub tasks: Vec<RoundTasks>,
+    /// Mini-batches of each client in a round.
+    pub steps: Vec<u32>,
 }
 
 impl TrainingPlan {
@@ -93,7 +93,6 @@ mod tests {
     fn aggregation_costs_two_flops_a_parameter_and_client_and_three_a_mixed_parameter() {
         let plan = TrainingPlan {
             rounds: 1,
-            local_updates: 1,
             evaluate_after: vec![],
             retry_after: SimDuration::ZERO,
             retries: 0,
@@ -101,6 +100,7 @@ mod tests {
             client_parameters: 10,
             server_parameters: 100,
             tasks: vec![],
+            steps: vec![],
         };
         // 2·3·(10 + 100) + 3·4·10 = 660 + 120
         assert_eq!(plan.aggregation(3, 4).flops, 780);

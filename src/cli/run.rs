@@ -6,6 +6,7 @@ use super::output::print;
 use super::progress::ProgressBars;
 use crate::experiment::{Experiment, RoundResult, RunResult, RunSettings};
 use crate::report::{self, OutputFolder, ReportError};
+use crate::scenario::TrainingSpec;
 use clap::Args;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -52,7 +53,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     #[expect(clippy::disallowed_methods, reason = "how long the run took, for its summary only")]
     let started = Instant::now();
     let requests_share = scenario.output.requests;
-    let bars = ProgressBars::new(scenario.training.as_ref().map_or(0, |spec| spec.rounds));
+    let bars = ProgressBars::new(scenario.training.as_ref().map_or(0, all_rounds));
     let experiment =
         Experiment::prepare(loaded.scenario).map_err(|error| located(error, &loaded.source))?;
     let settings = RunSettings {
@@ -90,6 +91,12 @@ fn lost_updates(result: &RunResult) -> Option<String> {
             rounds.len()
         )
     })
+}
+
+/// Rounds with all seeds together.
+fn all_rounds(spec: &TrainingSpec) -> u32 {
+    let seeds = spec.seeds.as_ref().map_or(1, Vec::len);
+    u32::try_from(seeds).map_or(u32::MAX, |seeds| seeds.saturating_mul(spec.rounds))
 }
 
 fn all_cores() -> NonZeroUsize {

@@ -5,10 +5,10 @@ use super::error::Rejection;
 use super::fleet;
 use super::network::{self, ClassPath, class_paths};
 use crate::actors::{InferenceServices, RoundTasks};
-use crate::cost::{ANSWER, CostProxy, DeviceProfile, PartCost, Service, SplitModel};
+use crate::cost::{ANSWER, CostProxy, DeviceProfile, PartCost, Service, SplitModel, Work};
 use crate::quantity::Bytes;
 use crate::scenario::{
-    Figure, FleetEntry, LinkSpec, ModelSpec, QueueSpec, Scenario, ServerSpec, TrainingSpec,
+    Figure, FleetEntry, LinkSpec, LocalWork, ModelSpec, QueueSpec, Scenario, ServerSpec, TrainingSpec,
 };
 use crate::time::SimDuration;
 
@@ -44,15 +44,16 @@ impl Costing {
     }
 
     /// A client's training round with mini-batches of `batch`.
-    pub(super) fn round_tasks(&self, batch: u64) -> RoundTasks {
+    pub(super) fn round_tasks(&self, training: &TrainingSpec, batch: u64) -> RoundTasks {
         let device = self.device_part();
         let labels = self.model.labels_size(batch);
+        let step = |part: &PartCost| optimiser_step(part, training);
         RoundTasks {
             forward: self.phi.forward(batch),
-            backward: self.kappa.forward(batch) + device.backward(batch) + device.sgd_step(),
+            backward: self.kappa.forward(batch) + device.backward(batch) + step(&device),
             server_step: self.theta.forward(batch)
                 + self.theta.backward(batch)
-                + self.theta.sgd_step(),
+                + step(&self.theta),
             smashed: Bytes(self.model.smashed_size(batch).0 + labels.0),
             gradient: self.model.gradient_size(batch),
         }
@@ -101,10 +102,18 @@ impl Costing {
         let device = self.device_part();
         for (index, entry) in scenario.fleet.iter().enumerate() {
             let (what, needed) = match &scenario.training {
-                Some(training) => (
-                    "training φ and κ, 4·(2·parameters + batch·activations) bytes,",
-                    device.training_memory(u64::from(training.batch_size)),
-                ),
+                Some(training) => {
+                    let needed = device.training_memory(u64::from(training.batch_size));
+                    let momentum = device.momentum_memory();
+                    if training.sgd.has_momentum() {
+                        (
+                            "training φ and κ, 4·(3·parameters + batch·activations) bytes,",
+                            Bytes(needed.0 + momentum.0),
+                        )
+                    } else {
+                        ("training φ and κ, 4·(2·parameters + batch·activations) bytes,", needed)
+                    }
+                }
                 None => (
                     "φ and κ, 4·(parameters + the two largest adjacent activations) bytes,",
                     device.inference_memory(),
@@ -133,11 +142,25 @@ impl Costing {
     }
 
     fn server_training_memory(&self, scenario: &Scenario, training: &TrainingSpec) -> Bytes {
-        self.model.server_memory(
-            u64::from(fleet::size(scenario)),
+        let clients = u64::from(fleet::size(scenario));
+        let models = self.model.server_memory(
+            clients,
             u64::from(scenario.server.workers),
             u64::from(training.batch_size),
-        )
+        );
+        // Clients' steps take turns, so that every working copy of θ keeps its own v.
+        let momentum =
+            if training.sgd.has_momentum() { clients * self.theta.momentum_memory().0 } else { 0 };
+        Bytes(models.0 + momentum)
+    }
+}
+
+/// One step of all parameters of `part`.
+fn optimiser_step(part: &PartCost, training: &TrainingSpec) -> Work {
+    if training.sgd.has_momentum() {
+        part.sgd_step() + part.momentum_step()
+    } else {
+        part.sgd_step()
     }
 }
 
@@ -164,7 +187,8 @@ pub struct ClassTimes {
     /// smashed data up, θ, the answer down; without jitter, loss and noise.
     pub server_exit: SimDuration,
     /// A local round of a lone client from its model's sending to its update's arrival; without
-    /// jitter, loss and noise.
+    /// jitter, loss and noise. `None` without training, and with `local_epochs`, whose length is
+    /// known only when the data are dealt.
     pub round: Option<SimDuration>,
 }
 
@@ -197,8 +221,8 @@ fn lone_times(
     };
     let (up, down) = (&path.up, &path.down);
     let server = &scenario.server.device;
-    let round = scenario.training.as_ref().map(|training| {
-        let tasks = costing.round_tasks(u64::from(training.batch_size));
+    let round = scenario.training.as_ref().and_then(|training| {
+        let tasks = costing.round_tasks(training, u64::from(training.batch_size));
         let step = sum(&[
             entry.device.service_time(tasks.forward),
             transfer(up, tasks.smashed),
@@ -207,8 +231,9 @@ fn lone_times(
             entry.device.service_time(tasks.backward),
         ]);
         let model = costing.model.device_model_size();
-        let steps = step.saturating_mul(u64::from(training.local_updates));
-        sum(&[transfer(down, model), steps, transfer(up, model)])
+        let LocalWork::Updates(updates) = training.local_work else { return None };
+        let steps = step.saturating_mul(u64::from(updates));
+        Some(sum(&[transfer(down, model), steps, transfer(up, model)]))
     });
     ClassTimes {
         name: entry.name.clone(),

@@ -20,6 +20,7 @@ mod replay;
 mod replications;
 mod result;
 mod run;
+mod seeds;
 mod single;
 mod traffic;
 mod training;

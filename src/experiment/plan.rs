@@ -16,7 +16,6 @@ pub(super) fn plan(
     let every = scenario.evaluate.every.unwrap_or(spec.rounds);
     TrainingPlan {
         rounds: spec.rounds,
-        local_updates: spec.local_updates,
         evaluate_after: (1..=spec.rounds)
             .filter(|round| round % every == 0 || *round == spec.rounds)
             .collect(),
@@ -26,7 +25,8 @@ pub(super) fn plan(
         client_parameters: costing.phi.parameters + costing.kappa.parameters,
         server_parameters: costing.theta.parameters,
         tasks: (0..size(scenario))
-            .map(|client| costing.round_tasks(u64::from(training.batch(client))))
+            .map(|client| costing.round_tasks(spec, u64::from(training.batch(client))))
             .collect(),
+        steps: (0..size(scenario)).map(|client| training.steps(client)).collect(),
     }
 }

@@ -13,6 +13,8 @@ use std::sync::Arc;
 pub(super) struct Learned {
     /// Samples of each client's mini-batch.
     batches: Vec<u32>,
+    /// Mini-batches of each client in a round.
+    steps: Vec<u32>,
     /// Training samples of each client.
     samples: Vec<u64>,
     /// All clients' outcomes with the final models.
@@ -36,6 +38,7 @@ impl Learned {
         let outcomes = training.final_outcomes();
         Self {
             batches: (0..clients).map(|client| training.batch(client)).collect(),
+            steps: (0..clients).map(|client| training.steps(client)).collect(),
             samples: (0..clients).map(|client| training.samples(client)).collect(),
             outcomes: Arc::clone(outcomes.get().expect("a run ends after its training")),
         }
@@ -48,6 +51,14 @@ impl SimulatedTraining {
         match self {
             Self::Real(training) => training.borrow().batch(client),
             Self::Replayed(learned) => learned.batches[client as usize],
+        }
+    }
+
+    /// Mini-batches of a client in a round.
+    pub(super) fn steps(&self, client: u32) -> u32 {
+        match self {
+            Self::Real(training) => training.borrow().steps(client),
+            Self::Replayed(learned) => learned.steps[client as usize],
         }
     }
 

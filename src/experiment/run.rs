@@ -7,6 +7,7 @@ use super::network;
 use super::replay::{Learned, SimulatedTraining};
 use super::replications::{in_parallel, join};
 use super::result::RunResult;
+use super::seeds;
 use super::single::run_single;
 use super::traffic::arrival_trace;
 use super::training::FederatedTraining;
@@ -40,7 +41,7 @@ impl Default for RunSettings {
 /// How far a run has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RunProgress {
-    /// So many training rounds are finished.
+    /// So many training rounds are finished, those with earlier seeds included.
     Rounds(u32),
     /// Inference has come to `now`; requests stop arriving at `end`.
     Inference {
@@ -59,6 +60,8 @@ pub struct Experiment {
     costing: Costing,
     training: Option<Rc<RefCell<FederatedTraining>>>,
     trace: Option<ArrivalTrace>,
+    /// Training with the seeds after the first one.
+    other_seeds: Vec<Self>,
 }
 
 impl Experiment {
@@ -82,16 +85,37 @@ impl Experiment {
             Some(spec) => Some(Rc::new(RefCell::new(federation(&scenario, spec, &costing)?))),
             None => None,
         };
-        Ok(Self { scenario, costing, training, trace })
+        let other_seeds =
+            seeds::others(&scenario).map(Self::prepare).collect::<Result<_, _>>()?;
+        Ok(Self { scenario, costing, training, trace, other_seeds })
     }
 
-    /// Runs the scenario to its end. Several replications run on all threads; progress and
-    /// observers follow the first one.
+    /// Runs the scenario to its end, then its training with all further seeds. Several replications
+    /// run on all threads; observers follow the first one of the first seed.
     ///
     /// # Errors
     /// If the run fails; see [`ExperimentError`].
-    pub fn run(self, settings: RunSettings) -> Result<RunResult, ExperimentError> {
-        let Self { scenario, costing, training, trace } = &self;
+    pub fn run(mut self, settings: RunSettings) -> Result<RunResult, ExperimentError> {
+        let others = std::mem::take(&mut self.other_seeds);
+        if others.is_empty() {
+            return self.run_seed(settings);
+        }
+        let threads = settings.threads;
+        let mut progress = seeds::split(settings.progress);
+        let settings = RunSettings { progress: progress(0), ..settings };
+        let spec = self.scenario.training.as_ref().expect("only training has seeds");
+        let (rounds, all) = (spec.rounds, spec.seeds(self.scenario.seed));
+        let first = self.run_seed(settings)?;
+        let others = (1..).zip(others).map(|(index, experiment)| {
+            let progress = progress(rounds.saturating_mul(index));
+            experiment.run_seed(RunSettings { threads, progress, ..RunSettings::default() })
+        });
+        seeds::join(&all, first, others)
+    }
+
+    /// Runs the scenario with the first seed alone.
+    fn run_seed(self, settings: RunSettings) -> Result<RunResult, ExperimentError> {
+        let Self { scenario, costing, training, trace, .. } = &self;
         let trace = trace.as_ref();
         let replications = 1..scenario.replications;
         let threads = settings.threads;
@@ -149,20 +173,32 @@ fn federation(
         clients: members(scenario).map(|member| member.path()).collect(),
         main_share: dealt.main_share,
         batch_size: spec.batch_size,
-        local_updates: spec.local_updates,
-        learning_rate: spec.learning_rate,
+        local_work: spec.local_work,
+        sgd: spec.sgd,
         gamma: spec.gamma,
         lambda: spec.lambda,
+        evaluated: scenario.evaluate.models,
         max_ood,
-        seed: scenario.seed,
+        seed: spec.seeds(scenario.seed)[0],
     };
     let federation = Federation::new(config, Arc::new(data))?;
+    let thresholds = thresholds(scenario);
+    let ood = scenario.evaluate.ood.clone();
+    let mut training =
+        FederatedTraining::new(federation, size(scenario), spec.rounds, ood, thresholds);
+    if scenario.evaluate.gradient_norm {
+        training.measure_gradients();
+    }
+    Ok(training)
+}
+
+/// E_th at which accuracy is evaluated: those asked for and the policy's own, ascending.
+pub(super) fn thresholds(scenario: &Scenario) -> Vec<f64> {
     let mut thresholds = scenario.evaluate.entropy.clone();
     if let Some(threshold) = scenario.inference.as_ref().and_then(|i| i.offload.threshold()) {
         thresholds.push(threshold);
         thresholds.sort_by(f64::total_cmp);
         thresholds.dedup();
     }
-    let ood = scenario.evaluate.ood.clone();
-    Ok(FederatedTraining::new(federation, size(scenario), spec.rounds, ood, thresholds))
+    thresholds
 }

@@ -2,7 +2,8 @@
 
 use super::result::Evaluation;
 use crate::actors::{RoundJob, Training};
-use crate::learning::{Federation, Layout, LocalUpdate, Outcome, accuracy};
+use crate::learning::{Federation, Layout, LocalUpdate, Outcome, TrainingError, accuracy};
+use crate::stats::Tally;
 use crate::time::SimTime;
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -13,6 +14,13 @@ type Slot<T> = Arc<Mutex<Option<T>>>;
 
 /// All clients' outcomes with the final models, there once training is over.
 pub(super) type FinalOutcomes = Rc<OnceCell<Arc<Vec<Vec<Outcome>>>>>;
+
+/// What an evaluation says of one client.
+struct Evaluated {
+    outcomes: Vec<Outcome>,
+    /// ‖∇F_k‖², if it is asked for.
+    gradient_norm: Option<f64>,
+}
 
 /// Mean losses of a round over the clients that arrived.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,7 +37,8 @@ pub(super) struct FederatedTraining {
     ood: Vec<f64>,
     thresholds: Vec<f64>,
     updates: Vec<Slot<LocalUpdate>>,
-    outcomes: Vec<Slot<Vec<Outcome>>>,
+    evaluated: Vec<Slot<Evaluated>>,
+    gradient_norm: bool,
     losses: Vec<Option<RoundLosses>>,
     evaluations: Vec<Evaluation>,
     final_outcomes: FinalOutcomes,
@@ -51,12 +60,18 @@ impl FederatedTraining {
             ood,
             thresholds,
             updates: (0..clients).map(|_| Slot::default()).collect(),
-            outcomes: (0..clients).map(|_| Slot::default()).collect(),
+            evaluated: (0..clients).map(|_| Slot::default()).collect(),
+            gradient_norm: false,
             losses: Vec::new(),
             evaluations: Vec::new(),
             final_outcomes: FinalOutcomes::default(),
             on_round: None,
         }
+    }
+
+    /// Measures the gradients of the clients' losses, too, whenever it evaluates.
+    pub(super) fn measure_gradients(&mut self) {
+        self.gradient_norm = true;
     }
 
     /// Calls `on_round` with the number of finished rounds after each aggregation.
@@ -77,6 +92,11 @@ impl FederatedTraining {
     /// Samples of a client's mini-batch.
     pub(super) fn batch(&self, client: u32) -> u32 {
         self.federation.batch(client)
+    }
+
+    /// Mini-batches of a client in a round.
+    pub(super) fn steps(&self, client: u32) -> u32 {
+        self.federation.steps(client)
     }
 
     /// Takes the evaluations and each round's losses out.
@@ -102,14 +122,22 @@ impl Training for FederatedTraining {
     }
 
     fn evaluation(&mut self, client: u32) -> RoundJob {
-        let work = self.federation.evaluation(client);
-        into_slot(work, &mut self.outcomes[client as usize])
+        let answers = self.federation.evaluation(client);
+        let norm = self.gradient_norm.then(|| self.federation.gradient_norm(client));
+        let work = move || -> Result<Evaluated, TrainingError> {
+            Ok(Evaluated { outcomes: answers()?, gradient_norm: norm.map(|norm| norm()).transpose()? })
+        };
+        into_slot(work, &mut self.evaluated[client as usize])
     }
 
     fn evaluated(&mut self, rounds_done: u32, time: SimTime) {
-        let outcomes: Vec<Vec<Outcome>> = self.outcomes.iter().map(take).collect();
+        let evaluated = self.evaluated.iter().map(take);
+        let (outcomes, norms): (Vec<_>, Vec<_>) =
+            evaluated.map(|client| (client.outcomes, client.gradient_norm)).unzip();
         let points = accuracy(&outcomes, &self.ood, &self.thresholds);
-        self.evaluations.push(Evaluation { rounds_done, time, points });
+        let gradient_norm = norms.into_iter().flatten().collect::<Tally>().mean();
+        let half_widths = Vec::new();
+        self.evaluations.push(Evaluation { rounds_done, time, points, half_widths, gradient_norm });
         if rounds_done == self.rounds {
             self.final_outcomes.set(Arc::new(outcomes)).expect("training ends once");
         }

@@ -4,9 +4,10 @@ use super::aggregation::means;
 use super::config::LearningConfig;
 use super::dataset::Dataset;
 use super::error::{LearningError, TrainingError};
-use super::evaluation::{EvaluationJob, Outcome};
+use super::evaluation::{EvaluatedModels, EvaluationJob, Outcome};
+use super::gradient_norm::GradientNormJob;
 use super::local_round::{LocalRound, LocalUpdate};
-use super::method::Method;
+use super::method::{Layout, Method};
 use super::partition::{deal_shards, main_classes};
 use super::parts::Models;
 use super::test_set::ClientTestSet;
@@ -84,6 +85,11 @@ impl Federation {
         self.config.batch_size.min(samples)
     }
 
+    /// Mini-batches of `client` in a round.
+    pub fn steps(&self, client: u32) -> u32 {
+        self.config.local_work.steps(self.samples(client), self.config.batch_size)
+    }
+
     /// Which test samples `client` is asked about.
     pub fn test_set(&self, client: u32) -> &ClientTestSet {
         &self.client(client).tests
@@ -122,8 +128,9 @@ impl Federation {
         updates.sort_by_key(|update| update.client);
         let Some(means) = means(&updates, |client| self.samples(client)) else { return };
         self.means = means;
-        // At λ = 0 nothing of them is ever used again.
-        if self.config.lambda_in_force() > 0.0 {
+        // At λ = 0 nothing of them is used again, unless they are to be evaluated.
+        let evaluated = self.config.evaluated == EvaluatedModels::Local;
+        if self.config.lambda_in_force() > 0.0 || evaluated {
             updates.into_iter().for_each(|update| self.hold(update));
         }
         self.clients.iter_mut().for_each(|client| client.unmixed = true);
@@ -134,9 +141,8 @@ impl Federation {
         self.hold(update);
     }
 
-    /// The evaluation of `client`'s exits, or its full model, on its test set with its models after the λ-mix, to
-    /// be run on any thread: the main samples, then its fixed permutation of OOD samples up to
-    /// the largest ρ.
+    /// The evaluation of `client`'s exits, or its full model, on its test set, to be run on any
+    /// thread: the main samples, then its fixed permutation of OOD samples up to the largest ρ.
     ///
     /// The job fails if an answer is not finite.
     pub fn evaluation(
@@ -148,9 +154,43 @@ impl Federation {
             data: self.data.clone(),
             client,
             tests: self.client(client).tests.clone(),
+            models: self.evaluated_models(client),
+        };
+        move || job.run()
+    }
+
+    /// The squared norm ‖∇F_k‖² of the gradient of `client`'s loss on all of its training samples at
+    /// its models after the λ-mix, to be computed on any thread. Nothing is rounded for the wire.
+    ///
+    /// The job fails if the norm is not finite.
+    pub fn gradient_norm(
+        &self,
+        client: u32,
+    ) -> impl FnOnce() -> Result<f64, TrainingError> + Send + 'static + use<> {
+        let job = GradientNormJob {
+            config: self.config.clone(),
+            data: self.data.clone(),
+            client,
+            samples: self.client(client).samples.clone(),
             models: self.models(client),
         };
         move || job.run()
+    }
+
+    /// The models of `client` that are asked.
+    fn evaluated_models(&self, client: u32) -> Models {
+        let mixed = self.models(client);
+        match self.config.evaluated {
+            EvaluatedModels::Mixed => mixed,
+            EvaluatedModels::Local => {
+                let own = &self.client(client).own;
+                let theta = match self.config.method.layout() {
+                    Layout::TwoExits | Layout::ServerExit => mixed.theta,
+                    Layout::Full => Arc::clone(&own.theta),
+                };
+                Models { theta, ..own.clone() }
+            }
+        }
     }
 
     /// The models of `client` after the λ-mix.
@@ -208,6 +248,7 @@ fn test_set(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::learning::{LocalWork, Sgd};
     use crate::cost::ModelPreset;
     use crate::learning::{ClientExit, accuracy};
 
@@ -219,10 +260,11 @@ mod tests {
             clients: (0..4).map(|k| format!("pi/{k}")).collect(),
             main_share: 0.1,
             batch_size: 16,
-            local_updates: 3,
-            learning_rate: 0.05,
+            local_work: LocalWork::Updates(3),
+            sgd: Sgd::constant(0.05),
             gamma: 0.5,
             lambda: 0.2,
+            evaluated: EvaluatedModels::Mixed,
             max_ood: 0.0,
             seed: 1,
         }
@@ -279,7 +321,7 @@ mod tests {
 
     #[test]
     fn a_few_rounds_learn_far_above_chance() {
-        let config = LearningConfig { local_updates: 10, max_ood: 0.4, ..config() };
+        let config = LearningConfig { local_work: LocalWork::Updates(10), max_ood: 0.4, ..config() };
         let mut federation = federation(config);
         let loss = |updates: &[LocalUpdate]| -> f64 {
             updates.iter().map(|update| update.client_loss.unwrap() + update.theta_loss).sum()
@@ -359,7 +401,7 @@ mod tests {
 
     #[test]
     fn divergence_names_client_round_and_exit() {
-        let mut federation = federation(LearningConfig { learning_rate: 1e30, ..config() });
+        let mut federation = federation(LearningConfig { sgd: Sgd::constant(1e30), ..config() });
         let message = federation.local_round(2, 7)().unwrap_err().to_string();
         assert!(message.starts_with("pi/2, round 7, step 1: the server exit's"), "{message}");
     }

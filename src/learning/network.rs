@@ -58,6 +58,17 @@ impl Network {
         }
     }
 
+    /// The gradients of all parameters in the order of [`Weights::values`], moved out of
+    /// `gradients`.
+    pub(super) fn gradients(&self, gradients: &mut Gradient) -> impl Iterator<Item = Vec<f32>> {
+        let parameters = self
+            .units
+            .iter()
+            .filter_map(Unit::affine)
+            .flat_map(|affine| [&affine.weight, &affine.bias]);
+        parameters.map(|parameter| parameter.gradient(gradients))
+    }
+
     /// Its weights as they are now.
     pub(super) fn weights(&self) -> Weights {
         Weights(self.units.iter().filter_map(Unit::affine).map(Affine::weights).collect())

@@ -47,7 +47,8 @@ pub(super) struct Parameter {
     pub(super) value: Tensor<(usize,), f32, Cpu>,
     /// Its values for our own operations: dfdx lends nobody a tensor's storage.
     pub(super) plain: Rc<Vec<f32>>,
-    /// dfdx's SGD asks for it even without momentum, and then never touches it.
+    /// What momentum keeps of earlier gradients, 0 at first. dfdx's SGD asks for it even without
+    /// momentum, and then never touches it.
     velocity: Values,
 }
 
@@ -57,6 +58,11 @@ impl Parameter {
         let velocity = device.try_alloc_len(values.len()).expect("memory is allocated or aborts");
         let plain = Rc::new(values.clone());
         Self { value: device.tensor_from_vec(values, shape), plain, velocity }
+    }
+
+    /// This parameter's gradient, moved out of `gradients`.
+    pub(super) fn gradient(&self, gradients: &mut Gradient) -> Vec<f32> {
+        take(gradients.get_or_alloc_mut(&self.value).expect("memory is allocated or aborts"))
     }
 
     /// One SGD step along this parameter's gradient.

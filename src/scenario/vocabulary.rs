@@ -148,14 +148,17 @@ pub(super) const TRAINING: Vocabulary = keys(
         "method",
         "rounds",
         "local_updates",
+        "local_epochs",
         "batch_size",
         "learning_rate",
+        "momentum",
         "gamma",
         "lambda",
         "retry_after",
         "retries",
+        "seeds",
     ],
-    &["seeds", "overlap", "server_model", "local_epochs", "momentum", "deadline"],
+    &["overlap", "server_model", "deadline"],
 );
 pub(super) const METHOD: Vocabulary = names(
     "training method",
@@ -163,8 +166,8 @@ pub(super) const METHOD: Vocabulary = names(
     &["multi-exit", "splitfed", "fedavg", "personalized-fl", "local"],
 );
 /// The forms of a learning rate that is not constant.
-pub(super) const LEARNING_RATE: Vocabulary =
-    names("decaying learning rate", &[], &["initial", "decay"]);
+pub(super) const LEARNING_RATE: Vocabulary = keys(&["initial", "decay"], &[]);
+pub(super) const DECAY: Vocabulary = names("decay of a learning rate", &["inverse"], &[]);
 
 pub(super) const INFERENCE: Vocabulary = keys(
     &["arrivals", "duration", "warmup", "drain_limit", "ood", "offload", "outcomes"],
@@ -187,7 +190,9 @@ pub(super) const OUTCOMES: Vocabulary = names("source of outcomes", &["learned"]
 pub(super) const STATED_OUTCOMES: Vocabulary =
     keys(&["client_accuracy", "server_accuracy", "offload"], &[]);
 
-pub(super) const EVALUATE: Vocabulary = keys(&["every", "ood", "entropy"], &["models"]);
+pub(super) const EVALUATE: Vocabulary = keys(&["every", "ood", "entropy", "models", "gradient_norm"], &[]);
+pub(super) const EVALUATED_MODELS: Vocabulary =
+    names("choice of models", &["mixed", "local"], &[]);
 pub(super) const OUTPUT: Vocabulary = keys(&["requests"], &[]);
 pub(super) const OUTPUT_REQUESTS: Vocabulary = names("choice of rows", &["all", "none"], &[]);
 

@@ -68,10 +68,10 @@ impl Client {
         started: SimTime,
         context: &mut SimContext<Self, Message>,
     ) {
-        let updates = self.plan().local_updates;
+        let steps = self.plan().steps[self.setup.index as usize];
         let local = self.present_round();
         local.steps_done += 1;
-        let (round, last) = (local.round, local.steps_done == updates);
+        let (round, last) = (local.round, local.steps_done == steps);
         let computation = if last { local.computation.take() } else { None };
         self.note(round, Activity::DeviceCompute, started, context.now());
         if !last {

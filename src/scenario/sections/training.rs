@@ -1,14 +1,19 @@
 //! `training`: the method and its hyperparameters.
 
+use super::sgd;
 use crate::scenario::decode::Cursor;
-use crate::scenario::model::TrainingSpec;
-use crate::scenario::numbers::{integer_u32, number, unit_number};
+use crate::scenario::model::{LocalWork, TrainingSpec};
+use crate::scenario::numbers::{integer, integer_u32, unit_number};
+use crate::scenario::section::Section;
 use crate::scenario::units::duration;
-use crate::scenario::vocabulary::{LEARNING_RATE, METHOD, TRAINING};
+use crate::scenario::vocabulary::{METHOD, TRAINING};
 use crate::time::SimDuration;
 
 /// Rounds, updates, samples and retries beyond which no run would end.
 const MAX_COUNT: u32 = 1_000_000;
+
+/// Every seed trains all over again.
+const MAX_SEEDS: usize = 100;
 
 const DEFAULT_RETRY_AFTER: SimDuration = SimDuration::from_nanos(1_000_000_000);
 const DEFAULT_RETRIES: u32 = 7;
@@ -18,27 +23,59 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<TrainingSpec> {
     let section = cursor.section(&TRAINING)?;
     let method = section.or("method", "splitgp", |value| value.word(&METHOD));
     let rounds = section.required("rounds", count);
-    let local_updates = section.required("local_updates", count);
+    let local_work = local_work(&section, count);
     let batch_size = section.required("batch_size", count);
-    let learning_rate = section.required("learning_rate", learning_rate);
+    let sgd = sgd::decode(&section);
     let gamma = section.required("gamma", unit_number);
     let lambda = section.required("lambda", unit_number);
     let retry_after = section.or("retry_after", DEFAULT_RETRY_AFTER, duration);
     let retries = section.or("retries", DEFAULT_RETRIES, |value| integer_u32(&value, 0, MAX_COUNT));
+    let seeds = section.optional("seeds", seeds);
     method?;
     Some(TrainingSpec {
         rounds: rounds?,
-        local_updates: local_updates?,
+        local_work: local_work?,
         batch_size: batch_size?,
-        learning_rate: learning_rate?,
+        sgd: sgd?,
         gamma: gamma?,
         lambda: lambda?,
         retry_after: retry_after?,
         retries: retries?,
+        seeds: seeds?,
     })
 }
 
-fn learning_rate(cursor: Cursor<'_>) -> Option<f64> {
-    let cursor = cursor.refuse_planned(&LEARNING_RATE)?;
-    number(&cursor, "above 0, at most 1000", |rate| rate > 0.0 && rate <= 1000.0)
+/// `local_updates` or `local_epochs`, one of them.
+fn local_work(
+    section: &Section<'_>,
+    count: impl FnOnce(Cursor<'_>) -> Option<u32>,
+) -> Option<LocalWork> {
+    match (section.get("local_updates"), section.get("local_epochs")) {
+        (Some(_), Some(epochs)) => epochs.refuse(
+            "`local_updates` already says how much a client trains in a round; leave one of the \
+             two out",
+        ),
+        (None, Some(epochs)) => count(epochs).map(LocalWork::Epochs),
+        (_, None) => section.required("local_updates", count).map(LocalWork::Updates),
+    }
+}
+
+/// A list of distinct seeds.
+fn seeds(list: Cursor<'_>) -> Option<Vec<u64>> {
+    let items: Vec<_> = list.items("seeds")?.take(MAX_SEEDS + 1).collect();
+    if items.is_empty() || items.len() > MAX_SEEDS {
+        return list.refuse(format!("expected 1 to {MAX_SEEDS} seeds"));
+    }
+    let mut seeds = Vec::new();
+    let mut valid = Some(());
+    for item in items {
+        match integer(&item, 0..=u64::MAX) {
+            Some(seed) if seeds.contains(&seed) => {
+                valid = item.refuse(format!("`{seed}` is in the list already"));
+            }
+            Some(seed) => seeds.push(seed),
+            None => valid = None,
+        }
+    }
+    valid.map(|()| seeds)
 }
