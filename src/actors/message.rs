@@ -16,7 +16,7 @@ pub struct Payload {
 /// The content of a packet. Only its size travels; the tensors are where they are computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
-    /// φ and κ for round `round`, or the final ones if `round` is the number of rounds.
+    /// The device's part of the model for round `round`, or the final one if `round` is the number of rounds.
     ModelDown {
         /// The round it starts.
         round: u32,
@@ -33,19 +33,19 @@ pub enum Content {
         /// Its round.
         round: u32,
     },
-    /// The updated φ and κ.
+    /// The updated part of the model that the device holds.
     ModelUp {
         /// Its round.
         round: u32,
         /// The real training behind it.
         computation: ComputationId,
     },
-    /// One sample's smashed data, to be answered by the server exit.
+    /// One sample's smashed data or raw input, to be answered by the server.
     RequestUp {
         /// Index of the request in the journal.
         request: u32,
     },
-    /// The server exit's answer.
+    /// The server's answer.
     AnswerDown {
         /// Index of the request in the journal.
         request: u32,
@@ -107,6 +107,13 @@ pub enum Message {
     Resend(Packet<Payload>),
     /// A client could not finish a round: its sender gave a transfer up.
     RoundFailed {
+        /// Which client.
+        client: u32,
+        /// Which round.
+        round: u32,
+    },
+    /// A client that trains alone has finished a round.
+    LocalRoundDone {
         /// Which client.
         client: u32,
         /// Which round.
@@ -201,6 +208,7 @@ impl Message {
             Self::FinalModelHeld { .. } => (31, "final model held"),
             Self::RoundComputed { .. } => (32, "round computed"),
             Self::EvaluationComputed { .. } => (33, "evaluation computed"),
+            Self::LocalRoundDone { .. } => (34, "local round done"),
             Self::BeginInference => (40, "inference begins"),
             Self::Arrival => (41, "request arrives"),
             Self::DrainLimit => (42, "drain limit"),

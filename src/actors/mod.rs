@@ -33,5 +33,5 @@ pub use journal::{Journal, StationReport, TrafficWindow};
 pub use link::{Background, Channel, FairLink, Link, LinkCounts, LinkReport, LinkSetup, Segments};
 pub use message::{Content, Message, Payload};
 pub use record::*;
-pub use training::{RoundJob, RoundTasks, SharedTraining, Training, TrainingPlan};
+pub use training::{RoundJob, RoundTasks, SharedTraining, SplitTasks, Training, TrainingPlan};
 pub use world::World;

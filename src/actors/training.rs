@@ -1,7 +1,9 @@
 //! What actors need to know of training: its tasks in the clock, and a trait behind which the
 //! real training is done.
 
+use super::message::Message;
 use crate::cost::Work;
+use crate::kernel::{ComputationId, SimActor, SimContext};
 use crate::quantity::Bytes;
 use crate::time::{SimDuration, SimTime};
 use std::cell::RefCell;
@@ -16,14 +18,18 @@ pub trait Training {
     /// The whole of a client's local round, from the models it holds now.
     fn local_round(&mut self, client: u32, round: u32) -> RoundJob;
 
+    /// Ends a round of a client that trains alone: it goes on with what its finished update made of
+    /// its models.
+    fn keep(&mut self, client: u32, round: u32);
+
     /// Ends a round: averages the finished updates of the `arrived` clients, given in client order
     /// (there may be none), for everybody's personalised aggregates.
     fn aggregate(&mut self, arrived: &[u32]);
 
-    /// The evaluation of a client's present models.
-    fn evaluation(&mut self, client: u32) -> RoundJob;
+    /// The evaluation of a client's present models, which have seen `rounds_done` rounds.
+    fn evaluation(&mut self, client: u32, rounds_done: u32) -> RoundJob;
 
-    /// All clients' evaluations after `rounds_done` rounds, aggregated at `time`, are done.
+    /// All clients' evaluations after `rounds_done` rounds, ended at `time`, are done.
     fn evaluated(&mut self, rounds_done: u32, time: SimTime);
 }
 
@@ -36,12 +42,21 @@ pub struct SharedTraining {
     pub backend: Rc<RefCell<dyn Training>>,
 }
 
-/// What a client's training round costs it, its links and the server.
+/// What each mini-batch of a client costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RoundTasks {
+pub enum RoundTasks {
+    /// The model is split between device and server.
+    Split(SplitTasks),
+    /// The device has the full model: forward, backward and SGD step, as one service.
+    Full(Work),
+}
+
+/// What a mini-batch of a split model costs the client, its links and the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SplitTasks {
     /// Device: φ forward of one mini-batch.
     pub forward: Work,
-    /// Device: κ forward and backward, φ backward, SGD step.
+    /// Device: κ forward and backward, if there is a client exit, φ backward, SGD step.
     pub backward: Work,
     /// Server: θ forward and backward, SGD step.
     pub server_step: Work,
@@ -62,12 +77,17 @@ pub struct TrainingPlan {
     pub retry_after: SimDuration,
     /// How often it resends before the client fails the round.
     pub retries: u32,
-    /// φ and κ on the wire.
-    pub client_model: Bytes,
-    /// Parameters of φ and κ.
-    pub client_parameters: u64,
-    /// Parameters of θ.
-    pub server_parameters: u64,
+    /// Whether the clients' models are averaged after each round; without, each client walks
+    /// through its rounds alone, and nothing of training is ever sent.
+    pub averages: bool,
+    /// The device's part of the model on the wire, down and up in each round.
+    pub device_model: Bytes,
+    /// What every device is given after the last round.
+    pub final_model: Bytes,
+    /// Parameters of everything that is averaged, wherever it lies.
+    pub averaged_parameters: u64,
+    /// Parameters of the device's part if clients keep a share λ > 0 of their own, else 0.
+    pub mixed_parameters: u64,
     /// Tasks of each client.
     pub tasks: Vec<RoundTasks>,
     /// Mini-batches of each client in a round.
@@ -75,13 +95,35 @@ pub struct TrainingPlan {
 }
 
 impl TrainingPlan {
-    /// The server job after a round: averaging `arrived` clients' φ, κ, θ takes a multiplication
-    /// and an addition a parameter, 2·m·(φ + κ + θ) FLOPs; the λ-mix of `mixed` clients' φ, κ
-    /// takes two multiplications and an addition, 3·(φ + κ) FLOPs for each.
+    /// The server job after a round: averaging `arrived` clients' models takes a multiplication and
+    /// an addition a parameter, 2·m·p FLOPs; the λ-mix of what `mixed` clients hold on their devices
+    /// takes two multiplications and an addition, 3·p FLOPs for each. At λ = 0 there is nothing to
+    /// mix: the average itself goes out.
     pub fn aggregation(&self, arrived: u64, mixed: u64) -> Work {
-        let average = 2 * arrived * (self.client_parameters + self.server_parameters);
-        let mix = 3 * mixed * self.client_parameters;
+        let average = 2 * arrived * self.averaged_parameters;
+        let mix = 3 * mixed * self.mixed_parameters;
         Work { flops: average + mix, bytes: 0 }
+    }
+}
+
+/// Takes the outcome of real work; a failure ends the run with its message.
+pub(super) fn take_success<A>(
+    computation: ComputationId,
+    context: &mut SimContext<A, Message>,
+) -> bool
+where
+    A: SimActor<Message>,
+{
+    match context.take_output(computation).expect("a computation is waited for and taken once") {
+        Ok(Ok(())) => true,
+        Ok(Err(reason)) => {
+            context.fail(reason);
+            false
+        }
+        Err(error) => {
+            context.fail(error);
+            false
+        }
     }
 }
 
@@ -96,13 +138,15 @@ mod tests {
             evaluate_after: vec![],
             retry_after: SimDuration::ZERO,
             retries: 0,
-            client_model: Bytes(40),
-            client_parameters: 10,
-            server_parameters: 100,
+            averages: true,
+            device_model: Bytes(40),
+            final_model: Bytes(40),
+            averaged_parameters: 110,
+            mixed_parameters: 10,
             tasks: vec![],
             steps: vec![],
         };
-        // 2·3·(10 + 100) + 3·4·10 = 660 + 120
+        // 2·3·110 + 3·4·10 = 660 + 120
         assert_eq!(plan.aggregation(3, 4).flops, 780);
     }
 }

@@ -4,9 +4,10 @@ use super::exit::Failure;
 use super::graph::GraphPath;
 use super::load::{load, located, overload_warnings};
 use super::output::print;
-use crate::experiment::class_times;
+use crate::experiment::{ClassTimes, class_times};
 use crate::report::grid;
 use crate::scenario::LoadedScenario;
+use crate::time::SimDuration;
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -54,19 +55,36 @@ pub(super) fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
     if refused.is_empty() { Ok(()) } else { Err(Failure::BadInput(refused.join("\n\n"))) }
 }
 
+/// A time that a method may lack.
+type Column = (&'static str, fn(&ClassTimes) -> Option<SimDuration>);
+
+/// Who may answer.
+const ANSWERS: [Column; 4] = [
+    ("client exit ms", |class| class.client_exit),
+    ("server exit ms", |class| class.server_exit),
+    ("client only ms", |class| class.client_only),
+    ("server only ms", |class| class.server_only),
+];
+
 fn describe(path: &Path, loaded: &LoadedScenario) -> Result<String, Failure> {
     let times =
         class_times(&loaded.scenario).map_err(|error| located(error.into(), &loaded.source))?;
-    let rows = times.into_iter().map(|class| {
-        vec![
-            class.name,
-            class.count.to_string(),
-            format!("{:.3}", class.client_exit.as_secs_f64() * 1e3),
-            format!("{:.3}", class.server_exit.as_secs_f64() * 1e3),
-            class.round.map_or("–".to_owned(), |round| format!("{:.3}", round.as_secs_f64())),
-        ]
+    let answers: Vec<_> = ANSWERS
+        .into_iter()
+        .filter(|(_, time)| times.iter().any(|class| time(class).is_some()))
+        .collect();
+    let mut header = vec!["class", "devices"];
+    header.extend(answers.iter().map(|(name, _)| *name));
+    header.push("training round s");
+    let shown = |time: Option<SimDuration>, scale: f64| {
+        time.map_or("–".to_owned(), |time| format!("{:.3}", time.as_secs_f64() * scale))
+    };
+    let rows = times.iter().map(|class| {
+        let mut row = vec![class.name.clone(), class.count.to_string()];
+        row.extend(answers.iter().map(|(_, time)| shown(time(class), 1e3)));
+        row.push(shown(class.round, 1.0));
+        row
     });
-    let header = ["class", "devices", "client exit ms", "server exit ms", "training round s"];
     let title = format!("{} is valid; a lone device of each class takes", path.display());
     let mut lines = vec![grid(&title, &header, rows)];
     lines.extend(overload_warnings(&loaded.scenario));

@@ -85,6 +85,11 @@ impl PartCost {
         forward + forward
     }
 
+    /// The part as a message: 4 bytes for each parameter.
+    pub fn model_size(&self) -> Bytes {
+        Bytes(FLOAT * self.parameters)
+    }
+
     /// One SGD step: a multiplication and an addition for each parameter. Its bytes are those
     /// that the backward pass already counts twice.
     pub fn sgd_step(&self) -> Work {

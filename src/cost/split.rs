@@ -1,6 +1,5 @@
 //! What a split network puts on the wire and into the server's memory.
 
-use super::layer::Layer;
 use super::model::SplitModel;
 use super::part::{FLOAT, PartCost};
 use crate::quantity::Bytes;
@@ -29,29 +28,21 @@ impl SplitModel {
         Bytes(samples * self.input.elements())
     }
 
-    /// φ and κ: 4 bytes for each parameter.
-    pub fn device_model_size(&self) -> Bytes {
-        weights_size(self.phi.iter().chain(&self.kappa))
-    }
-
-    /// φ and θ: 4 bytes for each parameter.
-    pub fn full_model_size(&self) -> Bytes {
-        weights_size(self.phi.iter().chain(&self.theta))
-    }
-
-    /// Memory of a server that keeps a working copy of θ and the last φ and κ of each of
-    /// `clients`, while `workers` train on a batch each:
+    /// Memory of a server that keeps a working copy of θ and the last `device` part (φ, and κ if
+    /// there is a client exit) of each of `clients`, while `workers` train on a batch each:
     /// K·4·p_θ + K·4·(p_φ + p_κ) + workers·(4·p_θ + 4·batch·activations_θ).
-    pub fn server_memory(&self, clients: u64, workers: u64, batch: u64) -> Bytes {
+    pub fn server_memory(
+        &self,
+        device: &PartCost,
+        clients: u64,
+        workers: u64,
+        batch: u64,
+    ) -> Bytes {
         let theta = PartCost::of(&self.theta);
-        let models = clients * (FLOAT * theta.parameters + self.device_model_size().0);
+        let models = clients * (FLOAT * theta.parameters + device.model_size().0);
         let worker = FLOAT * (theta.parameters + batch * theta.activations);
         Bytes(models + workers * worker)
     }
-}
-
-fn weights_size<'a>(layers: impl Iterator<Item = &'a Layer>) -> Bytes {
-    Bytes(FLOAT * PartCost::of(layers).parameters)
 }
 
 #[cfg(test)]
@@ -63,18 +54,29 @@ mod tests {
         SplitModel::preset(ModelPreset::PaperCnn, "conv4").unwrap()
     }
 
+    fn device_part(model: &SplitModel) -> PartCost {
+        PartCost::of(model.phi.iter().chain(&model.kappa))
+    }
+
+    fn server_memory(clients: u64, workers: u64) -> Bytes {
+        let model = paper();
+        model.server_memory(&device_part(&model), clients, workers, 50)
+    }
+
     #[test]
     fn a_round_of_the_paper_puts_these_bytes_on_the_wire() {
         let model = paper();
         let (steps, batch) = (12, 50);
         let smashed = model.smashed_size(batch).0 + model.labels_size(batch).0;
+        let device = device_part(&model).model_size().0;
         // 12·(50·50,176 + 50) + 4·410,890
-        assert_eq!(steps * smashed + model.device_model_size().0, 31_749_760);
+        assert_eq!(steps * smashed + device, 31_749_760);
         // 12·50·50,176 + 4·410,890
         let gradient = model.gradient_size(batch).0;
-        assert_eq!(steps * gradient + model.device_model_size().0, 31_749_160);
+        assert_eq!(steps * gradient + device, 31_749_160);
         // 4·(387,840 + 3,480,330)
-        assert_eq!(model.full_model_size(), Bytes(15_472_680));
+        let full = PartCost::of(model.phi.iter().chain(&model.theta));
+        assert_eq!(full.model_size(), Bytes(15_472_680));
     }
 
     #[test]
@@ -82,7 +84,7 @@ mod tests {
         let round = |precision| {
             let model = paper().sending(precision);
             let up = model.smashed_size(50).0 + model.labels_size(50).0;
-            let models = model.device_model_size().0;
+            let models = device_part(&model).model_size().0;
             (12 * up + models, 12 * model.gradient_size(50).0 + models)
         };
         // 12·(50·2·12,544 + 50) + 4·410,890 up, 12·50·2·12,544 + 4·410,890 down
@@ -101,12 +103,12 @@ mod tests {
     #[test]
     fn fifty_clients_take_696_and_82_mb_of_the_servers_memory() {
         // 50·4·3,480,330 = 696,066,000; 50·4·410,890 = 82,178,000; no worker
-        assert_eq!(paper().server_memory(50, 0, 50), Bytes(696_066_000 + 82_178_000));
+        assert_eq!(server_memory(50, 0), Bytes(696_066_000 + 82_178_000));
     }
 
     #[test]
     fn each_worker_takes_a_copy_and_the_activations_of_a_batch() {
         // outputs of θ: 12,544 + 2,304 + 1,024 + 512 + 10 = 16,394
-        assert_eq!(paper().server_memory(0, 2, 50), Bytes(2 * 4 * (3_480_330 + 50 * 16_394)));
+        assert_eq!(server_memory(0, 2), Bytes(2 * 4 * (3_480_330 + 50 * 16_394)));
     }
 }

@@ -6,10 +6,21 @@ use crate::learning::{Outcome, at_level};
 use crate::random::Stream;
 use rand::RngExt as _;
 
-/// Samples of each client's test set at ρ, with replacement, answered by its final models.
+/// Samples of each client's test set at ρ, with replacement, answered by its final models. The
+/// server answers with φ_k and θ, whatever it was sent.
 pub(super) struct LearnedAnswers {
     pub(super) outcomes: FinalOutcomes,
     pub(super) ood: f64,
+    pub(super) of_device: DeviceAnswer,
+}
+
+/// What a device answers with.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum DeviceAnswer {
+    /// φ_k and κ_k.
+    ClientExit,
+    /// φ_k and θ.
+    Whole,
 }
 
 impl AnswerSource for LearnedAnswers {
@@ -18,17 +29,21 @@ impl AnswerSource for LearnedAnswers {
     fn draw(&self, client: u32, stream: &mut Stream) -> Answer {
         let outcomes = self.outcomes.get().expect("inference begins after training");
         let (main, ood) = at_level(&outcomes[client as usize], self.ood);
-        let Outcome { sample, truth, main, client, server, .. } =
-            match stream.random_range(0..main.len() + ood.len()) {
-                index if index < main.len() => main[index],
-                index => ood[index - main.len()],
-            };
+        let outcome = match stream.random_range(0..main.len() + ood.len()) {
+            index if index < main.len() => main[index],
+            index => ood[index - main.len()],
+        };
+        let Outcome { sample, truth, main, client, .. } = outcome;
+        let whole_correct = outcome.whole() == Some(truth);
         Answer {
             sample: Some(sample),
             ood: Some(!main),
             entropy: client.map(|exit| exit.entropy),
-            client_correct: client.is_some_and(|exit| exit.class == truth),
-            server_correct: server == Some(truth),
+            client_correct: match self.of_device {
+                DeviceAnswer::ClientExit => client.is_some_and(|exit| exit.class == truth),
+                DeviceAnswer::Whole => whole_correct,
+            },
+            server_correct: whole_correct,
         }
     }
 }

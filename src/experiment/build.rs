@@ -8,7 +8,7 @@ use super::kind::Kind;
 use super::network::{ActorPlan, Network, network};
 use super::plan::plan;
 use super::replay::SimulatedTraining;
-use super::traffic::{answer_source, client_inference, tells_drops};
+use super::traffic::{answer_source, client_inference, device_part, tells_drops};
 use crate::actors::{
     Client, ClientSetup, EdgeServer, EdgeServerSetup, Journal, Message, ServerInference,
     SharedTraining, TrafficWindow, World,
@@ -68,7 +68,7 @@ pub(super) fn build(
                     .collect(),
                 training: shared.clone(),
                 inference: scenario.inference.as_ref().map(|spec| ServerInference {
-                    theta: costing.server_inference(&scenario.server),
+                    services: costing.server_inference(&scenario.server, device_part(spec.offload)),
                     answer: ANSWER,
                     traffic: TrafficWindow {
                         warmup: spec.warmup.stated(),

@@ -3,7 +3,9 @@
 use super::costing::Costing;
 use super::error::Rejection;
 use super::network::class_paths;
+use super::traffic::device_part;
 use crate::cost::ANSWER;
+use crate::offload::DevicePart;
 use crate::quantity::Bytes;
 use crate::scenario::{AccessSpec, ArrivalSpec, Duplex, LinkSpec, OffloadSpec, Scenario};
 use crate::time::SimDuration;
@@ -27,7 +29,7 @@ pub struct Overload {
 /// If the model has no such cut.
 pub fn overloads(scenario: &Scenario) -> Result<Vec<Overload>, Rejection> {
     let Some(inference) = &scenario.inference else { return Ok(Vec::new()) };
-    let costing = Costing::new(&scenario.model)?;
+    let costing = Costing::of(scenario)?;
     let gap = match &inference.arrivals {
         ArrivalSpec::Closed { .. } => None,
         open => open.mean_gap(),
@@ -35,40 +37,42 @@ pub fn overloads(scenario: &Scenario) -> Result<Vec<Overload>, Rejection> {
     let Some(gap) = gap else { return Ok(Vec::new()) };
     let rate = 1.0 / gap.as_secs_f64();
     let (offloaded, assumed) = match inference.offload {
-        OffloadSpec::ClientExit => (0.0, false),
-        OffloadSpec::ServerExit => (1.0, false),
+        OffloadSpec::ClientExit | OffloadSpec::ClientOnly => (0.0, false),
+        OffloadSpec::ServerExit | OffloadSpec::ServerOnly => (1.0, false),
         OffloadSpec::Random(fraction) => (fraction, false),
         OffloadSpec::Entropy(_) => (1.0, true),
     };
+    let part = device_part(inference.offload);
     let mut stations = Vec::new();
     let mut clients = 0.0;
     for entry in &scenario.fleet {
         clients += f64::from(entry.count);
         let services = costing.inference(&entry.device);
-        let device = match inference.offload {
-            OffloadSpec::ServerExit => services.phi,
-            _ => services.phi_and_kappa,
-        };
         let wire = |body: Bytes| Bytes(body.0 + scenario.network.header.0);
         let mut add = |what: &str, rate: f64, service: SimDuration, if_all_offloaded: bool| {
             let station = format!("{what} of every '{}'", entry.name);
             let load = rate * service.as_secs_f64();
             stations.push(Overload { station, load, if_all_offloaded });
         };
-        add("device", rate, device.mean_time(entry.device.noise), false);
+        if let Some(device) = services.device(part) {
+            add("device", rate, device.mean_time(entry.device.noise), false);
+        }
         let Some(AccessSpec { up, down, .. }) = &entry.access else { continue };
-        for (what, link, body) in [("uplink", up, services.smashed), ("downlink", down, ANSWER)] {
+        for (what, link, body) in
+            [("uplink", up, services.upload(part)), ("downlink", down, ANSWER)]
+        {
             let service = link.rate.serialisation_time(wire(body));
             add(what, rate * offloaded * mean_transmissions(link), service, assumed);
         }
     }
     // Under load batches are full: a request's share of a service is the least that it can be.
-    let batches = costing.server_inference(&scenario.server);
+    let batches = costing.server_inference(&scenario.server, part);
     let full = batches[batches.len() - 1].mean_time(scenario.server.device.noise);
-    let theta = full.as_secs_f64() / batches.len() as f64;
-    let load = rate * clients * offloaded * theta / f64::from(scenario.server.workers);
+    let request = full.as_secs_f64() / batches.len() as f64;
+    let load = rate * clients * offloaded * request / f64::from(scenario.server.workers);
     stations.push(Overload { station: "the server".to_owned(), load, if_all_offloaded: assumed });
-    let traffic = Offloaded { rate: rate * offloaded, assumed, header: scenario.network.header };
+    let header = scenario.network.header;
+    let traffic = Offloaded { rate: rate * offloaded, assumed, part, header };
     stations.extend(shared_links(scenario, &costing, traffic));
     stations.retain(|station| station.load >= 1.0);
     Ok(stations)
@@ -79,6 +83,8 @@ pub fn overloads(scenario: &Scenario) -> Result<Vec<Overload>, Rejection> {
 struct Offloaded {
     /// Requests a second.
     rate: f64,
+    /// What devices have computed of it.
+    part: DevicePart,
     /// Whether that is every request because nobody knows better.
     assumed: bool,
     /// Bytes added to each message.
@@ -98,8 +104,8 @@ fn shared_links(scenario: &Scenario, costing: &Costing, traffic: Offloaded) -> V
     // A scenario that does not join everybody is refused, not warned about.
     let paths = class_paths(scenario).unwrap_or_default();
     for (entry, path) in scenario.fleet.iter().zip(&paths) {
-        let smashed = costing.inference(&entry.device).smashed;
-        let ways = [(&path.shared_up, smashed), (&path.shared_down, ANSWER)];
+        let upload = costing.inference(&entry.device).upload(traffic.part);
+        let ways = [(&path.shared_up, upload), (&path.shared_down, ANSWER)];
         for (links, body) in ways {
             for &link in links {
                 let size = Bytes(body.0 + traffic.header.0);

@@ -4,7 +4,8 @@ use super::costing::Costing;
 use super::fleet::size;
 use super::replay::SimulatedTraining;
 use crate::actors::TrainingPlan;
-use crate::scenario::{Scenario, TrainingSpec};
+use crate::quantity::Bytes;
+use crate::scenario::{OffloadSpec, Scenario, TrainingSpec};
 
 /// The plan of `spec` for the clients of `training`.
 pub(super) fn plan(
@@ -13,6 +14,16 @@ pub(super) fn plan(
     costing: &Costing,
     training: &SimulatedTraining,
 ) -> TrainingPlan {
+    let device = costing.device_part();
+    let device_model = device.model_size();
+    let inference = scenario.inference.as_ref();
+    let is_client_only = inference.is_some_and(|spec| spec.offload == OffloadSpec::ClientOnly);
+    // A device that is to answer alone is given the server's part too.
+    let final_model = match is_client_only && spec.method.layout().is_split() {
+        true => Bytes(device_model.0 + costing.theta.model_size().0),
+        false => device_model,
+    };
+    let mixes = spec.method.has_lambda() && spec.lambda > 0.0;
     let every = scenario.evaluate.every.unwrap_or(spec.rounds);
     TrainingPlan {
         rounds: spec.rounds,
@@ -21,11 +32,13 @@ pub(super) fn plan(
             .collect(),
         retry_after: spec.retry_after,
         retries: spec.retries,
-        client_model: costing.model.device_model_size(),
-        client_parameters: costing.phi.parameters + costing.kappa.parameters,
-        server_parameters: costing.theta.parameters,
+        averages: spec.method.averages(),
+        device_model,
+        final_model,
+        averaged_parameters: costing.averaged_parameters(),
+        mixed_parameters: if mixes { device.parameters } else { 0 },
         tasks: (0..size(scenario))
-            .map(|client| costing.round_tasks(spec, u64::from(training.batch(client))))
+            .map(|client| costing.round_tasks(u64::from(training.batch(client))))
             .collect(),
         steps: (0..size(scenario)).map(|client| training.steps(client)).collect(),
     }

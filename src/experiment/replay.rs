@@ -95,9 +95,11 @@ impl Training for NothingToLearn {
         Box::new(|| Ok(()))
     }
 
+    fn keep(&mut self, _client: u32, _round: u32) {}
+
     fn aggregate(&mut self, _arrived: &[u32]) {}
 
-    fn evaluation(&mut self, _client: u32) -> RoundJob {
+    fn evaluation(&mut self, _client: u32, _rounds_done: u32) -> RoundJob {
         Box::new(|| Ok(()))
     }
 

@@ -3,6 +3,7 @@
 use super::costing::Costing;
 use super::error::ExperimentError;
 use super::fleet::{members, size};
+use super::memory;
 use super::network;
 use super::replay::{Learned, SimulatedTraining};
 use super::replications::{in_parallel, join};
@@ -12,7 +13,7 @@ use super::single::run_single;
 use super::traffic::arrival_trace;
 use super::training::FederatedTraining;
 use crate::kernel::Observer;
-use crate::learning::{Dataset, Federation, LearningConfig, Method};
+use crate::learning::{Dataset, Federation, LearningConfig};
 use crate::scenario::{DataSource, OutcomeSpec, Scenario, TrainingSpec};
 use crate::time::SimTime;
 use crate::workload::ArrivalTrace;
@@ -85,8 +86,7 @@ impl Experiment {
             Some(spec) => Some(Rc::new(RefCell::new(federation(&scenario, spec, &costing)?))),
             None => None,
         };
-        let other_seeds =
-            seeds::others(&scenario).map(Self::prepare).collect::<Result<_, _>>()?;
+        let other_seeds = seeds::others(&scenario).map(Self::prepare).collect::<Result<_, _>>()?;
         Ok(Self { scenario, costing, training, trace, other_seeds })
     }
 
@@ -144,8 +144,8 @@ impl Experiment {
 }
 
 fn checked_costing(scenario: &Scenario) -> Result<Costing, ExperimentError> {
-    let costing = Costing::new(&scenario.model)?;
-    let mut rejections = costing.check_memory(scenario);
+    let costing = Costing::of(scenario)?;
+    let mut rejections = memory::rejections(scenario, &costing);
     rejections.extend(network::rejections(scenario));
     if rejections.is_empty() { Ok(costing) } else { Err(ExperimentError::Rejected(rejections)) }
 }
@@ -167,7 +167,7 @@ fn federation(
         .map(|inference| inference.ood);
     let max_ood = scenario.evaluate.ood.iter().copied().chain(learned).fold(0.0, f64::max);
     let config = LearningConfig {
-        method: Method::SplitGp,
+        method: spec.method,
         model: costing.model.clone(),
         shards_per_client: dealt.shards_per_client,
         clients: members(scenario).map(|member| member.path()).collect(),

@@ -83,13 +83,13 @@ fn result(
     if let Some(record) = lossy.filter(|_| scenario.replications > 1) {
         return Err(ExperimentError::LearningDiffers { replication, round: record.round });
     }
-    let training_part = training.map(|training| {
+    let training_part = training.zip(scenario.training.as_ref()).map(|(training, spec)| {
         let (evaluations, losses) = match training {
             SimulatedTraining::Real(training) => training.borrow_mut().take_results(),
             SimulatedTraining::Replayed(_) => (Vec::new(), Vec::new()),
         };
         let held = models_held.expect("training ends with everybody's final models");
-        training_result(held, bytes, rounds, losses, evaluations, timeline)
+        training_result(spec.method, held, bytes, rounds, losses, evaluations, timeline)
     });
     let inference = match scenario.inference.as_ref().zip(origin).zip(window) {
         Some(((spec, origin), window)) => {

@@ -1,11 +1,14 @@
 //! The scenario's requests: arrivals, policies and answers.
 
-use super::answers::{LearnedAnswers, StatedAnswers};
+use super::answers::{DeviceAnswer, LearnedAnswers, StatedAnswers};
 use super::error::Rejection;
 use super::fleet::{Member, members, size};
 use super::replay::SimulatedTraining;
 use crate::actors::{AnswerSource, ClientInference, InferenceServices};
-use crate::offload::{ClientExit, EntropyThreshold, Policy, RandomOffload, ServerExit};
+use crate::offload::{
+    ClientExit, ClientOnly, DevicePart, EntropyThreshold, Policy, RandomOffload, ServerExit,
+    ServerOnly,
+};
 use crate::random::Streams;
 use crate::scenario::{
     ArrivalSpec, InferenceSpec, MAX_REQUESTS, OffloadSpec, OutcomeSpec, PhaseSpec, Scenario,
@@ -24,7 +27,15 @@ pub(super) fn answer_source(
     match spec.outcomes {
         OutcomeSpec::Learned => {
             let training = training.expect("validated: learned outcomes need training");
-            Rc::new(LearnedAnswers { outcomes: training.final_outcomes(), ood: spec.ood })
+            let of_device = match spec.offload {
+                OffloadSpec::ClientOnly => DeviceAnswer::Whole,
+                _ => DeviceAnswer::ClientExit,
+            };
+            Rc::new(LearnedAnswers {
+                outcomes: training.final_outcomes(),
+                ood: spec.ood,
+                of_device,
+            })
         }
         OutcomeSpec::Stated { client_accuracy, server_accuracy } => {
             Rc::new(StatedAnswers { client_accuracy, server_accuracy })
@@ -60,6 +71,18 @@ pub(super) fn arrival_trace(scenario: &Scenario) -> Result<Option<ArrivalTrace>,
     Ok(Some(trace))
 }
 
+/// What devices compute before the server may be asked.
+pub(super) fn device_part(policy: OffloadSpec) -> DevicePart {
+    match policy {
+        OffloadSpec::ServerOnly => DevicePart::Nothing,
+        OffloadSpec::ServerExit => DevicePart::Phi,
+        OffloadSpec::ClientExit | OffloadSpec::Entropy(_) | OffloadSpec::Random(_) => {
+            DevicePart::PhiAndKappa
+        }
+        OffloadSpec::ClientOnly => DevicePart::PhiAndTheta,
+    }
+}
+
 /// Whether clients must learn of dropped answers: see [`ServerInference::tells_drops`].
 ///
 /// [`ServerInference::tells_drops`]: crate::actors::ServerInference::tells_drops
@@ -81,6 +104,8 @@ pub(super) fn client_inference(
     let stream = |purpose| streams.stream(&path, purpose);
     let policy: Box<dyn Policy> = match spec.offload {
         OffloadSpec::ClientExit => Box::new(ClientExit),
+        OffloadSpec::ClientOnly => Box::new(ClientOnly),
+        OffloadSpec::ServerOnly => Box::new(ServerOnly),
         OffloadSpec::ServerExit => Box::new(ServerExit),
         OffloadSpec::Entropy(threshold) => Box::new(EntropyThreshold { threshold }),
         OffloadSpec::Random(fraction) => Box::new(RandomOffload::new(fraction, stream("offload"))),

@@ -6,6 +6,7 @@ use crate::learning::{Federation, Layout, LocalUpdate, Outcome, TrainingError, a
 use crate::stats::Tally;
 use crate::time::SimTime;
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
@@ -30,6 +31,21 @@ pub(super) struct RoundLosses {
     pub(super) full: Option<f64>,
 }
 
+/// Mean losses of one client's round.
+#[derive(Debug, Clone, Copy)]
+struct StepLosses {
+    client: u32,
+    client_exit: Option<f64>,
+    theta: f64,
+}
+
+impl StepLosses {
+    fn of(update: &LocalUpdate) -> Self {
+        let LocalUpdate { client, client_loss, theta_loss, .. } = *update;
+        Self { client, client_exit: client_loss, theta: theta_loss }
+    }
+}
+
 /// Real training in simulated time.
 pub(super) struct FederatedTraining {
     federation: Federation,
@@ -37,9 +53,12 @@ pub(super) struct FederatedTraining {
     ood: Vec<f64>,
     thresholds: Vec<f64>,
     updates: Vec<Slot<LocalUpdate>>,
-    evaluated: Vec<Slot<Evaluated>>,
+    /// Each client's evaluation after so many rounds; clients that train alone are not equally far.
+    evaluated: BTreeMap<u32, Vec<Slot<Evaluated>>>,
     gradient_norm: bool,
     losses: Vec<Option<RoundLosses>>,
+    /// Of clients that train alone, by round.
+    own_losses: BTreeMap<u32, Vec<StepLosses>>,
     evaluations: Vec<Evaluation>,
     final_outcomes: FinalOutcomes,
     on_round: Option<Box<dyn FnMut(u32)>>,
@@ -60,9 +79,10 @@ impl FederatedTraining {
             ood,
             thresholds,
             updates: (0..clients).map(|_| Slot::default()).collect(),
-            evaluated: (0..clients).map(|_| Slot::default()).collect(),
+            evaluated: BTreeMap::new(),
             gradient_norm: false,
             losses: Vec::new(),
+            own_losses: BTreeMap::new(),
             evaluations: Vec::new(),
             final_outcomes: FinalOutcomes::default(),
             on_round: None,
@@ -105,35 +125,58 @@ impl FederatedTraining {
     }
 }
 
+impl FederatedTraining {
+    /// A round is over, with these losses of the clients that arrived, in client order.
+    fn round_done(&mut self, losses: &[StepLosses]) {
+        self.losses.push(mean_losses(losses, self.federation.method().layout()));
+        if let Some(on_round) = &mut self.on_round {
+            on_round(u32::try_from(self.losses.len()).expect("rounds are u32"));
+        }
+    }
+}
+
 impl Training for FederatedTraining {
     fn local_round(&mut self, client: u32, round: u32) -> RoundJob {
         let work = self.federation.local_round(client, round);
         into_slot(work, &mut self.updates[client as usize])
     }
 
-    fn aggregate(&mut self, arrived: &[u32]) {
-        let updates: Vec<LocalUpdate> =
-            arrived.iter().map(|&client| take(&self.updates[client as usize])).collect();
-        self.losses.push(mean_losses(&updates, self.federation.method().layout()));
-        self.federation.aggregate(updates);
-        if let Some(on_round) = &mut self.on_round {
-            on_round(u32::try_from(self.losses.len()).expect("rounds are u32"));
+    fn keep(&mut self, client: u32, round: u32) {
+        let update = take(&self.updates[client as usize]);
+        let losses = self.own_losses.entry(round).or_default();
+        losses.push(StepLosses::of(&update));
+        self.federation.keep(update);
+        if losses.len() == self.updates.len() {
+            let mut losses = self.own_losses.remove(&round).unwrap_or_default();
+            losses.sort_by_key(|losses| losses.client);
+            self.round_done(&losses);
         }
     }
 
-    fn evaluation(&mut self, client: u32) -> RoundJob {
+    fn aggregate(&mut self, arrived: &[u32]) {
+        let updates: Vec<LocalUpdate> =
+            arrived.iter().map(|&client| take(&self.updates[client as usize])).collect();
+        let losses: Vec<StepLosses> = updates.iter().map(StepLosses::of).collect();
+        self.federation.aggregate(updates);
+        self.round_done(&losses);
+    }
+
+    fn evaluation(&mut self, client: u32, rounds_done: u32) -> RoundJob {
         let answers = self.federation.evaluation(client);
         let norm = self.gradient_norm.then(|| self.federation.gradient_norm(client));
         let work = move || -> Result<Evaluated, TrainingError> {
-            Ok(Evaluated { outcomes: answers()?, gradient_norm: norm.map(|norm| norm()).transpose()? })
+            let gradient_norm = norm.map(|norm| norm()).transpose()?;
+            Ok(Evaluated { outcomes: answers()?, gradient_norm })
         };
-        into_slot(work, &mut self.evaluated[client as usize])
+        let slots = || (0..self.updates.len()).map(|_| Slot::default()).collect();
+        let slots = self.evaluated.entry(rounds_done).or_insert_with(slots);
+        into_slot(work, &mut slots[client as usize])
     }
 
     fn evaluated(&mut self, rounds_done: u32, time: SimTime) {
-        let evaluated = self.evaluated.iter().map(take);
+        let slots = self.evaluated.remove(&rounds_done).unwrap_or_default();
         let (outcomes, norms): (Vec<_>, Vec<_>) =
-            evaluated.map(|client| (client.outcomes, client.gradient_norm)).unzip();
+            slots.iter().map(take).map(|client| (client.outcomes, client.gradient_norm)).unzip();
         let points = accuracy(&outcomes, &self.ood, &self.thresholds);
         let gradient_norm = norms.into_iter().flatten().collect::<Tally>().mean();
         let half_widths = Vec::new();
@@ -169,13 +212,13 @@ fn take<T>(slot: &Slot<T>) -> T {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a number of clients")]
-fn mean_losses(updates: &[LocalUpdate], layout: Layout) -> Option<RoundLosses> {
-    let count = (!updates.is_empty()).then_some(updates.len() as f64)?;
-    let mean = |loss: fn(&LocalUpdate) -> Option<f64>| {
-        updates.iter().map(loss).sum::<Option<f64>>().map(|sum| sum / count)
+fn mean_losses(losses: &[StepLosses], layout: Layout) -> Option<RoundLosses> {
+    let count = (!losses.is_empty()).then_some(losses.len() as f64)?;
+    let mean = |loss: fn(&StepLosses) -> Option<f64>| {
+        losses.iter().map(loss).sum::<Option<f64>>().map(|sum| sum / count)
     };
-    let client = mean(|update| update.client_loss);
-    let theta = mean(|update| Some(update.theta_loss));
+    let client = mean(|losses| losses.client_exit);
+    let theta = mean(|losses| Some(losses.theta));
     let (server, full) = if layout.is_split() { (theta, None) } else { (None, theta) };
     Some(RoundLosses { client, server, full })
 }

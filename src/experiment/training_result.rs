@@ -3,11 +3,13 @@
 use super::result::{Evaluation, RoundResult, TrainingResult};
 use super::training::RoundLosses;
 use crate::actors::{Journal, RoundRecord, Span};
+use crate::learning::Method;
 use crate::time::SimTime;
 
 /// Joins what the clock and what the models said of training, round by round. A round in which
 /// nobody arrived has no losses.
 pub(super) fn training_result(
+    method: Method,
     models_held: SimTime,
     (bytes_up, bytes_down): (u64, u64),
     rounds: Vec<RoundRecord>,
@@ -28,7 +30,7 @@ pub(super) fn training_result(
         .collect();
     timeline.sort_by_key(|span| (span.start, span.client, span.end));
     TrainingResult {
-        method: "splitgp",
+        method: method.name(),
         time: models_held.since(SimTime::ZERO),
         bytes_up,
         bytes_down,

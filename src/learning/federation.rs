@@ -248,9 +248,9 @@ fn test_set(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learning::{LocalWork, Sgd};
     use crate::cost::ModelPreset;
     use crate::learning::{ClientExit, accuracy};
+    use crate::learning::{LocalWork, Sgd};
 
     fn config() -> LearningConfig {
         LearningConfig {
@@ -321,7 +321,8 @@ mod tests {
 
     #[test]
     fn a_few_rounds_learn_far_above_chance() {
-        let config = LearningConfig { local_work: LocalWork::Updates(10), max_ood: 0.4, ..config() };
+        let config =
+            LearningConfig { local_work: LocalWork::Updates(10), max_ood: 0.4, ..config() };
         let mut federation = federation(config);
         let loss = |updates: &[LocalUpdate]| -> f64 {
             updates.iter().map(|update| update.client_loss.unwrap() + update.theta_loss).sum()

@@ -142,7 +142,8 @@ mod tests {
         let mut network = |layers, weights: &Weights| {
             let mut weights = weights.clone();
             let layers_of = weights.0.iter_mut();
-            for value in layers_of.flat_map(|layer| layer.weight.iter_mut().chain(&mut layer.bias)) {
+            for value in layers_of.flat_map(|layer| layer.weight.iter_mut().chain(&mut layer.bias))
+            {
                 *value = (f64::from(*value) + deltas.next().unwrap()) as f32;
             }
             Network::new(layers, &weights, &workspace)
@@ -178,7 +179,8 @@ mod tests {
     #[test]
     fn the_gradient_of_all_samples_is_the_mean_of_the_batches_by_their_sizes() {
         // 21 samples at once, or as 8 + 8 + 5
-        let (whole, parts) = (job(Method::SplitGp, 21).gradient(), job(Method::SplitGp, 8).gradient());
+        let (whole, parts) =
+            (job(Method::SplitGp, 21).gradient(), job(Method::SplitGp, 8).gradient());
         let difference: Vec<f64> = whole.iter().zip(&parts).map(|(a, b)| a - b).collect();
         let (off, norm) = (squared_norm(&difference), squared_norm(&whole));
         assert!(off < 1e-10 * norm, "‖difference‖² {off} of ‖∇F‖² {norm}");

@@ -4,13 +4,17 @@
 //! one line where it is built.
 
 mod client_exit;
+mod client_only;
 mod entropy;
 mod policy;
 mod random;
 mod server_exit;
+mod server_only;
 
 pub use client_exit::ClientExit;
+pub use client_only::ClientOnly;
 pub use entropy::EntropyThreshold;
 pub use policy::{Answerer, DevicePart, Observation, Policy};
 pub use random::RandomOffload;
 pub use server_exit::ServerExit;
+pub use server_only::ServerOnly;

@@ -1,12 +1,16 @@
 //! The trait of an offloading policy.
 
-/// What the device computes before the decision.
+/// What the device computes before the decision; the server computes what is left of the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DevicePart {
+    /// Nothing: the raw input is what it can send.
+    Nothing,
     /// φ alone.
     Phi,
     /// φ and κ, as one service.
     PhiAndKappa,
+    /// φ and θ, as one service: the full model, which leaves nothing to the server.
+    PhiAndTheta,
 }
 
 /// What a device knows when it decides.
@@ -20,9 +24,9 @@ pub struct Observation {
 /// Who answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answerer {
-    /// The client exit, on the device.
+    /// The device.
     Client,
-    /// The server exit: the smashed data is sent.
+    /// The server: the smashed data is sent, or the raw input if nothing was computed.
     Server,
 }
 

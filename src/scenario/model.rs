@@ -10,7 +10,7 @@ use super::traffic::ArrivalSpec;
 use crate::cost::{BatchEfficiency, DeviceProfile};
 pub use crate::cost::{CostProxy, ModelPreset, Precision};
 use crate::distribution::DurationDistribution;
-pub use crate::learning::{EvaluatedModels, LearningRate, LocalWork, Sgd};
+pub use crate::learning::{EvaluatedModels, LearningRate, LocalWork, Method, Sgd};
 use crate::time::SimDuration;
 use std::path::PathBuf;
 
@@ -155,9 +155,11 @@ pub enum PrioritySpec {
     Training,
 }
 
-/// SplitGP training (Han et al., "SplitGP", IEEE INFOCOM 2023).
+/// Training.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrainingSpec {
+    /// The method.
+    pub method: Method,
     /// Global rounds, at least 1.
     pub rounds: u32,
     /// What a client trains in a round, at least 1 of what it is stated in.
@@ -166,9 +168,10 @@ pub struct TrainingSpec {
     pub batch_size: u32,
     /// How models step along their gradients.
     pub sgd: Sgd,
-    /// Weight of the client exit's loss, in [0, 1].
+    /// Weight of the client exit's loss, in [0, 1]; 0 for a method without it.
     pub gamma: f64,
-    /// Weight of a client's own model in its personalised aggregate, in [0, 1].
+    /// Weight of a client's own model in its personalised aggregate, in [0, 1]; 0 for a method
+    /// without it.
     pub lambda: f64,
     /// How long a sender waits before it resends a dropped transfer.
     pub retry_after: SimDuration,
@@ -232,6 +235,10 @@ impl WarmupSpec {
 pub enum OffloadSpec {
     /// The client exit, always.
     ClientExit,
+    /// The full model on the device, always.
+    ClientOnly,
+    /// The full model on the server, always; the raw input is sent.
+    ServerOnly,
     /// The server exit through the cut, always; κ is not computed.
     ServerExit,
     /// The server exit iff the client exit's entropy exceeds this threshold in nats.
@@ -245,7 +252,11 @@ impl OffloadSpec {
     pub fn threshold(self) -> Option<f64> {
         match self {
             Self::Entropy(threshold) => Some(threshold),
-            Self::ClientExit | Self::ServerExit | Self::Random(_) => None,
+            Self::ClientExit
+            | Self::ClientOnly
+            | Self::ServerOnly
+            | Self::ServerExit
+            | Self::Random(_) => None,
         }
     }
 }

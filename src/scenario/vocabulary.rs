@@ -46,10 +46,10 @@ pub(super) const ROOT: Vocabulary = keys(
     &["sweep", "expect"],
 );
 
-pub(super) const MODEL: Vocabulary = keys(&["preset", "cut", "cost", "smashed"], &["layers", "costs"]);
+pub(super) const MODEL: Vocabulary =
+    keys(&["preset", "cut", "cost", "smashed"], &["layers", "costs"]);
 pub(super) const COST: Vocabulary = names("cost proxy", &["flops", "parameters"], &[]);
-pub(super) const PRECISION: Vocabulary =
-    names("precision", &["float32", "float16", "int8"], &[]);
+pub(super) const PRECISION: Vocabulary = names("precision", &["float32", "float16", "int8"], &[]);
 pub(super) const PRESET: Vocabulary =
     names("model preset", &["digits-cnn", "paper-cnn"], &["vgg11-bn"]);
 
@@ -162,8 +162,8 @@ pub(super) const TRAINING: Vocabulary = keys(
 );
 pub(super) const METHOD: Vocabulary = names(
     "training method",
-    &["splitgp"],
-    &["multi-exit", "splitfed", "fedavg", "personalized-fl", "local"],
+    &["splitgp", "multi-exit", "splitfed", "fedavg", "personalized-fl", "local"],
+    &[],
 );
 /// The forms of a learning rate that is not constant.
 pub(super) const LEARNING_RATE: Vocabulary = keys(&["initial", "decay"], &[]);
@@ -183,16 +183,16 @@ pub(super) const BURST_STATE: Vocabulary = keys(&["rate", "for"], &[]);
 pub(super) const CLOSED: Vocabulary = keys(&["think"], &[]);
 pub(super) const OFFLOAD: Vocabulary = names(
     "offloading policy",
-    &["entropy", "client-exit", "server-exit", "random"],
-    &["client-only", "server-only", "margin", "deadline", "adaptive", "oracle"],
+    &["entropy", "client-exit", "server-exit", "client-only", "server-only", "random"],
+    &["margin", "deadline", "adaptive", "oracle"],
 );
 pub(super) const OUTCOMES: Vocabulary = names("source of outcomes", &["learned"], &[]);
 pub(super) const STATED_OUTCOMES: Vocabulary =
     keys(&["client_accuracy", "server_accuracy", "offload"], &[]);
 
-pub(super) const EVALUATE: Vocabulary = keys(&["every", "ood", "entropy", "models", "gradient_norm"], &[]);
-pub(super) const EVALUATED_MODELS: Vocabulary =
-    names("choice of models", &["mixed", "local"], &[]);
+pub(super) const EVALUATE: Vocabulary =
+    keys(&["every", "ood", "entropy", "models", "gradient_norm"], &[]);
+pub(super) const EVALUATED_MODELS: Vocabulary = names("choice of models", &["mixed", "local"], &[]);
 pub(super) const OUTPUT: Vocabulary = keys(&["requests"], &[]);
 pub(super) const OUTPUT_REQUESTS: Vocabulary = names("choice of rows", &["all", "none"], &[]);
 

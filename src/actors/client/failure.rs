@@ -73,7 +73,9 @@ impl Client {
         context.send_in(time_down, Rank::Completion, context.id(), Message::DeviceReturns);
         if self.setup.training.is_some() {
             self.abandon_round();
-            self.tell_server(Message::ClientLost { client: self.setup.index }, context);
+            if !self.trains_alone() {
+                self.tell_server(Message::ClientLost { client: self.setup.index }, context);
+            }
         }
         if self.setup.inference.is_some() {
             self.lose_requests(context);
@@ -86,7 +88,9 @@ impl Client {
     /// If it cannot fail.
     pub(super) fn come_back(&mut self, context: &mut SimContext<Self, Message>) {
         self.mortality.as_mut().expect("only a mortal device returns").up = true;
-        if self.setup.training.is_some() {
+        if self.trains_alone() {
+            self.begin_again_alone(context);
+        } else if self.setup.training.is_some() {
             self.tell_server(Message::ClientBack { client: self.setup.index }, context);
         }
         self.schedule_failure(context);

@@ -21,8 +21,32 @@ pub struct InferenceServices {
     pub phi: Service,
     /// φ and κ forward of one sample, as one service.
     pub phi_and_kappa: Service,
+    /// φ and θ forward of one sample, as one service.
+    pub phi_and_theta: Service,
     /// Smashed data of one sample.
     pub smashed: Bytes,
+    /// One sample as it is.
+    pub input: Bytes,
+}
+
+impl InferenceServices {
+    /// What the device computes for a request; `None` if nothing.
+    pub fn device(&self, part: DevicePart) -> Option<Service> {
+        match part {
+            DevicePart::Nothing => None,
+            DevicePart::Phi => Some(self.phi),
+            DevicePart::PhiAndKappa => Some(self.phi_and_kappa),
+            DevicePart::PhiAndTheta => Some(self.phi_and_theta),
+        }
+    }
+
+    /// What a device that has computed `part` sends to the server.
+    pub fn upload(&self, part: DevicePart) -> Bytes {
+        match part {
+            DevicePart::Nothing => self.input,
+            DevicePart::Phi | DevicePart::PhiAndKappa | DevicePart::PhiAndTheta => self.smashed,
+        }
+    }
 }
 
 /// A client's requests.
@@ -46,7 +70,8 @@ pub struct ClientInference {
 }
 
 impl Client {
-    /// A request arrives and joins the device's queue; on a device that is down it fails at once.
+    /// A request arrives and joins the device's queue, unless the device has nothing to compute for
+    /// it; on a device that is down it fails at once.
     pub(super) fn request_arrives(&mut self, context: &mut SimContext<Self, Message>) {
         let client = self.setup.index;
         let inference = self.inference_mut();
@@ -64,6 +89,9 @@ impl Client {
         if !self.is_up() {
             self.world.journal.borrow_mut().request_failed(context.now(), request);
             self.after_request(context);
+        } else if self.inference().policy.device_part() == DevicePart::Nothing {
+            self.inference_mut().outstanding.insert(request, answer);
+            self.decide(request, SimDuration::ZERO, context.now(), context);
         } else if self.has_room() {
             self.inference_mut().outstanding.insert(request, answer);
             self.compute(DeviceJob::Request(request), context);
@@ -82,10 +110,8 @@ impl Client {
     /// What the device computes for a request before the decision.
     pub(super) fn request_service(&self) -> Service {
         let inference = self.inference();
-        match inference.policy.device_part() {
-            DevicePart::Phi => inference.services.phi,
-            DevicePart::PhiAndKappa => inference.services.phi_and_kappa,
-        }
+        let service = inference.services.device(inference.policy.device_part());
+        service.expect("a request without work for the device does not join its queue")
     }
 
     /// The device has computed its part: the policy decides who answers.
@@ -100,7 +126,7 @@ impl Client {
         let inference = self.inference_mut();
         let answer = inference.outstanding[&request];
         let answerer = inference.policy.decide(&Observation { entropy: answer.entropy });
-        let smashed = inference.services.smashed;
+        let upload = inference.services.upload(inference.policy.device_part());
         let exit = match answerer {
             Answerer::Client => Exit::Client,
             Answerer::Server => Exit::Server,
@@ -116,7 +142,7 @@ impl Client {
             Answerer::Client => self.answered(request, exit, answer.client_correct, context),
             Answerer::Server => {
                 let payload = self.payload(Content::RequestUp { request });
-                self.world.send(context, self.setup.uplink, smashed, payload);
+                self.world.send(context, self.setup.uplink, upload, payload);
             }
         }
     }

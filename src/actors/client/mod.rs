@@ -1,5 +1,6 @@
 //! A client: one device, its FIFO worker, its part of training and its requests.
 
+mod alone;
 mod failure;
 mod inference;
 mod outstanding;
@@ -52,6 +53,8 @@ enum DeviceJob {
     Forward,
     /// κ forward and backward, φ backward and step.
     Backward,
+    /// Forward, backward and step of the full model.
+    Step,
     /// The device's part of a request.
     Request(u32),
 }
@@ -88,9 +91,8 @@ impl Client {
 
     fn serve(&mut self, slot: Slot, context: &mut SimContext<Self, Message>) {
         let service = match *self.station.in_service(slot) {
-            DeviceJob::Forward => Service::new(self.tasks().forward, &self.setup.device),
-            DeviceJob::Backward => Service::new(self.tasks().backward, &self.setup.device),
             DeviceJob::Request(_) => self.request_service(),
+            step => Service::new(self.step_work(step), &self.setup.device),
         };
         let time = noise::service_time(&mut self.noise, &service);
         let done = Message::ServiceDone(slot);
@@ -103,14 +105,14 @@ impl Client {
         if departure.next_started {
             self.serve(slot, context);
         }
-        if matches!(departure.job, DeviceJob::Forward | DeviceJob::Backward)
+        if !matches!(departure.job, DeviceJob::Request(_))
             && let Some(energy) = self.world.journal.borrow_mut().energy()
         {
             energy.trained(self.setup.index, context.now().since(departure.started));
         }
         match departure.job {
             DeviceJob::Forward => self.send_smashed(departure.started, context),
-            DeviceJob::Backward => self.finish_step(departure.started, context),
+            DeviceJob::Backward | DeviceJob::Step => self.finish_step(departure.started, context),
             DeviceJob::Request(request) => {
                 let waited = departure.started.since(departure.arrived);
                 self.decide(request, waited, departure.started, context);
@@ -169,6 +171,9 @@ impl Actor for Client {
     fn started(&mut self, context: &mut Self::Context) {
         self.noise = self.setup.device.noise.map(|noise| Noise::new(noise, context));
         self.schedule_failure(context);
+        if self.trains_alone() {
+            self.begin_alone(0, context);
+        }
     }
 
     fn stopped(&mut self, context: &mut Self::Context) {
@@ -193,6 +198,9 @@ impl Handler<Message> for Client {
             Message::ServiceDone(slot) => self.computed(slot, context),
             Message::Dropped(packet) => self.dropped(packet, context),
             Message::Resend(packet) => self.resend(packet, context),
+            Message::RoundComputed { computation, .. } => {
+                self.finish_alone(computation, context);
+            }
             Message::BeginInference => self.begin_inference(context),
             Message::Arrival => self.request_arrives(context),
             Message::DrainLimit => context.end_run(),

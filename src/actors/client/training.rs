@@ -4,6 +4,7 @@ use super::{Client, DeviceJob};
 use crate::actors::message::{Content, Message, Payload};
 use crate::actors::record::{Activity, Span};
 use crate::actors::training::{RoundTasks, SharedTraining, TrainingPlan};
+use crate::cost::Work;
 use crate::kernel::{ComputationId, Rank, SimContext};
 use crate::network::Packet;
 use crate::time::SimTime;
@@ -11,7 +12,7 @@ use crate::time::SimTime;
 /// Where a client stands in its round.
 #[derive(Debug)]
 pub(super) struct LocalRound {
-    round: u32,
+    pub(super) round: u32,
     steps_done: u32,
     computation: Option<ComputationId>,
 }
@@ -30,11 +31,34 @@ impl Client {
             self.tell_server(Message::FinalModelHeld { client }, context);
             return;
         }
+        self.train(round, context);
+        self.compute(self.first_job(), context);
+    }
+
+    /// The real training of `round` begins.
+    pub(super) fn train(&mut self, round: u32, context: &mut SimContext<Self, Message>) {
         let backend = &self.training().backend;
-        let job = backend.borrow_mut().local_round(client, round);
+        let job = backend.borrow_mut().local_round(self.setup.index, round);
         let computation = Some(context.compute(job));
         self.round = Some(LocalRound { round, steps_done: 0, computation });
-        self.compute(DeviceJob::Forward, context);
+    }
+
+    /// What the device computes first of each mini-batch.
+    pub(super) fn first_job(&self) -> DeviceJob {
+        match self.tasks() {
+            RoundTasks::Split(_) => DeviceJob::Forward,
+            RoundTasks::Full(_) => DeviceJob::Step,
+        }
+    }
+
+    /// What the device computes in this part of a mini-batch.
+    pub(super) fn step_work(&self, job: DeviceJob) -> Work {
+        match (self.tasks(), job) {
+            (RoundTasks::Split(tasks), DeviceJob::Forward) => tasks.forward,
+            (RoundTasks::Split(tasks), DeviceJob::Backward) => tasks.backward,
+            (RoundTasks::Full(step), DeviceJob::Step) => *step,
+            (tasks, job) => unreachable!("{job:?} is no part of {tasks:?}"),
+        }
     }
 
     /// φ forward is done: smashed data and labels go up as one message.
@@ -45,8 +69,11 @@ impl Client {
     ) {
         let round = self.present_round().round;
         self.note(round, Activity::DeviceCompute, started, context.now());
+        let RoundTasks::Split(tasks) = self.tasks() else {
+            unreachable!("a full model has no smashed data");
+        };
         let payload = self.payload(Content::SmashedUp { round });
-        self.world.send(context, self.setup.uplink, self.tasks().smashed, payload);
+        self.world.send(context, self.setup.uplink, tasks.smashed, payload);
     }
 
     /// The gradient has come back: the backward pass can run, unless a failure has ended the round.
@@ -62,7 +89,8 @@ impl Client {
         }
     }
 
-    /// A mini-batch is done: the next one starts, or the round's φ and κ go up.
+    /// A mini-batch is done: the next one starts, or the round's models go up, unless this client
+    /// trains alone.
     pub(super) fn finish_step(
         &mut self,
         started: SimTime,
@@ -75,12 +103,16 @@ impl Client {
         let computation = if last { local.computation.take() } else { None };
         self.note(round, Activity::DeviceCompute, started, context.now());
         if !last {
-            self.compute(DeviceJob::Forward, context);
+            self.compute(self.first_job(), context);
             return;
         }
         let computation = computation.expect("a round has one computation");
+        if self.trains_alone() {
+            self.await_own_update(computation, context);
+            return;
+        }
         let payload = self.payload(Content::ModelUp { round, computation });
-        self.world.send(context, self.setup.uplink, self.plan().client_model, payload);
+        self.world.send(context, self.setup.uplink, self.plan().device_model, payload);
     }
 
     /// Sends a dropped transfer once more, unless a failure has ended its round.
@@ -94,9 +126,14 @@ impl Client {
         }
     }
 
-    /// The round is lost with all that belongs to it.
+    /// The round is lost with all that belongs to it; of a client that trains alone only its steps
+    /// are, since the round waits for its return.
     pub(super) fn abandon_round(&mut self) {
-        self.round = None;
+        if self.trains_alone() {
+            self.round.iter_mut().for_each(|round| round.steps_done = 0);
+        } else {
+            self.round = None;
+        }
     }
 
     /// A transfer of `round` was dropped: it is sent again after a while, or the round is lost.
@@ -128,15 +165,15 @@ impl Client {
         self.round.as_ref().is_some_and(|present| present.round == round)
     }
 
-    fn present_round(&mut self) -> &mut LocalRound {
+    pub(super) fn present_round(&mut self) -> &mut LocalRound {
         self.round.as_mut().expect("the device computes in a round")
     }
 
-    fn plan(&self) -> &TrainingPlan {
+    pub(super) fn plan(&self) -> &TrainingPlan {
         &self.training().plan
     }
 
-    fn training(&self) -> &SharedTraining {
+    pub(super) fn training(&self) -> &SharedTraining {
         self.setup.training.as_ref().expect("only a training server sends models")
     }
 

@@ -1,5 +1,6 @@
 //! The edge server: its workers train θ, aggregate rounds and answer offloaded requests.
 
+mod bookkeeping;
 mod rounds;
 mod service;
 
@@ -46,8 +47,8 @@ pub struct EdgeServerSetup {
 /// What a request costs at the server and on the way back.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServerInference {
-    /// θ forward of 1, 2 … samples at once, as many as a batch may have.
-    pub theta: Vec<Service>,
+    /// What the server computes for 1, 2 … requests at once, as many as a batch may have.
+    pub services: Vec<Service>,
     /// The answer.
     pub answer: Bytes,
     /// How long arrivals last and which of them count.
@@ -64,7 +65,7 @@ enum ServerJob {
     Step { client: u32, round: u32 },
     /// Averaging the models of `arrived` clients and mixing everybody's.
     Aggregate { arrived: u64, mixed: u64 },
-    /// θ forward for a request.
+    /// The server's part of a request.
     Request { client: u32, request: u32 },
 }
 
@@ -96,7 +97,7 @@ impl EdgeServer {
                 if !self.rounds().expects(client, round) {
                     return;
                 }
-                let gradient = self.rounds().plan().tasks[client as usize].gradient;
+                let gradient = self.rounds().split_tasks(client).gradient;
                 self.send(client, gradient, Content::GradientDown { round }, context);
             }
             ServerJob::Aggregate { .. } => self.aggregated(context),
@@ -224,10 +225,11 @@ impl Actor for EdgeServer {
 
     fn started(&mut self, context: &mut Self::Context) {
         self.noise = self.setup.device.noise.map(|noise| Noise::new(noise, context));
-        if self.rounds.is_some() {
-            self.send_models(context);
-        } else {
-            self.begin_inference(context);
+        match &self.rounds {
+            Some(rounds) if rounds.plan().averages => self.send_models(context),
+            // The clients begin by themselves.
+            Some(_) => {}
+            None => self.begin_inference(context),
         }
     }
 
@@ -254,6 +256,9 @@ impl Handler<Message> for EdgeServer {
             }
             Message::EvaluationComputed { computation, last } => {
                 self.evaluation_computed(computation, last, context);
+            }
+            Message::LocalRoundDone { client, round } => {
+                self.local_round_done(client, round, context);
             }
             Message::RoundFailed { client, round } => self.round_failed(client, round, context),
             Message::FinalModelHeld { client } => self.final_model_held(client, context),

@@ -1,9 +1,10 @@
 //! The server's part of training: it sends models, waits for updates, and aggregates.
 
+use super::bookkeeping::LocalRounds;
 use super::{EdgeServer, ServerJob};
 use crate::actors::message::{Content, Message, Payload};
 use crate::actors::record::{Activity, RoundRecord, Span};
-use crate::actors::training::{SharedTraining, TrainingPlan};
+use crate::actors::training::{RoundTasks, SharedTraining, SplitTasks, TrainingPlan, take_success};
 use crate::kernel::{ComputationId, Rank, SimContext};
 use crate::network::Packet;
 use crate::time::SimTime;
@@ -39,11 +40,13 @@ impl Presence {
 /// The state of training at the server.
 pub(super) struct Rounds {
     training: SharedTraining,
-    round: u32,
+    pub(super) round: u32,
     started: SimTime,
     bytes_before: (u64, u64),
     standings: Vec<Standing>,
     presences: Vec<Presence>,
+    /// How far clients that train alone have come.
+    pub(super) local: LocalRounds,
     /// Whether the next round waits for somebody to return.
     deserted: bool,
     /// Clients expected to upload, or after the last round to receive their final models.
@@ -56,6 +59,7 @@ impl Rounds {
         let standings = vec![Standing::Expected; clients];
         Self {
             presences: vec![Presence::NEW; clients],
+            local: LocalRounds::default(),
             deserted: false,
             training,
             round: 0,
@@ -68,6 +72,14 @@ impl Rounds {
 
     pub(super) fn plan(&self) -> &TrainingPlan {
         &self.training.plan
+    }
+
+    /// What a mini-batch of a client costs, of a model that is split.
+    pub(super) fn split_tasks(&self, client: u32) -> &SplitTasks {
+        match &self.plan().tasks[client as usize] {
+            RoundTasks::Split(tasks) => tasks,
+            RoundTasks::Full(_) => unreachable!("a full model is not trained on the server"),
+        }
     }
 
     /// Whether something of `round` is still to come from `client`, or to reach it.
@@ -99,14 +111,14 @@ impl Rounds {
             .collect()
     }
 
-    fn is_over(&self) -> bool {
+    pub(super) fn is_over(&self) -> bool {
         self.round == self.plan().rounds
     }
 }
 
 impl EdgeServer {
-    /// Starts a round: sends every client that is up its φ and κ, in client order. If nobody is,
-    /// the round starts when somebody returns.
+    /// Starts a round: sends every client that is up its part of the model, in client order. If
+    /// nobody is, the round starts when somebody returns.
     pub(super) fn send_models(&mut self, context: &mut SimContext<Self, Message>) {
         let now = context.now();
         let bytes = self.world.journal.borrow().training_bytes();
@@ -121,13 +133,15 @@ impl EdgeServer {
         }
     }
 
-    /// Sends a client its φ and κ, if it is up.
+    /// Sends a client its part of the model, if it is up.
     fn send_model(&self, client: u32, context: &mut SimContext<Self, Message>) {
         let rounds = self.rounds();
         let Presence { up, incarnation, .. } = rounds.presences[client as usize];
         if up {
             let content = Content::ModelDown { round: rounds.round, incarnation };
-            self.send(client, rounds.plan().client_model, content, context);
+            let plan = rounds.plan();
+            let size = if rounds.is_over() { plan.final_model } else { plan.device_model };
+            self.send(client, size, content, context);
         }
     }
 
@@ -174,7 +188,7 @@ impl EdgeServer {
         }
     }
 
-    /// A client's φ and κ have arrived; they count once the real training behind them is done.
+    /// A client's models have arrived; they count once the real training behind them is done.
     pub(super) fn await_update(
         &mut self,
         client: u32,
@@ -280,6 +294,9 @@ impl EdgeServer {
         if take_success(computation, context) && last {
             let rounds = self.rounds();
             rounds.training.backend.borrow_mut().evaluated(rounds.round, context.now());
+            if !rounds.plan().averages && rounds.is_over() {
+                self.end_training(context);
+            }
         }
     }
 
@@ -293,8 +310,7 @@ impl EdgeServer {
             return;
         }
         if rounds.is_over() {
-            self.world.journal.borrow_mut().training_done(context.now());
-            self.begin_inference(context);
+            self.end_training(context);
             return;
         }
         let arrived = rounds.arrived().len() as u64;
@@ -306,19 +322,32 @@ impl EdgeServer {
         }
     }
 
+    /// Everybody holds its final models.
+    fn end_training(&self, context: &mut SimContext<Self, Message>) {
+        self.world.journal.borrow_mut().training_done(context.now());
+        self.begin_inference(context);
+    }
+
     /// Evaluates all clients' models; this takes no simulated time.
     fn evaluate(&mut self, context: &mut SimContext<Self, Message>) {
+        let rounds_done = self.rounds().round;
         let clients = u32::try_from(self.setup.clients.len()).expect("clients are u32");
-        let server = context.id();
-        let computations: Vec<ComputationId> = (0..clients)
-            .map(|client| {
-                context.compute(self.rounds().training.backend.borrow_mut().evaluation(client))
-            })
-            .collect();
+        let computations: Vec<ComputationId> =
+            (0..clients).map(|client| self.evaluation(client, rounds_done, context)).collect();
         for (client, computation) in (1..).zip(computations) {
-            let computed = Message::EvaluationComputed { computation, last: client == clients };
-            context.send_when_computed(computation, Rank::Completion, server, computed);
+            await_evaluation(computation, client == clients, context);
         }
+    }
+
+    /// The evaluation of a client's present models begins.
+    pub(super) fn evaluation(
+        &self,
+        client: u32,
+        rounds_done: u32,
+        context: &mut SimContext<Self, Message>,
+    ) -> ComputationId {
+        let backend = &self.rounds().training.backend;
+        context.compute(backend.borrow_mut().evaluation(client, rounds_done))
     }
 
     fn record_round(&self, now: SimTime) {
@@ -344,22 +373,17 @@ impl EdgeServer {
         }
     }
 
-    fn rounds_mut(&mut self) -> &mut Rounds {
+    pub(super) fn rounds_mut(&mut self) -> &mut Rounds {
         self.rounds.as_mut().expect("only training asks for rounds")
     }
 }
 
-/// Takes the outcome of real work; a failure ends the run with its message.
-fn take_success(computation: ComputationId, context: &mut SimContext<EdgeServer, Message>) -> bool {
-    match context.take_output(computation).expect("a computation is waited for and taken once") {
-        Ok(Ok(())) => true,
-        Ok(Err(reason)) => {
-            context.fail(reason);
-            false
-        }
-        Err(error) => {
-            context.fail(error);
-            false
-        }
-    }
+/// Has the server told when an evaluation is done, `last` being the one that completes it.
+pub(super) fn await_evaluation(
+    computation: ComputationId,
+    last: bool,
+    context: &mut SimContext<EdgeServer, Message>,
+) {
+    let (server, computed) = (context.id(), Message::EvaluationComputed { computation, last });
+    context.send_when_computed(computation, Rank::Completion, server, computed);
 }

@@ -213,12 +213,12 @@ impl EdgeServer {
         let device = &self.setup.device;
         let service = match job {
             ServerJob::Step { client, .. } => {
-                Service::new(self.rounds().plan().tasks[client as usize].server_step, device)
+                Service::new(self.rounds().split_tasks(client).server_step, device)
             }
             ServerJob::Aggregate { arrived, mixed } => {
                 Service::new(self.rounds().plan().aggregation(arrived, mixed), device)
             }
-            ServerJob::Request { .. } => self.inference().theta[count - 1],
+            ServerJob::Request { .. } => self.inference().services[count - 1],
         };
         noise::service_time(&mut self.noise, &service)
     }

@@ -43,7 +43,8 @@ pub fn write_accuracy(out: &mut dyn Write, training: &TrainingResult) -> io::Res
                     answer.exit.to_owned(),
                     field(answer.threshold),
                 ];
-                let half_widths = half_widths.get(index).map_or_else(Default::default, Answer::values);
+                let half_widths =
+                    half_widths.get(index).map_or_else(Default::default, Answer::values);
                 table.write_record(means.into_iter().chain(answer.values()).chain(half_widths))?;
             }
         }

@@ -5,6 +5,7 @@
 
 mod accuracy;
 mod axis;
+mod gradient_norm;
 mod labels;
 mod latency_breakdown;
 mod latency_cdf;
@@ -20,6 +21,7 @@ pub mod topology;
 use super::{OutputFolder, ReportError};
 use crate::experiment::RunResult;
 use accuracy::{AccuracyByOod, AccuracyOverTime};
+use gradient_norm::GradientNorm;
 use latency_breakdown::LatencyBreakdown;
 use latency_cdf::LatencyCdf;
 use render::{Figure as _, write_figure};
@@ -27,7 +29,7 @@ use round_timeline::RoundTimeline;
 use std::path::PathBuf;
 
 /// Draws every figure that `run` has data for into `folder`, as `NAME.svg`, `NAME.png` and
-/// `NAME.csv`: accuracy by OOD level and over time, the latency's distribution and breakdown, one
+/// `NAME.csv`: accuracy by OOD level and over time, the gradient's norm by round, the latency's distribution and breakdown, one
 /// round's timeline. Returns the paths of all files.
 ///
 /// # Errors
@@ -36,6 +38,7 @@ pub fn draw_all(run: &RunResult, folder: &OutputFolder) -> Result<Vec<PathBuf>, 
     let files = [
         AccuracyByOod::of(run).map(|figure| write_figure(&figure, folder)),
         AccuracyOverTime::of(run).map(|figure| write_figure(&figure, folder)),
+        GradientNorm::of(run).map(|figure| write_figure(&figure, folder)),
         LatencyCdf::of(run).map(|figure| write_figure(&figure, folder)),
         LatencyBreakdown::of(run).map(|figure| write_figure(&figure, folder)),
         RoundTimeline::of(run).map(|figure| write_figure(&figure, folder)),
@@ -45,9 +48,10 @@ pub fn draw_all(run: &RunResult, folder: &OutputFolder) -> Result<Vec<PathBuf>, 
 }
 
 /// The names of all figures that [`draw_all`] may draw.
-pub(super) const NAMES: [&str; 5] = [
+pub(super) const NAMES: [&str; 6] = [
     AccuracyByOod::NAME,
     AccuracyOverTime::NAME,
+    GradientNorm::NAME,
     LatencyCdf::NAME,
     LatencyBreakdown::NAME,
     RoundTimeline::NAME,

@@ -3,8 +3,7 @@
 use super::Shape;
 use crate::actors::{Activity, RoundRecord, Span};
 use crate::experiment::{
-    Accuracy, AccuracyPoint, Evaluation, RoundResult, SeedResult, SelectiveAccuracy,
-    TrainingResult,
+    Accuracy, AccuracyPoint, Evaluation, RoundResult, SeedResult, SelectiveAccuracy, TrainingResult,
 };
 use crate::time::{SimDuration, SimTime};
 

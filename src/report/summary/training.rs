@@ -92,9 +92,8 @@ impl<'a> TrainingSummary<'a> {
         let threshold = run.inference.as_ref().and_then(|inference| inference.threshold);
         let accuracy = training.evaluations.last().map_or_else(Vec::new, |last| {
             let points = last.points.iter().enumerate();
-            let summary = |(index, point)| {
-                AccuracySummary::of(point, last.half_widths.get(index), threshold)
-            };
+            let summary =
+                |(index, point)| AccuracySummary::of(point, last.half_widths.get(index), threshold);
             points.map(summary).collect()
         });
         let norms = training.evaluations.iter().filter_map(|evaluation| {

@@ -2,9 +2,7 @@
 
 use super::offload::threshold;
 use crate::scenario::decode::Cursor;
-use crate::scenario::model::{
-    DataSource, DataSpec, EvaluateSpec, EvaluatedModels, TrainingSpec,
-};
+use crate::scenario::model::{DataSource, DataSpec, EvaluateSpec, EvaluatedModels, TrainingSpec};
 use crate::scenario::numbers::{integer_u32, truth, unit_number};
 use crate::scenario::section::Section;
 use crate::scenario::vocabulary::{EVALUATE, EVALUATED_MODELS};

@@ -9,6 +9,8 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<OffloadSpec> {
     let variant = cursor.variant(&OFFLOAD)?;
     match variant.name {
         "client-exit" => variant.bare(OffloadSpec::ClientExit),
+        "client-only" => variant.bare(OffloadSpec::ClientOnly),
+        "server-only" => variant.bare(OffloadSpec::ServerOnly),
         "server-exit" => variant.bare(OffloadSpec::ServerExit),
         "entropy" => threshold(variant.argument("entropy: 1.2")?).map(OffloadSpec::Entropy),
         "random" => share(variant.argument("random: 0.3")?.clone()).map(OffloadSpec::Random),

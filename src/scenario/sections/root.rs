@@ -1,6 +1,8 @@
 //! The whole document, and the rules that join its sections.
 
-use super::{data, evaluate, fleet, inference, network, output, server, split_model, training};
+use super::{
+    data, evaluate, fleet, inference, method, network, output, server, split_model, training,
+};
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::{
     DataSource, DataSpec, FleetEntry, InferenceSpec, ModelPreset, ModelSpec, NetworkSpec,
@@ -55,6 +57,7 @@ pub(in crate::scenario) fn decode(cursor: &Cursor<'_>, folder: &Path) -> Option<
         something_happens(&section),
         training_has_its_data(&section),
         only_training_is_evaluated(&section),
+        method::policy_fits(&section, known_training, known_inference),
         images_fit_model(&section, model.as_ref(), known_data),
         outcomes_are_learned_somewhere(&section, known_inference),
         replications_learn_alike(&section, fleet.as_deref(), replications),

@@ -1,12 +1,12 @@
 //! `training`: the method and its hyperparameters.
 
-use super::sgd;
+use super::{method, sgd};
 use crate::scenario::decode::Cursor;
-use crate::scenario::model::{LocalWork, TrainingSpec};
-use crate::scenario::numbers::{integer, integer_u32, unit_number};
+use crate::scenario::model::{LocalWork, Method, TrainingSpec};
+use crate::scenario::numbers::{integer, integer_u32};
 use crate::scenario::section::Section;
 use crate::scenario::units::duration;
-use crate::scenario::vocabulary::{METHOD, TRAINING};
+use crate::scenario::vocabulary::TRAINING;
 use crate::time::SimDuration;
 
 /// Rounds, updates, samples and retries beyond which no run would end.
@@ -21,18 +21,18 @@ const DEFAULT_RETRIES: u32 = 7;
 pub(super) fn decode(cursor: Cursor<'_>) -> Option<TrainingSpec> {
     let count = |value: Cursor<'_>| integer_u32(&value, 1, MAX_COUNT);
     let section = cursor.section(&TRAINING)?;
-    let method = section.or("method", "splitgp", |value| value.word(&METHOD));
+    let method = section.or("method", Method::SplitGp, |value| method::decode(&value));
     let rounds = section.required("rounds", count);
     let local_work = local_work(&section, count);
     let batch_size = section.required("batch_size", count);
     let sgd = sgd::decode(&section);
-    let gamma = section.required("gamma", unit_number);
-    let lambda = section.required("lambda", unit_number);
+    let gamma = method::weight(&section, &method::GAMMA, method);
+    let lambda = method::weight(&section, &method::LAMBDA, method);
     let retry_after = section.or("retry_after", DEFAULT_RETRY_AFTER, duration);
     let retries = section.or("retries", DEFAULT_RETRIES, |value| integer_u32(&value, 0, MAX_COUNT));
     let seeds = section.optional("seeds", seeds);
-    method?;
     Some(TrainingSpec {
+        method: method?,
         rounds: rounds?,
         local_work: local_work?,
         batch_size: batch_size?,

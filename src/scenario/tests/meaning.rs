@@ -62,7 +62,12 @@ fn the_quickstart_means_what_it_says() {
     let scenario = shipped("quickstart.yaml");
     assert_eq!(
         scenario.model,
-        ModelSpec { preset: ModelPreset::DigitsCnn, cut: "conv2".into(), cost: CostProxy::Flops }
+        ModelSpec {
+            preset: ModelPreset::DigitsCnn,
+            cut: "conv2".into(),
+            cost: CostProxy::Flops,
+            smashed: Precision::Float32,
+        }
     );
     let [pi, phone] = scenario.fleet.as_slice() else { panic!("two classes") };
     assert_eq!((pi.count, phone.count), (6, 4));
