@@ -56,7 +56,11 @@ pub enum RoundTasks {
 pub struct SplitTasks {
     /// Device: φ forward of one mini-batch.
     pub forward: Work,
-    /// Device: κ forward and backward, if there is a client exit, φ backward, SGD step.
+    /// Device, while the gradient is awaited: κ forward, backward and SGD step. `None` without a
+    /// client exit, and where κ waits for the gradient, too.
+    pub overlapped: Option<Work>,
+    /// Device, when the gradient is there: φ backward and SGD step, before it κ's unless that is
+    /// overlapped.
     pub backward: Work,
     /// Server: θ forward and backward, SGD step.
     pub server_step: Work,

@@ -18,6 +18,8 @@ pub(super) struct Costing {
     proxy: CostProxy,
     /// Whether the optimiser keeps a velocity.
     pub(super) momentum: bool,
+    /// Whether κ runs while the gradient is awaited.
+    overlap: bool,
     pub(super) phi: PartCost,
     pub(super) kappa: PartCost,
     pub(super) theta: PartCost,
@@ -40,8 +42,9 @@ impl Costing {
             .map(|layers| PartCost::of(layers).counted_by(spec.cost));
         let training = scenario.training.as_ref();
         let layout = training.map_or(Layout::TwoExits, |training| training.method.layout());
+        let overlap = training.is_some_and(|training| training.overlap);
         let momentum = training.is_some_and(|training| training.sgd.has_momentum());
-        Ok(Self { model, layout, proxy: spec.cost, momentum, phi, kappa, theta })
+        Ok(Self { model, layout, proxy: spec.cost, momentum, overlap, phi, kappa, theta })
     }
 
     /// φ and κ together.
@@ -76,13 +79,16 @@ impl Costing {
         if !self.layout.is_split() {
             return RoundTasks::Full(device.forward(batch) + step(&device));
         }
-        let backward = match self.layout.has_client_exit() {
-            true => self.kappa.forward(batch) + step(&device),
-            false => step(&device),
+        let exit = self.kappa.forward(batch) + step(&self.kappa);
+        let (overlapped, backward) = match (self.layout.has_client_exit(), self.overlap) {
+            (true, true) => (Some(exit), step(&self.phi)),
+            (true, false) => (None, exit + step(&self.phi)),
+            (false, _) => (None, step(&device)),
         };
         let labels = self.model.labels_size(batch);
         RoundTasks::Split(SplitTasks {
             forward: self.phi.forward(batch),
+            overlapped,
             backward,
             server_step: self.theta.forward(batch) + step(&self.theta),
             smashed: Bytes(self.model.smashed_size(batch).0 + labels.0),

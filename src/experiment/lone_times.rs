@@ -103,13 +103,20 @@ impl LoneDevice<'_> {
         let (device, server) = (&self.entry.device, &self.scenario.server.device);
         let step = match self.costing.round_tasks(u64::from(training.batch_size)) {
             RoundTasks::Full(work) => device.service_time(work),
-            RoundTasks::Split(tasks) => sum(&[
-                device.service_time(tasks.forward),
-                self.up(tasks.smashed),
-                server.service_time(tasks.server_step),
-                self.down(tasks.gradient),
-                device.service_time(tasks.backward),
-            ]),
+            RoundTasks::Split(tasks) => {
+                let awaited = sum(&[
+                    self.up(tasks.smashed),
+                    server.service_time(tasks.server_step),
+                    self.down(tasks.gradient),
+                ]);
+                let meanwhile =
+                    tasks.overlapped.map_or(SimDuration::ZERO, |work| device.service_time(work));
+                sum(&[
+                    device.service_time(tasks.forward),
+                    awaited.max(meanwhile),
+                    device.service_time(tasks.backward),
+                ])
+            }
         };
         let steps = step.saturating_mul(u64::from(updates));
         if !training.method.averages() {

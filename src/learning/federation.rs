@@ -249,8 +249,9 @@ fn test_set(
 mod tests {
     use super::*;
     use crate::cost::ModelPreset;
+    use crate::cost::Precision;
     use crate::learning::{ClientExit, accuracy};
-    use crate::learning::{LocalWork, Sgd};
+    use crate::learning::{LearningRate, LocalWork, Sgd};
 
     fn config() -> LearningConfig {
         LearningConfig {
@@ -359,6 +360,70 @@ mod tests {
         let update = federation.local_round(0, 1)().unwrap();
         federation.aggregate(vec![update.clone()]);
         assert_eq!(*federation.models(3).phi, old.mix(&update.phi, 0.2), "absent twice");
+    }
+
+    #[test]
+    fn local_models_are_asked_as_the_last_update_left_them_with_the_common_theta() {
+        for lambda in [0.0, 0.2] {
+            let evaluated = EvaluatedModels::Local;
+            let mut federation = federation(LearningConfig { evaluated, lambda, ..config() });
+            let updates = round(&mut federation, 0);
+            for update in &updates {
+                let asked = federation.evaluated_models(update.client);
+                assert_eq!(
+                    (&*asked.phi, asked.kappa.as_deref()),
+                    (&update.phi, update.kappa.as_ref())
+                );
+                assert_eq!(asked.theta, federation.means.theta, "λ = {lambda}");
+                let mixed = federation.models(update.client);
+                assert_ne!(asked.phi, mixed.phi, "training goes on from the mix");
+            }
+        }
+    }
+
+    #[test]
+    fn rounding_smashed_data_changes_what_is_learned_and_answered_but_only_a_little() {
+        let losses = |precision| {
+            let model = config().model.sending(precision);
+            let mut federation = federation(LearningConfig { model, ..config() });
+            let mut train = |number| -> f64 {
+                round(&mut federation, number).iter().map(|update| update.theta_loss).sum()
+            };
+            (0..3).map(&mut train).last().unwrap()
+        };
+        let [single, half, eight] = Precision::ALL.map(losses);
+        let unset = {
+            let mut federation = federation(config());
+            (0..3)
+                .map(|number| -> f64 {
+                    round(&mut federation, number).iter().map(|update| update.theta_loss).sum()
+                })
+                .last()
+                .unwrap()
+        };
+        assert_eq!(single.to_bits(), unset.to_bits(), "single precision is what is computed");
+        for (name, loss) in [("float16", half), ("int8", eight)] {
+            assert!(
+                loss != single && (loss / single - 1.0).abs() < 0.05,
+                "{name}: {loss}, {single}"
+            );
+        }
+        assert!((half - single).abs() < (eight - single).abs(), "fewer bits change more");
+    }
+
+    #[test]
+    fn a_decaying_rate_changes_nothing_in_the_first_round_and_shortens_later_steps() {
+        let trained = |sgd| {
+            let mut federation = federation(LearningConfig { sgd, ..config() });
+            [0, 1].map(|number| round(&mut federation, number).remove(0).phi)
+        };
+        let rate = LearningRate { initial: 0.05, inverse: 1.0 };
+        let (constant, decayed) =
+            (trained(Sgd::constant(0.05)), trained(Sgd { rate, momentum: 0.0 }));
+        assert_eq!(constant[0], decayed[0], "η_0 is the initial rate");
+        assert_ne!(constant[1], decayed[1], "η_1 is half of it");
+        let momentum = trained(Sgd { momentum: 0.9, ..Sgd::constant(0.05) });
+        assert_ne!(constant[0], momentum[0]);
     }
 
     #[test]

@@ -177,6 +177,8 @@ pub struct TrainingSpec {
     pub retry_after: SimDuration,
     /// How often it resends before the client fails the round.
     pub retries: u32,
+    /// Whether κ runs while the gradient is awaited, instead of after it.
+    pub overlap: bool,
     /// Seeds of partition, initialisation and batches, distinct; training is done with each of
     /// them. `None` for the master seed alone. Traffic and network always have the master seed.
     pub seeds: Option<Vec<u64>>,

@@ -157,8 +157,9 @@ pub(super) const TRAINING: Vocabulary = keys(
         "retry_after",
         "retries",
         "seeds",
+        "overlap",
     ],
-    &["overlap", "server_model", "deadline"],
+    &["server_model", "deadline"],
 );
 pub(super) const METHOD: Vocabulary = names(
     "training method",

@@ -51,7 +51,9 @@ pub struct ClientSetup {
 enum DeviceJob {
     /// φ forward of a mini-batch.
     Forward,
-    /// κ forward and backward, φ backward and step.
+    /// κ forward, backward and step while the gradient is awaited.
+    Overlapped,
+    /// κ forward and backward, unless that was overlapped, φ backward and step.
     Backward,
     /// Forward, backward and step of the full model.
     Step,
@@ -112,6 +114,7 @@ impl Client {
         }
         match departure.job {
             DeviceJob::Forward => self.send_smashed(departure.started, context),
+            DeviceJob::Overlapped => self.note_overlapped(departure.started, context),
             DeviceJob::Backward | DeviceJob::Step => self.finish_step(departure.started, context),
             DeviceJob::Request(request) => {
                 let waited = departure.started.since(departure.arrived);

@@ -58,6 +58,7 @@ pub(in crate::scenario) fn decode(cursor: &Cursor<'_>, folder: &Path) -> Option<
         training_has_its_data(&section),
         only_training_is_evaluated(&section),
         method::policy_fits(&section, known_training, known_inference),
+        split_model::precision_fits(&section, model.as_ref(), known_training, known_inference),
         images_fit_model(&section, model.as_ref(), known_data),
         outcomes_are_learned_somewhere(&section, known_inference),
         replications_learn_alike(&section, fleet.as_deref(), replications),

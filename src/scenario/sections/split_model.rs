@@ -2,7 +2,10 @@
 
 use crate::cost::SplitModel;
 use crate::scenario::decode::Cursor;
-use crate::scenario::model::{CostProxy, ModelPreset, ModelSpec, Precision};
+use crate::scenario::model::{
+    CostProxy, InferenceSpec, ModelPreset, ModelSpec, OffloadSpec, Precision, TrainingSpec,
+};
+use crate::scenario::section::Section;
 use crate::scenario::vocabulary::{COST, MODEL, PRECISION, PRESET, unknown};
 
 pub(super) fn decode(cursor: Cursor<'_>) -> Option<ModelSpec> {
@@ -15,6 +18,28 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<ModelSpec> {
     let cost = section.or("cost", CostProxy::Flops, |value| cost(&value));
     let smashed = section.or("smashed", Precision::default(), |value| precision(&value));
     Some(ModelSpec { preset, cut: cut?, cost: cost?, smashed: smashed? })
+}
+
+/// Smashed data in fewer bits change what the server exit answers; a policy that sends none asks for
+/// answers that are not evaluated then.
+pub(super) fn precision_fits(
+    section: &Section<'_>,
+    model: Option<&ModelSpec>,
+    training: Option<&TrainingSpec>,
+    inference: Option<&InferenceSpec>,
+) -> Option<()> {
+    let (Some(model), Some(training), Some(inference)) = (model, training, inference) else {
+        return Some(());
+    };
+    let sends_none = matches!(inference.offload, OffloadSpec::ClientOnly | OffloadSpec::ServerOnly);
+    if model.smashed == Precision::Float32 || !sends_none || !training.method.layout().is_split() {
+        return Some(());
+    }
+    section.get("model")?.entry("smashed")?.refuse(format!(
+        "{} changes the answers of the server exit, and this `offload` sends no smashed data and \
+         asks for unchanged ones, which are not evaluated; use float32, or another policy",
+        model.smashed.name()
+    ))
 }
 
 fn cost(cursor: &Cursor<'_>) -> Option<CostProxy> {

@@ -3,7 +3,7 @@
 use super::{method, sgd};
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::{LocalWork, Method, TrainingSpec};
-use crate::scenario::numbers::{integer, integer_u32};
+use crate::scenario::numbers::{integer, integer_u32, truth};
 use crate::scenario::section::Section;
 use crate::scenario::units::duration;
 use crate::scenario::vocabulary::TRAINING;
@@ -30,6 +30,7 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<TrainingSpec> {
     let lambda = method::weight(&section, &method::LAMBDA, method);
     let retry_after = section.or("retry_after", DEFAULT_RETRY_AFTER, duration);
     let retries = section.or("retries", DEFAULT_RETRIES, |value| integer_u32(&value, 0, MAX_COUNT));
+    let overlap = section.or("overlap", false, |value| overlap(&value, method));
     let seeds = section.optional("seeds", seeds);
     Some(TrainingSpec {
         method: method?,
@@ -41,6 +42,7 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<TrainingSpec> {
         lambda: lambda?,
         retry_after: retry_after?,
         retries: retries?,
+        overlap: overlap?,
         seeds: seeds?,
     })
 }
@@ -57,6 +59,20 @@ fn local_work(
         ),
         (None, Some(epochs)) => count(epochs).map(LocalWork::Epochs),
         (_, None) => section.required("local_updates", count).map(LocalWork::Updates),
+    }
+}
+
+/// Whether κ runs while the gradient is awaited; a method without κ has nothing to run. `method` is
+/// `None` if it was refused itself.
+fn overlap(cursor: &Cursor<'_>, method: Option<Method>) -> Option<bool> {
+    let overlap = truth(cursor.clone())?;
+    match method {
+        Some(method) if overlap && !method.layout().has_client_exit() => cursor.refuse(format!(
+            "`{}` has no client exit that could run while the gradient is awaited; leave this key \
+             out",
+            method.name()
+        )),
+        _ => Some(overlap),
     }
 }
 

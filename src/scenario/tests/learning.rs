@@ -114,6 +114,28 @@ fn mistakes_in_the_seeds_are_told() {
 }
 
 #[test]
+fn only_a_client_exit_can_run_while_the_gradient_is_awaited() {
+    assert!(training("rounds: 2", "rounds: 2\n  overlap: true").overlap);
+    let text = replaced("gamma: 0.5\n  lambda: 0.2", "overlap: true\n  method: splitfed");
+    let errors = parse(&text, "t.yaml").expect_err("splitfed has no client exit");
+    let [error] = errors.as_slice() else { panic!("one error expected:\n{errors}") };
+    assert_snapshot!(error.message(), @"`splitfed` has no client exit that could run while the gradient is awaited; leave this key out");
+}
+
+#[test]
+fn a_policy_that_sends_no_smashed_data_needs_answers_that_no_rounding_changed() {
+    let text = replaced("digits-cnn", "digits-cnn, smashed: int8");
+    let inference = |offload: &str| {
+        let rest = "{ arrivals: { poisson: 2 /s }, duration: 60 s, ood: 0.4, offload:";
+        parse(&format!("{text}inference: {rest} {offload} }}\n"), "t.yaml")
+    };
+    assert!(inference("server-exit").is_ok());
+    let errors = inference("client-only").expect_err("no smashed data are sent");
+    let [error] = errors.as_slice() else { panic!("one error expected:\n{errors}") };
+    assert_snapshot!(format!("{}: {}", error.key_path(), error.message()), @"model.smashed: int8 changes the answers of the server exit, and this `offload` sends no smashed data and asks for unchanged ones, which are not evaluated; use float32, or another policy");
+}
+
+#[test]
 fn mistakes_in_precision_and_evaluation_are_told() {
     assert_snapshot!(error("digits-cnn", "digits-cnn, smashed: float8"), @"model.smashed: `float8` is not a precision; did you mean `float32`? (allowed: float32, float16, int8)");
     assert_snapshot!(error("every: 1", "every: 1, models: global"), @"evaluate.models: `global` is not a choice of models; did you mean `local`? (allowed: mixed, local)");
