@@ -10,7 +10,9 @@
 use actix::{Actor, Handler, Message};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use rand::{Rng as _, RngExt as _};
-use splitgp_sim::kernel::{ActorId, Rank, RunOptions, SimContext, SimMessage, Simulation, run};
+use splitgp_sim::kernel::{
+    ActorId, Rank, RunOptions, SimActor, SimContext, SimMessage, Simulation, run,
+};
 use splitgp_sim::random::{Stream, Streams};
 use splitgp_sim::time::{SimDuration, SimTime};
 use std::cmp::Reverse;
@@ -99,6 +101,8 @@ impl Holder {
     }
 }
 
+impl SimActor<Signal> for Holder {}
+
 impl Actor for Holder {
     type Context = Context<Self>;
 
@@ -149,6 +153,8 @@ struct Server(Hop);
 /// Passes answers on.
 struct Downlink(Hop);
 
+impl SimActor<Signal> for Client {}
+
 impl Actor for Client {
     type Context = Context<Self>;
 
@@ -167,6 +173,8 @@ impl Handler<Signal> for Client {
 
 macro_rules! relay {
     ($actor:ty, $signal:ident) => {
+        impl SimActor<Signal> for $actor {}
+
         impl Actor for $actor {
             type Context = Context<Self>;
         }

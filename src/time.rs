@@ -94,10 +94,15 @@ impl SimDuration {
     /// The time for `work` units at `rate` units a second, rounded up to the next nanosecond:
     /// `⌈work · 10⁹ / rate⌉`, computed in 128 bits. Saturates to [`Self::BEYOND_CLOCK`].
     pub fn of_work(work: u128, rate: std::num::NonZeroU64) -> Self {
-        work.checked_mul(u128::from(NANOS_PER_SECOND))
-            .map(|scaled| scaled.div_ceil(u128::from(rate.get())))
-            .and_then(|nanos| u64::try_from(nanos).ok())
-            .map_or(Self::BEYOND_CLOCK, Self)
+        let Some(scaled) = work.checked_mul(u128::from(NANOS_PER_SECOND)) else {
+            return Self::BEYOND_CLOCK;
+        };
+        // Nearly all work fits 64 bits, whose division is several times as fast.
+        if let Ok(scaled) = u64::try_from(scaled) {
+            return Self(scaled.div_ceil(rate.get()));
+        }
+        let nanos = scaled.div_ceil(u128::from(rate.get()));
+        u64::try_from(nanos).map_or(Self::BEYOND_CLOCK, Self)
     }
 
     /// This length `times` over. Saturates to [`Self::BEYOND_CLOCK`].

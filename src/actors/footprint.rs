@@ -11,13 +11,13 @@ fn bytes_of<A: SimActor<Message>>() -> usize {
 }
 
 #[test]
-fn a_device_and_its_two_links_take_less_than_1400_bytes_without_their_work() {
+fn a_device_and_its_two_links_take_less_than_1150_bytes_without_their_work() {
     let (client, link) = (bytes_of::<Client>(), bytes_of::<Link>());
     let device = client + 2 * link;
-    assert!(device < 1400, "{client} + 2 · {link} = {device} B");
+    assert!(device < 1150, "{client} + 2 · {link} = {device} B");
 }
 
 #[test]
-fn a_message_stays_small_enough_to_lie_in_the_event_list() {
-    assert!(size_of::<Message>() <= 72, "{} B", size_of::<Message>());
+fn a_message_is_moved_in_two_words() {
+    assert!(size_of::<Message>() <= 16, "{} B", size_of::<Message>());
 }

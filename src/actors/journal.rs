@@ -8,6 +8,7 @@ use crate::quantity::Bytes;
 use crate::station::{AuditError, StationStats};
 use crate::stats::Window;
 use crate::time::{SimDuration, SimTime};
+use std::sync::Arc;
 
 /// How long arrivals last and which of them count, from the beginning of inference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,9 +23,9 @@ pub struct TrafficWindow {
 #[derive(Debug, Clone)]
 pub struct StationReport {
     /// Its path name.
-    pub name: String,
+    pub name: Arc<str>,
     /// What it measured, or the law that does not hold.
-    pub stats: Result<StationStats, AuditError>,
+    pub stats: Result<StationStats, Box<AuditError>>,
 }
 
 /// The journal of a run.

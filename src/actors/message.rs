@@ -90,11 +90,18 @@ impl Content {
     }
 }
 
+/// A packet as actors hand it on: by its address, so that messages and queues stay small.
+pub type Parcel = Box<Packet<Payload>>;
+
 /// What one actor tells another, or itself.
-#[derive(Debug, Clone, Copy)]
+///
+/// Its tag has 32 bits, as has what lies beside it: a message is moved several times for each
+/// event, and in halves that overlap the processor waits for each move before the next.
+#[derive(Debug)]
+#[repr(u32)]
 pub enum Message {
     /// A packet reaches the link or node that handles its present hop.
-    Deliver(Packet<Payload>),
+    Deliver(Parcel),
     /// The receiver's own service at this slot ends.
     ServiceDone(Slot),
     /// At the receiver's shared workers the next job is done.
@@ -102,9 +109,9 @@ pub enum Message {
     /// The receiver's oldest waiting request has waited long enough for its batch to start.
     BatchWaitOver,
     /// A link or a full queue gave a packet up; the receiver is its sender.
-    Dropped(Packet<Payload>),
+    Dropped(Parcel),
     /// The receiver's wait before it sends a dropped packet again is over.
-    Resend(Packet<Payload>),
+    Resend(Parcel),
     /// A client could not finish a round: its sender gave a transfer up.
     RoundFailed {
         /// Which client.

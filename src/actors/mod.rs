@@ -31,7 +31,7 @@ pub use edge_server::{EdgeServer, EdgeServerSetup, ServerDiscipline, ServerInfer
 pub use energy::{DeviceEnergy, EnergyMeter};
 pub use journal::{Journal, StationReport, TrafficWindow};
 pub use link::{Background, Channel, FairLink, Link, LinkCounts, LinkReport, LinkSetup, Segments};
-pub use message::{Content, Message, Payload};
+pub use message::{Content, Message, Parcel, Payload};
 pub use record::*;
 pub use training::{RoundJob, RoundTasks, SharedTraining, SplitTasks, Training, TrainingPlan};
 pub use world::World;

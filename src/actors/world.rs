@@ -2,7 +2,7 @@
 
 use super::journal::{Journal, StationReport};
 use super::link::{LinkCounts, LinkReport, Segments};
-use super::message::{Message, Payload};
+use super::message::{Message, Parcel, Payload};
 use crate::kernel::{Rank, SimActor, SimContext};
 use crate::network::{Packet, Part, RouteId, Routes};
 use crate::quantity::Bytes;
@@ -35,7 +35,7 @@ impl World {
     ) where
         A: SimActor<Message>,
     {
-        let packet = Packet {
+        let packet = Box::new(Packet {
             route,
             hop: 0,
             sender: context.id(),
@@ -44,16 +44,17 @@ impl World {
             resent: 0,
             part: Part::Whole,
             payload,
-        };
+        });
         self.dispatch(context, packet);
     }
 
     /// Sends a dropped `packet` once more, from its first hop.
-    pub(super) fn resend<A>(&self, context: &mut SimContext<A, Message>, packet: Packet<Payload>)
+    pub(super) fn resend<A>(&self, context: &mut SimContext<A, Message>, mut packet: Parcel)
     where
         A: SimActor<Message>,
     {
-        let packet = Packet { hop: 0, resent: packet.resent + 1, ..packet };
+        packet.hop = 0;
+        packet.resent += 1;
         self.dispatch(context, packet);
     }
 
@@ -78,8 +79,8 @@ impl World {
         A: SimActor<Message>,
     {
         let end = context.now();
-        let stats = close(end, self.closing_window(end));
-        let report = StationReport { name: context.path().to_owned(), stats };
+        let stats = close(end, self.closing_window(end)).map_err(Box::new);
+        let report = StationReport { name: context.shared_path(), stats };
         self.journal.borrow_mut().station_closed(report);
     }
 
@@ -104,7 +105,7 @@ impl World {
         Some(Window { from: window.from, to })
     }
 
-    fn dispatch<A>(&self, context: &mut SimContext<A, Message>, packet: Packet<Payload>)
+    fn dispatch<A>(&self, context: &mut SimContext<A, Message>, packet: Parcel)
     where
         A: SimActor<Message>,
     {

@@ -3,6 +3,7 @@
 mod exit;
 mod graph;
 mod load;
+mod methods;
 mod output;
 mod profiles;
 mod progress;

@@ -2,11 +2,12 @@
 
 use super::exit::Failure;
 use super::load::{load, located, overload_warnings};
+use super::methods::compare_methods;
 use super::output::print;
 use super::progress::ProgressBars;
 use crate::experiment::{Experiment, RoundResult, RunResult, RunSettings};
 use crate::report::{self, OutputFolder, ReportError};
-use crate::scenario::TrainingSpec;
+use crate::scenario::{LoadedScenario, TrainingSpec};
 use clap::Args;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -41,11 +42,25 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if let Some(seed) = arguments.seed {
         loaded.scenario.seed = seed;
     }
-    let scenario = &loaded.scenario;
-    let out = arguments.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&scenario.name));
+    let default = || PathBuf::from("out").join(&loaded.scenario.name);
+    let out = arguments.out.clone().unwrap_or_else(default);
     let folder = OutputFolder::prepare(out).map_err(bad_folder)?;
     let figures = arguments.figures.as_ref().map(OutputFolder::prepare);
     let figures = figures.transpose().map_err(bad_folder)?;
+    if loaded.scenario.compares_methods() {
+        return compare_methods(arguments, loaded, &folder, figures.as_ref());
+    }
+    simulate(arguments, loaded, &folder, figures.as_ref()).map(|_| ())
+}
+
+/// Simulates one scenario, writes its results into `folder`, and its figures into `figures` too.
+pub(super) fn simulate(
+    arguments: &RunArguments,
+    loaded: LoadedScenario,
+    folder: &OutputFolder,
+    figures: Option<&OutputFolder>,
+) -> Result<RunResult, Failure> {
+    let scenario = &loaded.scenario;
     for warning in overload_warnings(scenario) {
         eprintln!("{warning}");
     }
@@ -67,15 +82,16 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let result = experiment.run(settings).map_err(|error| located(error, &loaded.source))?;
     let wall_time = started.elapsed();
 
-    report::write_run(&result, &folder, requests_share, wall_time).map_err(lost)?;
+    report::write_run(&result, folder, requests_share, wall_time).map_err(lost)?;
     if let Some(figures) = figures {
-        report::figures::draw_all(&result, &figures).map_err(lost)?;
+        report::figures::draw_all(&result, figures).map_err(lost)?;
     }
     if let Some(warning) = lost_updates(&result) {
         eprintln!("{warning}");
     }
     let (path, seconds) = (folder.path().display(), wall_time.as_secs_f64());
-    print(&format!("{}\nWritten to {path} in {seconds:.1} s\n", report::table(&result)))
+    print(&format!("{}\nWritten to {path} in {seconds:.1} s\n", report::table(&result)))?;
+    Ok(result)
 }
 
 /// A warning if training went on without some clients' updates.
@@ -103,10 +119,10 @@ fn all_cores() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
-fn bad_folder(error: ReportError) -> Failure {
+pub(super) fn bad_folder(error: ReportError) -> Failure {
     Failure::BadInput(format!("error: {error}"))
 }
 
-fn lost(error: ReportError) -> Failure {
+pub(super) fn lost(error: ReportError) -> Failure {
     Failure::Run(format!("error: {error}"))
 }

@@ -66,9 +66,23 @@ const ANSWERS: [Column; 4] = [
     ("server only ms", |class| class.server_only),
 ];
 
+/// The scenario's times, of each method if it compares several.
 fn describe(path: &Path, loaded: &LoadedScenario) -> Result<String, Failure> {
-    let times =
-        class_times(&loaded.scenario).map_err(|error| located(error.into(), &loaded.source))?;
+    let mut lines = Vec::new();
+    for scenario in loaded.scenario.each_method() {
+        let times =
+            class_times(&scenario).map_err(|error| located(error.into(), &loaded.source))?;
+        let title = match scenario.training.filter(|_| loaded.scenario.compares_methods()) {
+            Some(training) => format!("With `{}`", training.method.name()),
+            None => format!("{} is valid;", path.display()),
+        };
+        lines.push(times_table(&format!("{title} a lone device of each class takes"), &times));
+    }
+    lines.extend(overload_warnings(&loaded.scenario));
+    Ok(lines.join("\n"))
+}
+
+fn times_table(title: &str, times: &[ClassTimes]) -> String {
     let answers: Vec<_> = ANSWERS
         .into_iter()
         .filter(|(_, time)| times.iter().any(|class| time(class).is_some()))
@@ -85,8 +99,5 @@ fn describe(path: &Path, loaded: &LoadedScenario) -> Result<String, Failure> {
         row.push(shown(class.round, 1.0));
         row
     });
-    let title = format!("{} is valid; a lone device of each class takes", path.display());
-    let mut lines = vec![grid(&title, &header, rows)];
-    lines.extend(overload_warnings(&loaded.scenario));
-    Ok(lines.join("\n"))
+    grid(title, &header, rows)
 }

@@ -102,6 +102,12 @@ impl Costing {
         if self.momentum { step + part.momentum_step() } else { step }
     }
 
+    /// Memory that training with mini-batches of `batch` takes on a device.
+    pub(super) fn training_memory(&self, batch: u64) -> Bytes {
+        let device = self.device_part();
+        Bytes(device.training_memory(batch).0 + self.velocity_memory(&device).0)
+    }
+
     /// What the optimiser keeps of `part`'s earlier gradients.
     pub(super) fn velocity_memory(&self, part: &PartCost) -> Bytes {
         if self.momentum { part.momentum_memory() } else { Bytes(0) }

@@ -45,10 +45,7 @@ fn device_needs(scenario: &Scenario, costing: &Costing) -> Vec<Need> {
     match &scenario.training {
         Some(training) => needs.push(Need {
             what: device_training(costing),
-            memory: Bytes(
-                device.training_memory(u64::from(training.batch_size)).0
-                    + costing.velocity_memory(&device).0,
-            ),
+            memory: costing.training_memory(u64::from(training.batch_size)),
         }),
         None => needs.push(Need {
             what: "φ and κ, 4·(parameters + the two largest adjacent activations) bytes,",

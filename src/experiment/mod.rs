@@ -16,6 +16,7 @@ mod latency;
 mod load;
 mod lone_times;
 mod memory;
+mod methods;
 mod network;
 mod plan;
 mod replay;
@@ -33,10 +34,14 @@ pub use error::{ExperimentError, Rejection};
 pub use figures::Figures;
 pub use load::{Overload, overloads};
 pub use lone_times::{ClassTimes, class_times};
+pub use methods::MethodResult;
 pub use network::{Edge, NetworkGraph, Role, Vertex, Wire};
 pub use result::*;
 pub use run::{Experiment, RunProgress, RunSettings};
 pub use verdict::{LoadState, Verdict};
+
+#[cfg(test)]
+mod golden_rounds;
 
 #[cfg(test)]
 pub(crate) use groups::class_results;

@@ -87,6 +87,19 @@ impl SimulatedTraining {
     }
 }
 
+#[cfg(test)]
+impl Learned {
+    /// Nothing, by `clients` clients with `steps` mini-batches of `batch` in a round.
+    pub(super) fn nothing(clients: usize, batch: u32, steps: u32) -> Self {
+        Self {
+            batches: vec![batch; clients],
+            steps: vec![steps; clients],
+            samples: vec![u64::from(batch); clients],
+            outcomes: Arc::default(),
+        }
+    }
+}
+
 /// Real work that was done before.
 struct NothingToLearn;
 

@@ -10,8 +10,8 @@ use super::verdict::Verdict;
 use crate::stats::{Tally, half_width_95};
 use std::num::NonZeroUsize;
 use std::ops::Range;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use xxhash_rust::xxh3::Xxh3;
 
 /// Runs the replications in `numbers` by `run` on up to `threads` threads, and returns their
@@ -171,7 +171,7 @@ fn joined_stations(first: &[StationResult], others: &[RunResult]) -> Vec<Station
         let mean = |tally: &Tally| tally.mean().expect("there is a replication");
         let (utilisation, queue) = (tally(|s| s.utilisation), tally(|s| s.mean_queue));
         StationResult {
-            name: station.name.clone(),
+            name: Arc::clone(&station.name),
             utilisation: mean(&utilisation),
             offered_load: mean(&tally(|s| s.offered_load)),
             mean_queue: mean(&queue),

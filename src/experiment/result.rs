@@ -5,6 +5,7 @@ use super::verdict::Verdict;
 use crate::actors::{LinkReport, RequestRecord, RoundRecord, Span};
 pub use crate::learning::{Accuracy, AccuracyPoint, SelectiveAccuracy};
 use crate::time::{SimDuration, SimTime};
+use std::sync::Arc;
 
 /// Everything that a run measured. If it has several replications, figures are means over them,
 /// counts are sums, and rounds and single requests are the first one's.
@@ -100,7 +101,7 @@ pub struct ReplicationResult {
 #[derive(Debug, Clone)]
 pub struct ClientResult {
     /// Its path name, such as `pi/0`.
-    pub name: String,
+    pub name: Arc<str>,
     /// Index of its class in [`RunResult::classes`].
     pub class: usize,
     /// Training samples it holds.
@@ -121,7 +122,7 @@ pub struct ClientResult {
 #[derive(Debug, Clone)]
 pub struct StationResult {
     /// Its path name, such as `server`, `pi/0` or `pi/0/up`.
-    pub name: String,
+    pub name: Arc<str>,
     /// Busy time over workers · observed time.
     pub utilisation: f64,
     /// Work that was offered while requests arrived over workers · that time; more than 1 if it

@@ -67,15 +67,16 @@ pub struct Experiment {
 
 impl Experiment {
     /// Checks that the cut exists, that models fit the devices' memory and that every device reaches
-    /// the server, without reading data.
+    /// the server, without reading data; of several methods each is checked.
     ///
     /// # Errors
     /// [`ExperimentError::Rejected`] with everything that does not fit.
     pub fn check(scenario: &Scenario) -> Result<(), ExperimentError> {
-        checked_costing(scenario).map(|_| ())
+        scenario.each_method().iter().try_for_each(|scenario| checked_costing(scenario).map(|_| ()))
     }
 
     /// Checks the scenario, loads its data, deals it to the clients and initialises their models.
+    /// Of several methods it is the first one's experiment.
     ///
     /// # Errors
     /// If values do not fit each other, or a trace or the data cannot be read or dealt.

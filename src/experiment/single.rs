@@ -99,7 +99,7 @@ fn result(
     };
     let mut clients: Vec<ClientResult> = members(scenario)
         .map(|member| ClientResult {
-            name: member.path(),
+            name: member.path().into(),
             class: member.class,
             samples: training.map(|training| training.samples(member.index)),
             requests: 0,
@@ -155,6 +155,6 @@ fn station_result(report: StationReport) -> Result<StationResult, ExperimentErro
             completed: stats.completed,
             half_widths: None,
         }),
-        Err(law) => Err(ExperimentError::Invariant { station: name, law }),
+        Err(law) => Err(ExperimentError::Invariant { station: name.to_string(), law: *law }),
     }
 }

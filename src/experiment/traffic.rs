@@ -6,14 +6,16 @@ use super::fleet::{Member, members, size};
 use super::replay::SimulatedTraining;
 use crate::actors::{AnswerSource, ClientInference, InferenceServices};
 use crate::offload::{
-    ClientExit, ClientOnly, DevicePart, EntropyThreshold, Policy, RandomOffload, ServerExit,
+    AnyPolicy, ClientExit, ClientOnly, DevicePart, EntropyThreshold, RandomOffload, ServerExit,
     ServerOnly,
 };
 use crate::random::Streams;
 use crate::scenario::{
     ArrivalSpec, InferenceSpec, MAX_REQUESTS, OffloadSpec, OutcomeSpec, PhaseSpec, Scenario,
 };
-use crate::workload::{ArrivalTrace, Arrivals, Bursty, Closed, Periodic, Poisson, Replay};
+use crate::workload::{
+    ArrivalProcess, ArrivalTrace, Arrivals, Bursty, Closed, Periodic, Poisson, Replay,
+};
 use indexmap::IndexSet;
 use std::fs::File;
 use std::io::BufReader;
@@ -102,13 +104,15 @@ pub(super) fn client_inference(
 ) -> ClientInference {
     let path = member.path();
     let stream = |purpose| streams.stream(&path, purpose);
-    let policy: Box<dyn Policy> = match spec.offload {
-        OffloadSpec::ClientExit => Box::new(ClientExit),
-        OffloadSpec::ClientOnly => Box::new(ClientOnly),
-        OffloadSpec::ServerOnly => Box::new(ServerOnly),
-        OffloadSpec::ServerExit => Box::new(ServerExit),
-        OffloadSpec::Entropy(threshold) => Box::new(EntropyThreshold { threshold }),
-        OffloadSpec::Random(fraction) => Box::new(RandomOffload::new(fraction, stream("offload"))),
+    let policy = match spec.offload {
+        OffloadSpec::ClientExit => AnyPolicy::Other(Box::new(ClientExit)),
+        OffloadSpec::ClientOnly => AnyPolicy::Other(Box::new(ClientOnly)),
+        OffloadSpec::ServerOnly => AnyPolicy::Other(Box::new(ServerOnly)),
+        OffloadSpec::ServerExit => AnyPolicy::Other(Box::new(ServerExit)),
+        OffloadSpec::Entropy(threshold) => AnyPolicy::Entropy(EntropyThreshold { threshold }),
+        OffloadSpec::Random(fraction) => {
+            AnyPolicy::Random(RandomOffload::new(fraction, stream("offload")))
+        }
     };
     ClientInference {
         arrivals: arrivals(&path, spec, trace, streams),
@@ -128,10 +132,12 @@ fn arrivals(
     spec: &InferenceSpec,
     trace: Option<&ArrivalTrace>,
     streams: Streams,
-) -> Box<dyn Arrivals> {
+) -> ArrivalProcess {
     let mut stream = streams.stream(path, "arrivals");
-    match &spec.arrivals {
-        ArrivalSpec::Poisson { mean_gap } => Box::new(Poisson::new(*mean_gap, stream)),
+    let process: Box<dyn Arrivals> = match &spec.arrivals {
+        ArrivalSpec::Poisson { mean_gap } => {
+            return ArrivalProcess::Poisson(Poisson::new(*mean_gap, stream));
+        }
         ArrivalSpec::Periodic { period, phase: PhaseSpec::At(phase) } => {
             Box::new(Periodic::new(*period, *phase))
         }
@@ -146,5 +152,6 @@ fn arrivals(
             let trace = trace.expect("a trace is read before the simulation is built");
             Box::new(Replay::new(trace.of(path)))
         }
-    }
+    };
+    ArrivalProcess::Other(process)
 }

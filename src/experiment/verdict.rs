@@ -67,7 +67,7 @@ impl Verdict {
         let state = state(worst);
         Some(Self {
             state,
-            station: worst.name.clone(),
+            station: worst.name.to_string(),
             utilisation: worst.utilisation,
             offered_load: worst.offered_load,
             reason: reason(state, worst),
@@ -121,7 +121,7 @@ mod tests {
 
     fn station(name: &str, offered_load: f64, completed: u64) -> StationResult {
         StationResult {
-            name: name.to_owned(),
+            name: name.into(),
             utilisation: offered_load.min(1.0),
             offered_load,
             mean_queue: 0.0,

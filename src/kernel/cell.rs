@@ -17,7 +17,7 @@ pub(super) trait Cell<M: SimMessage> {
     fn deliver(&mut self, core: &mut Lent<M>, message: M);
     fn stop(&mut self, core: &mut Lent<M>);
     fn reclaim(&mut self, core: &mut Lent<M>);
-    /// Reads a little of the cell, which brings it into the processor's cache.
+    /// Reads a little of the cell and lets the actor do so, which fetches them from memory.
     fn touch(&self);
 }
 
@@ -29,14 +29,14 @@ enum Life {
 }
 
 pub(super) struct ActorCell<A: SimActor<M>, M: SimMessage> {
-    actor: A,
     context: SimContext<A, M>,
+    actor: A,
     life: Life,
 }
 
 impl<A: SimActor<M>, M: SimMessage> ActorCell<A, M> {
     pub(super) fn new(id: ActorId, actor: A) -> Self {
-        Self { actor, context: SimContext::new(id), life: Life::Alive }
+        Self { context: SimContext::new(id), actor, life: Life::Alive }
     }
 
     /// Carries out a stop that the actor asked for.
@@ -97,5 +97,6 @@ impl<A: SimActor<M>, M: SimMessage> Cell<M> for ActorCell<A, M> {
 
     fn touch(&self) {
         black_box((self.life, self.context.state()));
+        self.actor.touch();
     }
 }

@@ -11,6 +11,7 @@ use crate::time::{SimDuration, SimTime};
 use actix::{ActorContext, ActorState};
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 /// The simulated-time context of an actor: `type Context = SimContext<Self, M>`.
 ///
@@ -68,6 +69,11 @@ impl<A, M: SimMessage> SimContext<A, M> {
         self.core().path(self.id)
     }
 
+    /// The same, to be kept without a copy.
+    pub fn shared_path(&self) -> Arc<str> {
+        Arc::clone(self.core().path(self.id))
+    }
+
     /// The path of another actor, for messages to people.
     pub fn path_of(&self, actor: ActorId) -> &str {
         self.core().path(actor)
@@ -112,6 +118,12 @@ impl<A, M: SimMessage> SimContext<A, M> {
         let now = self.now();
         assert!(time >= now, "an event for {time} cannot be scheduled at {now}");
         self.schedule(time, rank, target, Payload { needs: None, message })
+    }
+
+    /// Says that `target` will be sent a message before long, though not yet which: the kernel has
+    /// its memory fetched meanwhile, which changes how long a large run takes and nothing else.
+    pub fn foresee(&mut self, target: ActorId) {
+        self.core_mut().foreseen = Some(target);
     }
 
     /// Takes back an event, whoever scheduled it. `None` if it was handled, which includes the

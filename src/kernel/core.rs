@@ -7,6 +7,7 @@ use super::fel::FutureEventList;
 use super::message::SimMessage;
 use crate::random::Streams;
 use crate::time::SimTime;
+use std::sync::Arc;
 
 /// The mutable heart of a run. It has one owner at a time: the engine between events, and during
 /// an event the context of the actor that handles it.
@@ -15,7 +16,9 @@ pub(super) struct Core<M: SimMessage> {
     pub(super) future: FutureEventList<M>,
     pub(super) computations: Computations<M::Output>,
     pub(super) streams: Streams,
-    paths: Vec<Box<str>>,
+    /// Who will be sent a message before long.
+    pub(super) foreseen: Option<ActorId>,
+    paths: Vec<Arc<str>>,
     failure: Option<SimError>,
     ended: bool,
     /// The engine should look up from its loop after this handler.
@@ -29,6 +32,7 @@ impl<M: SimMessage> Core<M> {
             future: FutureEventList::new(),
             computations: Computations::new(),
             streams,
+            foreseen: None,
             paths: Vec::new(),
             failure: None,
             ended: false,
@@ -39,11 +43,11 @@ impl<M: SimMessage> Core<M> {
     /// Names the next actor and gives its number.
     pub(super) fn add_path(&mut self, path: String) -> ActorId {
         let id = ActorId::from_index(self.paths.len());
-        self.paths.push(path.into_boxed_str());
+        self.paths.push(path.into());
         id
     }
 
-    pub(super) fn path(&self, actor: ActorId) -> &str {
+    pub(super) fn path(&self, actor: ActorId) -> &Arc<str> {
         &self.paths[actor.index()]
     }
 

@@ -12,6 +12,7 @@ use super::observer::{EventRecord, Observer};
 use super::simulation::Simulation;
 use crate::time::SimTime;
 use std::any::Any;
+use std::hint::black_box;
 use std::num::NonZeroUsize;
 
 /// How a run ended.
@@ -114,12 +115,20 @@ impl<M: SimMessage> Engine<M> {
     }
 
     fn next_event(&mut self) -> Option<Event<M>> {
-        if let Some(held) = self.held.take() {
-            return Some(held);
+        if self.held.is_some() {
+            return self.held.take();
         }
         let (end, cells) = (self.end, &self.cells);
         let core = self.core.as_deref_mut().expect("the engine owns the core between events");
-        core.future.prefetch(|target| cells[target.index()].touch());
+        if let Some(target) = core.foreseen.take() {
+            cells[target.index()].touch();
+        }
+        core.future.prefetch(
+            |target| {
+                black_box(&cells[target.index()]);
+            },
+            |target| cells[target.index()].touch(),
+        );
         let event = core.future.pop()?;
         let time = event.key.time();
         core.now = time.min(end);
@@ -182,7 +191,7 @@ impl<M: SimMessage> Engine<M> {
                 }
                 let core = self.core();
                 SimError::Panicked {
-                    actor: core.path(actor).to_owned(),
+                    actor: core.path(actor).to_string(),
                     time: core.now,
                     event,
                     message,

@@ -51,8 +51,11 @@ pub struct EventId {
 }
 
 impl EventId {
+    /// Instead of a slot, for an event whose message lies in none.
+    pub(super) const DUE: u32 = u32::MAX;
+
     /// The event that the kernel refused to schedule: nothing can be cancelled by it.
-    pub(super) const REFUSED: Self = Self { slot: u32::MAX, tie: u64::MAX };
+    pub(super) const REFUSED: Self = Self { slot: Self::DUE, tie: u64::MAX };
 }
 
 /// The total order of events: time, then rank, source and sequence, packed as
@@ -66,6 +69,9 @@ pub(super) struct EventKey {
 }
 
 impl EventKey {
+    /// After every event's key: there is no rank above [`Rank::Timer`].
+    pub(super) const LAST: Self = Self { time: u64::MAX, tie: u64::MAX };
+
     pub(super) fn new(time: SimTime, rank: Rank, source: ActorId, sequence: u32) -> Self {
         debug_assert!(source.index() < ActorId::LIMIT);
         let rank = (rank as u64) << (SOURCE_BITS + SEQUENCE_BITS);

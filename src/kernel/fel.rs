@@ -1,5 +1,6 @@
 //! The future event list: everything that is going to happen, soonest first.
 
+use super::due::Due;
 use super::entry::Entry;
 use super::event::{ActorId, EventId, EventKey};
 use super::ladder::Ladder;
@@ -25,11 +26,14 @@ pub(super) struct Event<M> {
 pub(super) struct FutureEventList<M> {
     queue: Ladder,
     payloads: Slab<M>,
+    due: Due<M>,
+    /// The time of the event popped last.
+    present: u64,
 }
 
 impl<M> FutureEventList<M> {
     pub(super) fn new() -> Self {
-        Self { queue: Ladder::new(), payloads: Slab::new() }
+        Self { queue: Ladder::new(), payloads: Slab::new(), due: Due::new(), present: 0 }
     }
 
     /// Adds an event. Its key may lie below the key popped last; then it is popped next.
@@ -39,35 +43,55 @@ impl<M> FutureEventList<M> {
         target: ActorId,
         payload: Payload<M>,
     ) -> EventId {
+        if key.time == self.present && self.due.has_room() {
+            self.due.insert(Event { key, target, payload });
+            return EventId { slot: EventId::DUE, tie: key.tie };
+        }
         let slot = self.payloads.insert(key.tie, payload);
         self.queue.insert(Entry { key, slot, target });
         EventId { slot, tie: key.tie }
     }
 
-    /// Reads the payloads of the next few events and calls `touch` with their targets, now and
-    /// then and if the list is large. To read them together costs hardly more than to wait for
-    /// one of them, where reading each when its turn comes is most of the time of a large run.
-    pub(super) fn prefetch(&mut self, mut touch: impl FnMut(ActorId)) {
-        if self.queue.len() >= PREFETCH_FROM {
-            for entry in self.queue.fresh_bucket() {
-                black_box(self.payloads.contains(entry.event()));
-                touch(entry.target);
-            }
+    /// Reads the payloads of the next few events and calls first `locate` and then `touch` with
+    /// their targets, now and then and if the list is large. To read them together costs hardly
+    /// more than to wait for one of them, where reading each when its turn comes is most of the
+    /// time of a large run. What `touch` does depends on the target, and the processor cannot
+    /// guess it before it has read what `locate` reads; hence two passes.
+    pub(super) fn prefetch(
+        &mut self,
+        mut locate: impl FnMut(ActorId),
+        mut touch: impl FnMut(ActorId),
+    ) {
+        if self.queue.len() < PREFETCH_FROM {
+            return;
         }
+        let bucket = self.queue.fresh_bucket();
+        for entry in bucket {
+            black_box(self.payloads.contains(entry.event()));
+            locate(entry.target);
+        }
+        bucket.iter().for_each(|entry| touch(entry.target));
     }
 
     /// Takes the first event.
     pub(super) fn pop(&mut self) -> Option<Event<M>> {
-        loop {
-            let entry = self.queue.pop()?;
+        let event = loop {
+            let Some(entry) = self.queue.pop_before(self.due.first_key()) else {
+                break self.due.pop()?;
+            };
             if let Some(payload) = self.payloads.remove(entry.event()) {
-                return Some(Event { key: entry.key, target: entry.target, payload });
+                break Event { key: entry.key, target: entry.target, payload };
             }
-        }
+        };
+        self.present = event.key.time;
+        Some(event)
     }
 
     /// Removes an event before its time; `None` if it was popped or cancelled already.
     pub(super) fn cancel(&mut self, event: EventId) -> Option<M> {
+        if event.slot == EventId::DUE {
+            return self.due.remove(event).map(|event| event.payload.message);
+        }
         let payload = self.payloads.remove(event)?;
         self.purge_if_mostly_dead();
         Some(payload.message)

@@ -10,6 +10,7 @@
 //! quadratic when many short timers run beside a few long ones.
 
 use super::entry::Entry;
+use super::event::EventKey;
 use super::rung::{Rung, Spare};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -73,15 +74,17 @@ impl Ladder {
         self.late.push(Reverse(entry));
     }
 
-    /// Takes the smallest entry.
-    pub(super) fn pop(&mut self) -> Option<Entry> {
+    /// Takes the smallest entry if its key is below `key`.
+    pub(super) fn pop_before(&mut self, key: EventKey) -> Option<Entry> {
         if self.bottom.is_empty() {
             self.fill_bottom();
         }
-        let entry = match (self.bottom.last(), self.late.peek()) {
-            (Some(next), Some(Reverse(late))) if late < next => self.pop_late(),
-            (Some(_), _) => self.bottom.pop(),
-            (None, _) => self.pop_late(),
+        let next = self.bottom.last().filter(|next| next.key < key);
+        let bound = next.map_or(key, |next| next.key);
+        let entry = match self.late.peek() {
+            Some(Reverse(late)) if late.key < bound => self.pop_late(),
+            _ if next.is_some() => self.bottom.pop(),
+            _ => None,
         }?;
         self.len -= 1;
         Some(entry)

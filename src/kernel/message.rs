@@ -21,17 +21,12 @@ pub trait SimMessage: actix::Message<Result = ()> + 'static {
 }
 
 /// An actix actor that lives in simulated time and handles `M`.
-///
-/// There is nothing to implement: every actor whose context is [`SimContext`] and that handles
-/// `M` is one.
 pub trait SimActor<M: SimMessage>:
     Actor<Context = SimContext<Self, M>> + Handler<M, Result = ()>
 {
-}
-
-impl<A, M> SimActor<M> for A
-where
-    A: Actor<Context = SimContext<A, M>> + Handler<M, Result = ()>,
-    M: SimMessage,
-{
+    /// Reads a little of every part of the actor that its handlers need, in vain: the kernel calls
+    /// this for actors whose turn comes soon. In a large simulation an actor lies far from the
+    /// processor, and to have the parts of several actors fetched at once costs hardly more than
+    /// to wait for one of them. An actor of which there are few need not care.
+    fn touch(&self) {}
 }

@@ -61,7 +61,9 @@
 //!
 //! ```
 //! use actix::{Actor, Handler, Message};
-//! use splitgp_sim::kernel::{ActorId, Rank, RunOptions, SimContext, SimMessage, Simulation, run};
+//! use splitgp_sim::kernel::{
+//!     ActorId, Rank, RunOptions, SimActor, SimContext, SimMessage, Simulation, run,
+//! };
 //! use splitgp_sim::random::Streams;
 //! use splitgp_sim::time::{SimDuration, SimTime};
 //!
@@ -114,6 +116,8 @@
 //!     }
 //! }
 //!
+//! impl SimActor<Ball> for Player {}
+//!
 //! let mut simulation = Simulation::new(Streams::new(1, 0));
 //! let (ping, pong) = (ActorId::from_index(0), ActorId::from_index(1));
 //! simulation.add_actor("ping", Player { serves: true, partner: pong });
@@ -131,6 +135,7 @@ mod clock;
 mod computation;
 mod context;
 mod core;
+mod due;
 mod engine;
 mod entry;
 mod error;

@@ -5,9 +5,10 @@ use super::entry::Entry;
 /// Memory of emptied buckets, the warmest last.
 pub(super) type Spare = Vec<Vec<Entry>>;
 
-/// How many entries a bucket should hold on average when its rung is filled. Buckets fill up
-/// further until their turn comes.
-const ENTRIES_PER_BUCKET: usize = 2;
+/// How many entries a bucket should hold on average when its rung is filled: enough that to fetch
+/// their actors together hides most of the wait for memory. Buckets fill up further until their
+/// turn comes.
+const ENTRIES_PER_BUCKET: usize = 8;
 
 /// Entries by time, in buckets of 2^`shift` nanoseconds from `start` on. The last bucket has no
 /// end: whatever the rung above lets through belongs to it.

@@ -84,6 +84,8 @@ impl Script {
     }
 }
 
+impl SimActor<Note> for Script {}
+
 impl Actor for Script {
     type Context = Context;
 

@@ -1,11 +1,6 @@
-//! A dfdx operation: a linear map with weights, a bias for each channel and an optional ReLU.
-//!
-//! dfdx's own convolution needs a nightly compiler, and its matrix product spreads over a global
-//! thread pool. This operation is written against dfdx's public interface instead: it computes on
-//! plain slices and puts its backward pass on dfdx's tape.
+//! A linear map with weights, a bias for each channel and an optional ReLU, forward and back.
 
-use super::tensor::{Activations, Parameter, Workspace, take};
-use dfdx::prelude::{HasShape as _, PutTape as _, SplitTape as _, Tape, TensorFromVec as _};
+use super::tensor::{Backward, Parameter, Workspace};
 
 /// A map of samples that is linear in the sample and in its weights, on row-major slices.
 pub(super) trait LinearMap: Copy + 'static {
@@ -18,8 +13,8 @@ pub(super) trait LinearMap: Copy + 'static {
     /// Adds the map of all samples in `x` to `y`.
     fn apply(&self, x: &[f32], weight: &[f32], y: &mut [f32], scratch: &mut Vec<f32>);
 
-    /// Adds the gradient with respect to the weights to `d_weight` and, if wanted, the one with
-    /// respect to the input to `d_x`.
+    /// Writes the gradient with respect to the weights to `d_weight` and, if wanted, adds the one
+    /// with respect to the input to `d_x`.
     fn differentiate(
         &self,
         at: At<'_>,
@@ -46,56 +41,61 @@ pub(super) struct Affine {
 }
 
 impl Affine {
-    /// `relu(map(input) + bias)`. With `leaf`, nobody wants the gradient of `input`.
-    pub(super) fn forward<M: LinearMap, T: Tape<f32, dfdx::tensor::Cpu>>(
+    /// `relu(map(x) + bias)` of all samples in `x`, and the way back if it is `traced`. With
+    /// `leaf`, nobody wants the gradient of `x`: the way back ends in no values.
+    pub(super) fn forward<M: LinearMap>(
         &self,
         map: M,
-        input: Activations<T>,
-        leaf: bool,
+        x: Vec<f32>,
         workspace: &Workspace,
-    ) -> Activations<T> {
-        let (input, mut tape) = input.split_tape();
-        let batch = input.shape().0;
-        debug_assert_eq!(input.shape().1, map.inputs());
-        let (x, weight) = (workspace.read(&input), self.weight.plain.clone());
-        let mut y = repeat(&self.bias.plain, batch * map.outputs());
-        map.apply(&x, &weight, &mut y, &mut workspace.scratch.borrow_mut());
-        let mask = self.relu.then(|| rectify(&mut y));
-        let output = workspace.device.tensor_from_vec(y, (batch, map.outputs()));
-        if T::OWNS_TAPE {
-            let (input, output) = (input.ghost(), output.ghost());
-            let (weight_id, bias_id) = (self.weight.value.ghost(), self.bias.value.ghost());
-            let channels = self.bias.plain.len();
-            let workspace = workspace.clone();
-            tape.add_backward_op(move |gradients| {
-                let mut d_y = take(gradients.get_or_alloc_mut(&output)?);
-                if let Some(mask) = mask {
-                    silence(&mut d_y, &mask);
-                }
-                add_rows(&d_y, channels, gradients.get_or_alloc_mut(&bias_id)?);
-                let mut d_weight = take(gradients.get_or_alloc_mut(&weight_id)?);
-                let at = At { x: &x, weight: &weight, d_y: &d_y };
-                let d_x = if leaf { None } else { Some(gradients.get_or_alloc_mut(&input)?) };
-                let d_x = d_x.map(|d_x| d_x.as_mut_slice());
-                map.differentiate(at, &mut d_weight, d_x, &mut workspace.scratch.borrow_mut());
-                workspace.reclaim(x);
-                **gradients.get_or_alloc_mut(&weight_id)? = d_weight;
-                Ok(())
-            });
-        } else {
+        Wanted { traced, leaf }: Wanted,
+    ) -> (Vec<f32>, Option<Backward>) {
+        let mut y = workspace.buffer(x.len() / map.inputs() * map.outputs());
+        repeat(&self.bias.values, &mut y);
+        map.apply(&x, &self.weight.values, &mut y, &mut workspace.scratch.borrow_mut());
+        if !traced {
             workspace.reclaim(x);
+            if self.relu {
+                rectify(&mut y);
+            }
+            return (y, None);
         }
-        output.put_tape(tape)
+        let mask = self.relu.then(|| rectify(&mut y));
+        let (weight, bias) = (self.weight.clone(), self.bias.clone());
+        let workspace = workspace.clone();
+        let backward = move |mut d_y: Vec<f32>, gradients: &mut _| {
+            if let Some(mask) = mask {
+                silence(&mut d_y, &mask);
+            }
+            let mut d_bias = workspace.zeros(bias.values.len());
+            add_rows(&d_y, &mut d_bias);
+            let mut d_weight = workspace.buffer(weight.values.len());
+            let mut d_x = workspace.zeros(if leaf { 0 } else { x.len() });
+            let at = At { x: &x, weight: &weight.values, d_y: &d_y };
+            let wanted = (!leaf).then_some(d_x.as_mut_slice());
+            map.differentiate(at, &mut d_weight, wanted, &mut workspace.scratch.borrow_mut());
+            workspace.reclaim(x);
+            workspace.reclaim(d_y);
+            bias.set_gradient(d_bias, gradients);
+            weight.set_gradient(d_weight, gradients);
+            d_x
+        };
+        (y, Some(Box::new(backward)))
     }
 }
 
-/// `row` again and again, `length` values in all.
-fn repeat(row: &[f32], length: usize) -> Vec<f32> {
-    let mut values = Vec::with_capacity(length);
-    while values.len() < length {
-        values.extend_from_slice(row);
-    }
-    values
+/// What is wanted of a layer beside its output.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted {
+    /// Gradients.
+    pub(super) traced: bool,
+    /// None with respect to the input.
+    pub(super) leaf: bool,
+}
+
+/// Fills `rows` with `row` again and again.
+fn repeat(row: &[f32], rows: &mut [f32]) {
+    rows.chunks_exact_mut(row.len()).for_each(|target| target.copy_from_slice(row));
 }
 
 /// Sets negative values to zero and returns which were positive: those alone pass a gradient.
@@ -119,8 +119,8 @@ fn silence(gradient: &mut [f32], mask: &[bool]) {
 }
 
 /// Adds all rows of `values` to `sum`.
-fn add_rows(values: &[f32], columns: usize, sum: &mut [f32]) {
-    for row in values.chunks_exact(columns) {
+fn add_rows(values: &[f32], sum: &mut [f32]) {
+    for row in values.chunks_exact(sum.len()) {
         for (sum, value) in sum.iter_mut().zip(row) {
             *sum += value;
         }

@@ -58,6 +58,7 @@ impl LinearMap for Conv2d {
         scratch: &mut Vec<f32>,
     ) {
         let window = self.patches.window();
+        d_weight.fill(0.0);
         for windows in self.chunks(at.x.len() / self.inputs) {
             scratch.resize(windows.len() * window, 0.0);
             self.patches.gather(at.x, windows.clone(), scratch);

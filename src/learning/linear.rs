@@ -1,7 +1,7 @@
 //! A fully connected layer as one matrix product.
 
 use super::affine::{At, LinearMap};
-use super::gemm::{accumulate, rows, rows_mut};
+use super::gemm::{accumulate, multiply, rows, rows_mut};
 
 /// A linear map. Weights are a row-major matrix of inputs × outputs.
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +31,7 @@ impl LinearMap for Linear {
         _: &mut Vec<f32>,
     ) {
         let d_y = rows(at.d_y, self.outputs);
-        accumulate(rows_mut(d_weight, self.outputs), rows(at.x, self.inputs).transpose(), d_y);
+        multiply(rows_mut(d_weight, self.outputs), rows(at.x, self.inputs).transpose(), d_y);
         if let Some(d_x) = d_x {
             let weight = rows(at.weight, self.outputs).transpose();
             accumulate(rows_mut(d_x, self.inputs), d_y, weight);

@@ -1,14 +1,21 @@
 //! A part of a network (φ, κ or θ) that computes: built from a layer list and weights.
+//!
+//! dfdx's own convolution needs a nightly compiler, and its matrix product spreads over a global
+//! thread pool. A network is therefore one operation of its own on dfdx's tape: its layers compute
+//! on plain slices, in memory that is used again in the next step.
 
-use super::affine::Affine;
+use super::affine::{Affine, Wanted};
 use super::conv::Conv2d;
 use super::linear::Linear;
 use super::patches::Patches;
 use super::pool::MaxPool2d;
-use super::tensor::{Activations, Gradient, Parameter, Workspace};
+use super::tensor::{Activations, Backward, Gradient, Parameter, Workspace, take};
 use super::weights::{LayerWeights, Weights};
+use super::winograd::Winograd;
 use crate::cost::{Layer, LayerKind};
-use dfdx::prelude::{Cpu, SgdConfig, Tape};
+use dfdx::prelude::{
+    Cpu, HasShape as _, PutTape as _, SgdConfig, SplitTape as _, Tape, TensorFromVec as _,
+};
 use ndarray::{Array1, Array2};
 
 /// Layers in a chain with their weights, on one thread.
@@ -23,6 +30,7 @@ pub(super) struct Network {
 #[derive(Debug)]
 enum Unit {
     Conv(Conv2d, Affine),
+    Winograd(Winograd, Affine),
     Linear(Linear, Affine),
     Pool(MaxPool2d),
 }
@@ -45,16 +53,38 @@ impl Network {
 
     /// The output for a batch of inputs.
     pub(super) fn forward<T: Tape<f32, Cpu>>(&self, input: Activations<T>) -> Activations<T> {
-        self.units.iter().enumerate().fold(input, |input, (index, unit)| {
-            unit.forward(input, self.leaf && index == 0, &self.workspace)
-        })
+        let (input, mut tape) = input.split_tape();
+        let mut values = self.workspace.read(&input);
+        let mut backwards = Vec::new();
+        for (index, unit) in self.units.iter().enumerate() {
+            let wanted = Wanted { traced: T::OWNS_TAPE, leaf: self.leaf && index == 0 };
+            let (output, backward) = unit.forward(values, &self.workspace, wanted);
+            values = output;
+            backwards.extend(backward);
+        }
+        let samples = input.shape().0;
+        let shape = (samples, values.len() / samples);
+        let output = self.workspace.device.tensor_from_vec(values, shape);
+        if T::OWNS_TAPE {
+            let (input, output) = (input.ghost(), output.ghost());
+            let workspace = self.workspace.clone();
+            tape.add_backward_op(move |gradients| {
+                let d_y = take(gradients.get_or_alloc_mut(&output)?);
+                let d_x = back(backwards, d_y, gradients);
+                let sum = gradients.get_or_alloc_mut(&input)?;
+                sum.iter_mut().zip(&d_x).for_each(|(sum, value)| *sum += value);
+                workspace.reclaim(d_x);
+                Ok(())
+            });
+        }
+        output.put_tape(tape)
     }
 
     /// One SGD step of all parameters.
     pub(super) fn step(&mut self, sgd: &SgdConfig, gradients: &mut Gradient) {
         for affine in self.units.iter_mut().filter_map(Unit::affine_mut) {
-            affine.weight.step(sgd, gradients);
-            affine.bias.step(sgd, gradients);
+            affine.weight.step(sgd, gradients, &self.workspace);
+            affine.bias.step(sgd, gradients, &self.workspace);
         }
     }
 
@@ -85,6 +115,9 @@ impl Unit {
         let inputs = layer.inputs() as usize;
         match layer.kind {
             LayerKind::Conv2d { out_channels, kernel, padding } => {
+                if let Some(winograd) = Winograd::new(layer.input, layer.output, kernel, padding) {
+                    return Self::Winograd(winograd, Affine::new(layer, weights, device));
+                }
                 let patches = Patches::new(layer.input, layer.output, kernel, padding);
                 let conv = Conv2d { patches, inputs, channels: out_channels as usize };
                 Self::Conv(conv, Affine::new(layer, weights, device))
@@ -100,32 +133,42 @@ impl Unit {
         }
     }
 
-    fn forward<T: Tape<f32, Cpu>>(
+    fn forward(
         &self,
-        input: Activations<T>,
-        leaf: bool,
+        x: Vec<f32>,
         workspace: &Workspace,
-    ) -> Activations<T> {
+        wanted: Wanted,
+    ) -> (Vec<f32>, Option<Backward>) {
         match self {
-            Self::Conv(conv, affine) => affine.forward(*conv, input, leaf, workspace),
-            Self::Linear(linear, affine) => affine.forward(*linear, input, leaf, workspace),
-            Self::Pool(pool) => pool.forward(input, workspace),
+            Self::Conv(conv, affine) => affine.forward(*conv, x, workspace, wanted),
+            Self::Winograd(conv, affine) => affine.forward(*conv, x, workspace, wanted),
+            Self::Linear(linear, affine) => affine.forward(*linear, x, workspace, wanted),
+            Self::Pool(pool) => pool.forward(x, workspace, wanted.traced),
         }
     }
 
     fn affine(&self) -> Option<&Affine> {
         match self {
-            Self::Conv(_, affine) | Self::Linear(_, affine) => Some(affine),
+            Self::Conv(_, affine) | Self::Winograd(_, affine) | Self::Linear(_, affine) => {
+                Some(affine)
+            }
             Self::Pool(_) => None,
         }
     }
 
     fn affine_mut(&mut self) -> Option<&mut Affine> {
         match self {
-            Self::Conv(_, affine) | Self::Linear(_, affine) => Some(affine),
+            Self::Conv(_, affine) | Self::Winograd(_, affine) | Self::Linear(_, affine) => {
+                Some(affine)
+            }
             Self::Pool(_) => None,
         }
     }
+}
+
+/// The way back through all layers, the last first.
+fn back(layers: Vec<Backward>, d_y: Vec<f32>, gradients: &mut Gradient) -> Vec<f32> {
+    layers.into_iter().rev().fold(d_y, |d_y, layer| layer(d_y, gradients))
 }
 
 impl Affine {
@@ -144,8 +187,8 @@ impl Affine {
     }
 
     fn weights(&self) -> LayerWeights {
-        let bias = Array1::from(self.bias.plain.to_vec());
-        let weight = self.weight.plain.to_vec();
+        let bias = Array1::from(self.bias.values.to_vec());
+        let weight = self.weight.values.to_vec();
         let shape = (weight.len() / bias.len(), bias.len());
         let weight = Array2::from_shape_vec(shape, weight).expect("rows of outputs");
         LayerWeights { weight, bias }

@@ -1,8 +1,7 @@
-//! A dfdx operation: maxima over windows, channel by channel.
+//! Maxima over windows, channel by channel.
 
-use super::tensor::{Activations, Workspace, take};
+use super::tensor::{Backward, Workspace};
 use crate::cost::Shape;
-use dfdx::prelude::{HasShape as _, PutTape as _, SplitTape as _, Tape, TensorFromVec as _};
 
 /// Max-pooling of images stored row by row, the channels innermost.
 #[derive(Debug, Clone, Copy)]
@@ -14,48 +13,49 @@ pub(super) struct MaxPool2d {
 }
 
 impl MaxPool2d {
-    /// The maximum of each window. Of equal values the first (from the top left) passes the
-    /// gradient.
-    pub(super) fn forward<T: Tape<f32, dfdx::tensor::Cpu>>(
+    /// The maximum of each window, and the way back if it is `traced`. Of equal values the first
+    /// (from the top left) passes the gradient.
+    pub(super) fn forward(
         self,
-        input: Activations<T>,
+        images: Vec<f32>,
         workspace: &Workspace,
-    ) -> Activations<T> {
-        let (input, mut tape) = input.split_tape();
-        let batch = input.shape().0;
-        let images = workspace.read(&input);
-        let (maxima, winners) = self.maxima(&images, batch);
+        traced: bool,
+    ) -> (Vec<f32>, Option<Backward>) {
+        let inputs = images.len();
+        let mut maxima = workspace.buffer(self.outputs(inputs));
+        let winners = self.maxima(&images, &mut maxima);
         workspace.reclaim(images);
-        let shape = (batch, maxima.len() / batch);
-        let output = workspace.device.tensor_from_vec(maxima, shape);
-        if T::OWNS_TAPE {
-            let (input, output) = (input.ghost(), output.ghost());
-            tape.add_backward_op(move |gradients| {
-                let d_y = take(gradients.get_or_alloc_mut(&output)?);
-                self.pass_back(&d_y, &winners, gradients.get_or_alloc_mut(&input)?);
-                Ok(())
-            });
-        }
-        output.put_tape(tape)
+        let workspace = workspace.clone();
+        let backward = move |d_y: Vec<f32>, _: &mut _| {
+            let mut d_x = workspace.zeros(inputs);
+            self.pass_back(&d_y, &winners, &mut d_x);
+            workspace.reclaim(d_y);
+            d_x
+        };
+        (maxima, traced.then(|| Box::new(backward) as Backward))
     }
 
-    /// The maxima, and for each the place in its window where it was found.
-    fn maxima(self, images: &[f32], batch: usize) -> (Vec<f32>, Vec<u32>) {
+    /// Values of the outputs for `inputs` values of a batch.
+    fn outputs(self, inputs: usize) -> usize {
+        let values = |shape: Shape| (shape.height * shape.width * shape.channels) as usize;
+        inputs / values(self.input) * values(self.output)
+    }
+
+    /// Puts the maxima to `maxima`, and returns for each the place in its window where it was found.
+    fn maxima(self, images: &[f32], maxima: &mut [f32]) -> Vec<u32> {
         let channels = self.input.channels as usize;
-        let outputs = batch * (self.output.height * self.output.width) as usize * channels;
-        let mut maxima = Vec::with_capacity(outputs);
-        let mut winners = vec![0; outputs];
-        for (window, winners) in winners.chunks_exact_mut(channels).enumerate() {
+        let mut winners = vec![0; maxima.len()];
+        let rows = maxima.chunks_exact_mut(channels).zip(winners.chunks_exact_mut(channels));
+        for (window, (maxima, winners)) in rows.enumerate() {
             let mut pixels = (0_u32..).zip(self.pixels(window));
             if let Some((_, first)) = pixels.next() {
-                maxima.extend_from_slice(&images[first..first + channels]);
+                maxima.copy_from_slice(&images[first..first + channels]);
             }
-            let maxima = &mut maxima[window * channels..];
             for (place, pixel) in pixels {
                 keep_larger(maxima, winners, &images[pixel..pixel + channels], place);
             }
         }
-        (maxima, winners)
+        winners
     }
 
     /// Adds each gradient to the pixel that was its window's maximum.
@@ -101,8 +101,7 @@ fn keep_larger(maxima: &mut [f32], winners: &mut [u32], values: &[f32], place: u
 mod tests {
     use super::*;
     use crate::cost::{Layer, LayerKind};
-    use crate::learning::tensor::read;
-    use dfdx::prelude::{Backward as _, SumTo as _, Trace as _, WithEmptyTape as _};
+    use crate::learning::tensor::Gradient;
 
     /// A pooling of one channel of `side`×`side` pixels.
     fn pool(side: u32, kernel: u32, stride: u32) -> MaxPool2d {
@@ -111,9 +110,14 @@ mod tests {
         MaxPool2d { input, output: layer.output, kernel, stride }
     }
 
-    fn tensor(values: Vec<f32>, samples: usize) -> Activations {
-        let shape = (samples, values.len() / samples);
-        Workspace::default().device.tensor_from_vec(values, shape)
+    fn maxima(pool: MaxPool2d, images: Vec<f32>) -> Vec<f32> {
+        pool.forward(images, &Workspace::default(), false).0
+    }
+
+    /// The gradient of the sum of all outputs.
+    fn slopes(pool: MaxPool2d, image: Vec<f32>) -> Vec<f32> {
+        let (maxima, backward) = pool.forward(image, &Workspace::default(), true);
+        backward.unwrap()(vec![1.0; maxima.len()], &mut Gradient::leaky())
     }
 
     #[test]
@@ -125,8 +129,7 @@ mod tests {
             9.0, 0.0, -4.0, -3.0,
         ];
         let twice = [image.clone(), image.iter().map(|value| -value).collect()].concat();
-        let output = pool(4, 2, 2).forward(tensor(twice, 2), &Workspace::default());
-        assert_eq!(read(&output), [5.0, 8.0, 9.0, -1.0, -1.0, 0.0, 0.0, 4.0]);
+        assert_eq!(maxima(pool(4, 2, 2), twice), [5.0, 8.0, 9.0, -1.0, -1.0, 0.0, 0.0, 4.0]);
     }
 
     #[test]
@@ -134,8 +137,7 @@ mod tests {
         for place in 0..4 {
             let mut image = vec![1.0; 4];
             image[place] = f32::NAN;
-            let output = pool(2, 2, 2).forward(tensor(image, 1), &Workspace::default());
-            assert!(read(&output)[0].is_nan(), "at {place}");
+            assert!(maxima(pool(2, 2, 2), image)[0].is_nan(), "at {place}");
         }
     }
 
@@ -144,7 +146,7 @@ mod tests {
         let shape = |side| Shape { channels: 2, height: side, width: side };
         let pool = MaxPool2d { input: shape(2), output: shape(1), kernel: 2, stride: 2 };
         let image = vec![1.0, -1.0, 2.0, -2.0, 4.0, -4.0, 3.0, -3.0];
-        assert_eq!(read(&pool.forward(tensor(image, 1), &Workspace::default())), [4.0, -1.0]);
+        assert_eq!(maxima(pool, image), [4.0, -1.0]);
     }
 
     #[test]
@@ -152,18 +154,12 @@ mod tests {
         // 3×3 windows at stride 2 share the middle column and row of a 5×5 image.
         let mut image = vec![0.0; 25];
         image[12] = 1.0;
-        let input = tensor(image, 1).leaky_traced();
-        let leaf = input.with_empty_tape();
-        let gradients = pool(5, 3, 2).forward(input, &Workspace::default()).sum().backward();
         let mut expected = vec![0.0; 25];
         expected[12] = 4.0;
-        assert_eq!(read(&gradients.get(&leaf)), expected);
+        assert_eq!(slopes(pool(5, 3, 2), image), expected);
 
-        let flat = tensor(vec![7.0; 25], 1).leaky_traced();
-        let leaf = flat.with_empty_tape();
-        let gradients = pool(5, 3, 2).forward(flat, &Workspace::default()).sum().backward();
-        let firsts: Vec<usize> =
-            (0..25).filter(|&i| read(&gradients.get(&leaf))[i] > 0.0).collect();
+        let flat = slopes(pool(5, 3, 2), vec![7.0; 25]);
+        let firsts: Vec<usize> = (0..25).filter(|&i| flat[i] > 0.0).collect();
         assert_eq!(firsts, [0, 2, 10, 12]);
     }
 }

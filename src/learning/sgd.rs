@@ -56,8 +56,8 @@ impl LearningRate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learning::tensor::Parameter;
-    use dfdx::prelude::{Backward as _, Cpu, SumTo as _, Trace as _};
+    use crate::learning::tensor::{Gradient, Parameter, Workspace};
+    use dfdx::prelude::Cpu;
 
     #[test]
     fn a_constant_rate_is_itself_to_the_bit() {
@@ -75,10 +75,11 @@ mod tests {
     fn after_two_steps(sgd: Sgd) -> f32 {
         let mut parameter = Parameter::new(vec![0.0], &Cpu::default());
         for _ in 0..2 {
-            let mut gradients = parameter.value.leaky_trace().sum().backward();
-            parameter.step(&sgd.in_round(0), &mut gradients);
+            let mut gradients = Gradient::leaky();
+            parameter.set_gradient(vec![1.0], &mut gradients);
+            parameter.step(&sgd.in_round(0), &mut gradients, &Workspace::default());
         }
-        parameter.plain[0]
+        parameter.values[0]
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What dfdx is to the rest of this module: one type of activations, parameters, and a workspace.
 
 use dfdx::prelude::{
-    Cpu, Gradients, HasShape as _, NoneTape, SgdConfig, Shape, Storage, Tensor, TensorFromVec as _,
+    Cpu, Gradients, HasShape as _, Momentum, NoneTape, SgdConfig, Shape, Storage, Tensor,
+    TensorFromVec as _,
 };
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -20,59 +21,102 @@ type Values = <Cpu as Storage<f32>>::Vec;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Workspace {
     pub(super) device: Cpu,
-    /// Windows of a convolution; kept between layers to spare the allocation.
+    /// What a convolution makes of its inputs on the way to its outputs.
     pub(super) scratch: Rc<RefCell<Vec<f32>>>,
     /// Memory that was used before: fresh pages cost more than what is computed on them.
     pool: Rc<RefCell<Vec<Vec<f32>>>>,
 }
 
 impl Workspace {
-    /// A copy of a tensor's values, in memory that was given back if there is some.
+    /// `length` values of no meaning, in memory that was given back if there is some.
+    pub(super) fn buffer(&self, length: usize) -> Vec<f32> {
+        let mut pool = self.pool.borrow_mut();
+        let fitting = pool.iter().position(|values| values.len() == length);
+        fitting.map_or_else(|| vec![0.0; length], |index| pool.swap_remove(index))
+    }
+
+    /// `length` zeros.
+    pub(super) fn zeros(&self, length: usize) -> Vec<f32> {
+        let mut values = self.buffer(length);
+        values.fill(0.0);
+        values
+    }
+
+    /// A copy of a tensor's values.
     pub(super) fn read<T>(&self, tensor: &Activations<T>) -> Vec<f32> {
-        let mut values = self.pool.borrow_mut().pop().unwrap_or_default();
-        values.resize(tensor.shape().num_elements(), 0.0);
+        let mut values = self.buffer(tensor.shape().num_elements());
         tensor.copy_into(&mut values);
         values
     }
 
-    /// Gives back the memory of a copy.
+    /// Gives memory back.
     pub(super) fn reclaim(&self, values: Vec<f32>) {
         self.pool.borrow_mut().push(values);
     }
 }
 
-/// A trainable tensor.
-#[derive(Debug)]
+/// The way back through a layer: from the gradient with respect to its output to the one with
+/// respect to its input. The gradients of its parameters are left in their places.
+pub(super) type Backward = Box<dyn FnOnce(Vec<f32>, &mut Gradient) -> Vec<f32>>;
+
+/// Trainable values. A clone shares them until a step changes one of both.
+#[derive(Debug, Clone)]
 pub(super) struct Parameter {
-    pub(super) value: Tensor<(usize,), f32, Cpu>,
-    /// Its values for our own operations: dfdx lends nobody a tensor's storage.
-    pub(super) plain: Rc<Vec<f32>>,
-    /// What momentum keeps of earlier gradients, 0 at first. dfdx's SGD asks for it even without
-    /// momentum, and then never touches it.
-    velocity: Values,
+    pub(super) values: Rc<Vec<f32>>,
+    /// A tensor without values: what the gradient is filed under.
+    name: Tensor<(usize,), f32, Cpu>,
+    /// What momentum keeps of earlier gradients; empty before the first one.
+    velocity: Vec<f32>,
 }
 
 impl Parameter {
     pub(super) fn new(values: Vec<f32>, device: &Cpu) -> Self {
-        let shape = (values.len(),);
-        let velocity = device.try_alloc_len(values.len()).expect("memory is allocated or aborts");
-        let plain = Rc::new(values.clone());
-        Self { value: device.tensor_from_vec(values, shape), plain, velocity }
+        let (values, velocity) = (Rc::new(values), Vec::new());
+        Self { values, name: device.tensor_from_vec(Vec::new(), (0,)), velocity }
     }
 
-    /// This parameter's gradient, moved out of `gradients`.
+    /// Files the gradient with respect to this parameter, in place of an earlier one.
+    pub(super) fn set_gradient(&self, values: Vec<f32>, gradients: &mut Gradient) {
+        **self.place(gradients) = values;
+    }
+
+    /// The gradient with respect to this parameter, moved out of its place; zeros without one.
     pub(super) fn gradient(&self, gradients: &mut Gradient) -> Vec<f32> {
-        take(gradients.get_or_alloc_mut(&self.value).expect("memory is allocated or aborts"))
+        let mut gradient = take(self.place(gradients));
+        gradient.resize(self.values.len(), 0.0);
+        gradient
     }
 
-    /// One SGD step along this parameter's gradient.
-    pub(super) fn step(&mut self, sgd: &SgdConfig, gradients: &mut Gradient) {
-        gradients
-            .get_or_alloc_mut(&self.value)
-            .and_then(|gradient| sgd.try_update(&mut self.value, &mut self.velocity, gradient))
-            .expect("a gradient is as long as its parameter");
-        let plain: &mut Vec<f32> = Rc::make_mut(&mut self.plain);
-        self.value.copy_into(plain);
+    /// One SGD step along the gradient, whose memory is given back. Without a gradient nothing
+    /// changes.
+    #[expect(clippy::cast_possible_truncation, reason = "a learning rate to seven digits")]
+    pub(super) fn step(&mut self, sgd: &SgdConfig, gradients: &mut Gradient, memory: &Workspace) {
+        let (rate, gradient) = (sgd.lr as f32, take(self.place(gradients)));
+        let values: &mut Vec<f32> = Rc::make_mut(&mut self.values);
+        let slopes = match sgd.momentum {
+            Some(Momentum::Classic(momentum)) => {
+                accelerate(&mut self.velocity, momentum as f32, &gradient);
+                &self.velocity
+            }
+            Some(Momentum::Nesterov(_)) => unreachable!("no scenario asks for it"),
+            None => &gradient,
+        };
+        for (value, slope) in values.iter_mut().zip(slopes) {
+            *value -= rate * slope;
+        }
+        memory.reclaim(gradient);
+    }
+
+    fn place<'a>(&self, gradients: &'a mut Gradient) -> &'a mut Values {
+        gradients.get_or_alloc_mut(&self.name).expect("no memory is needed")
+    }
+}
+
+/// v ← μ·v + gradient, from v = 0.
+fn accelerate(velocity: &mut Vec<f32>, momentum: f32, gradient: &[f32]) {
+    velocity.resize(gradient.len(), 0.0);
+    for (velocity, slope) in velocity.iter_mut().zip(gradient) {
+        *velocity = momentum * *velocity + slope;
     }
 }
 

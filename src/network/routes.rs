@@ -2,7 +2,7 @@
 
 use crate::kernel::ActorId;
 
-/// Names one route.
+/// Names one route: the place of its first hop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RouteId(u32);
 
@@ -15,13 +15,16 @@ pub enum Direction {
     Down,
 }
 
-/// One hop of a route: an actor and the way through it, in 32 bits.
+/// One hop of a route: an actor, the way through it and whether it is the last, in 32 bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hop(u32);
 
 impl Hop {
     /// Set for [`Direction::Down`]; a simulation has fewer than 2³⁰ actors.
     const DOWN: u32 = 1 << 31;
+
+    /// Set for a route's destination.
+    const LAST: u32 = 1 << 30;
 
     /// The hop through `actor` in a `direction`.
     ///
@@ -37,7 +40,7 @@ impl Hop {
     }
 
     fn actor(self) -> ActorId {
-        ActorId::from_index((self.0 & !Self::DOWN) as usize)
+        ActorId::from_index((self.0 & !(Self::DOWN | Self::LAST)) as usize)
     }
 
     fn direction(self) -> Direction {
@@ -49,7 +52,6 @@ impl Hop {
 #[derive(Debug, Clone, Default)]
 pub struct Routes {
     hops: Vec<Hop>,
-    starts: Vec<u32>,
 }
 
 impl Routes {
@@ -58,33 +60,29 @@ impl Routes {
     /// # Panics
     /// If all routes together have 2³² hops or more.
     pub fn add(&mut self, links: impl IntoIterator<Item = Hop>, destination: ActorId) -> RouteId {
-        let count = |n: usize| u32::try_from(n).expect("fewer than 2³² hops");
-        let id = RouteId(count(self.starts.len()));
-        self.starts.push(count(self.hops.len()));
+        let id = RouteId(u32::try_from(self.hops.len()).expect("fewer than 2³² hops"));
         self.hops.extend(links);
-        self.hops.push(Hop::new(destination, Direction::Up));
+        self.hops.push(Hop(Hop::new(destination, Direction::Up).0 | Hop::LAST));
         id
     }
 
     /// The actor that handles hop `hop` of `route`: its links in order, then its destination.
     pub fn hop(&self, route: RouteId, hop: u16) -> ActorId {
-        self.hops[self.place(route, hop)].actor()
+        self.at(route, hop).actor()
     }
 
     /// Which way `route` passes the link of its hop `hop`.
     pub fn direction(&self, route: RouteId, hop: u16) -> Direction {
-        self.hops[self.place(route, hop)].direction()
+        self.at(route, hop).direction()
     }
 
     /// Whether hop `hop` of `route` is its destination.
     pub fn ends_at(&self, route: RouteId, hop: u16) -> bool {
-        let next_route = self.starts.get(route.0 as usize + 1);
-        let end = next_route.map_or(self.hops.len(), |&start| start as usize);
-        self.place(route, hop) + 1 == end
+        self.at(route, hop).0 & Hop::LAST != 0
     }
 
-    fn place(&self, route: RouteId, hop: u16) -> usize {
-        self.starts[route.0 as usize] as usize + usize::from(hop)
+    fn at(&self, route: RouteId, hop: u16) -> Hop {
+        self.hops[route.0 as usize + usize::from(hop)]
     }
 }
 

@@ -3,6 +3,7 @@
 //! A new policy is one file here with an `impl Policy`, one variant in the scenario language and
 //! one line where it is built.
 
+mod any;
 mod client_exit;
 mod client_only;
 mod entropy;
@@ -11,6 +12,7 @@ mod random;
 mod server_exit;
 mod server_only;
 
+pub use any::AnyPolicy;
 pub use client_exit::ClientExit;
 pub use client_only::ClientOnly;
 pub use entropy::EntropyThreshold;

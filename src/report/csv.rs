@@ -2,11 +2,13 @@
 //! field means that the value does not exist.
 
 mod accuracy;
+mod methods;
 mod replications;
 mod requests;
 mod rounds;
 
 pub use accuracy::write_accuracy;
+pub use methods::write_methods;
 pub use replications::write_replications;
 pub use requests::write_requests;
 pub use rounds::write_rounds;

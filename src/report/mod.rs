@@ -4,6 +4,7 @@ pub mod csv;
 mod error;
 pub mod figures;
 mod files;
+mod methods;
 mod run;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -14,6 +15,7 @@ mod threshold;
 
 pub use error::ReportError;
 pub use files::OutputFolder;
+pub use methods::{comparison_table, write_comparison};
 pub use run::write_run;
 pub use summary::{Summary, write_summary};
 pub use table::{grid, table};

@@ -44,7 +44,7 @@ fn remove_stale(folder: &OutputFolder, written: &[PathBuf]) -> Result<(), Report
     let figures = figures::NAMES.iter().flat_map(|name| {
         figures::EXTENSIONS.iter().map(move |extension| format!("{name}.{extension}"))
     });
-    let tables = ["requests.csv", "replications.csv", "rounds.csv", "accuracy.csv"];
+    let tables = ["requests.csv", "replications.csv", "rounds.csv", "accuracy.csv", "methods.csv"];
     tables
         .into_iter()
         .map(str::to_owned)

@@ -4,8 +4,9 @@ mod requests;
 mod training;
 
 use crate::experiment::{
-    ClientResult, InferenceResult, LatencyResult, RunResult, StationResult, Verdict,
+    ClientResult, InferenceResult, LatencyResult, MethodResult, RunResult, StationResult, Verdict,
 };
+use crate::quantity::Bytes;
 use crate::time::{SimDuration, SimTime};
 
 /// What a sample run looks like.
@@ -62,6 +63,25 @@ pub(crate) fn nothing_answered() -> RunResult {
     run
 }
 
+/// [`small`]'s training by a split and by a full-model method.
+pub(crate) fn methods() -> Vec<MethodResult> {
+    let split = RunResult { inference: None, ..small() };
+    let mut full = split.clone();
+    let training = full.training.as_mut().expect("the sample trains");
+    training.method = "fedavg";
+    for point in training.evaluations.iter_mut().flat_map(|evaluation| &mut evaluation.points) {
+        point.full = point.server_exit.take();
+        point.client_exit = None;
+        point.selective.clear();
+    }
+    let result = |run, device_flops, memory| MethodResult {
+        run,
+        device_flops,
+        device_memory: Bytes(memory),
+    };
+    vec![result(split, 78_900_000_000, 17_000_000), result(full, 193_000_000_000, 47_000_000)]
+}
+
 impl Shape {
     /// The result of this shape's run.
     pub(crate) fn build(&self) -> RunResult {
@@ -99,7 +119,7 @@ impl Shape {
                 .map(|(_, latency)| latency)
                 .collect();
             ClientResult {
-                name,
+                name: name.into(),
                 class,
                 samples: Some(134),
                 requests: self.requests.into(),
@@ -114,7 +134,7 @@ impl Shape {
 
     fn station_results(&self) -> Vec<StationResult> {
         let server = StationResult {
-            name: "server".to_owned(),
+            name: "server".into(),
             utilisation: 0.125,
             offered_load: 0.125,
             mean_queue: 0.5,
@@ -125,7 +145,7 @@ impl Shape {
         let clients = self.clients().zip(1_u32..).flat_map(|((_, name), number)| {
             ["", "/up", "/down"].map(|part| (part, if part == "/up" { 0.5 } else { 0.0625 })).map(
                 |(part, load)| StationResult {
-                    name: format!("{name}{part}"),
+                    name: format!("{name}{part}").into(),
                     utilisation: load / f64::from(number),
                     offered_load: load / f64::from(number),
                     mean_queue: 0.25 / f64::from(number),

@@ -43,6 +43,26 @@ pub struct Scenario {
     pub replications: u32,
 }
 
+impl Scenario {
+    /// Whether it trains several methods to compare them.
+    pub fn compares_methods(&self) -> bool {
+        self.training.as_ref().is_some_and(|training| !training.compared_with.is_empty())
+    }
+
+    /// The same scenario with each of its training methods alone, in the order in which they are
+    /// given; without training just itself.
+    pub fn each_method(&self) -> Vec<Self> {
+        let Some(training) = &self.training else { return vec![self.clone()] };
+        let methods = std::iter::once(&training.method).chain(&training.compared_with);
+        let alone = |method: &Method| {
+            let training =
+                TrainingSpec { method: *method, compared_with: Vec::new(), ..training.clone() };
+            Self { training: Some(training), ..self.clone() }
+        };
+        methods.map(alone).collect()
+    }
+}
+
 /// A model by preset name and cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelSpec {
@@ -160,6 +180,9 @@ pub enum PrioritySpec {
 pub struct TrainingSpec {
     /// The method.
     pub method: Method,
+    /// Further methods, trained on the same clients, data, initialisation and network, each by
+    /// itself; empty unless the scenario compares methods.
+    pub compared_with: Vec<Method>,
     /// Global rounds, at least 1.
     pub rounds: u32,
     /// What a client trains in a round, at least 1 of what it is stated in.
@@ -168,10 +191,10 @@ pub struct TrainingSpec {
     pub batch_size: u32,
     /// How models step along their gradients.
     pub sgd: Sgd,
-    /// Weight of the client exit's loss, in [0, 1]; 0 for a method without it.
+    /// Weight of the client exit's loss, in [0, 1]; without meaning for a method that lacks it.
     pub gamma: f64,
-    /// Weight of a client's own model in its personalised aggregate, in [0, 1]; 0 for a method
-    /// without it.
+    /// Weight of a client's own model in its personalised aggregate, in [0, 1]; without meaning for
+    /// a method that lacks it.
     pub lambda: f64,
     /// How long a sender waits before it resends a dropped transfer.
     pub retry_after: SimDuration,

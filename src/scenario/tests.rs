@@ -5,5 +5,6 @@ mod errors;
 mod hostile;
 mod learning;
 mod meaning;
+mod methods;
 mod network;
 mod service;

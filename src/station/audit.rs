@@ -1,6 +1,5 @@
 //! Conservation laws that every station must satisfy at the end of a run.
 
-use super::batching::JobClass;
 use crate::time::SimTime;
 use thiserror::Error;
 
@@ -10,10 +9,11 @@ pub struct Audit {
     /// Σ of all departures' times − Σ of all arrivals' times. A sojourn is the difference of the
     /// two, so this is Σ sojourns of those that left − Σ arrivals of those present.
     balance: i128,
-    present: u64,
     departed: u64,
-    last_start_arrivals: [SimTime; 2],
+    last_start_arrival: SimTime,
     last_departure_arrival: SimTime,
+    /// Memory holds fewer than 2³² jobs.
+    present: u32,
     out_of_order: bool,
 }
 
@@ -54,14 +54,14 @@ impl Audit {
 
     /// The service of a job that arrived at `arrived` starts.
     pub fn start(&mut self, arrived: SimTime) {
-        self.start_of(JobClass::Training, arrived);
+        self.start_after(self.last_start_arrival, arrived);
+        self.last_start_arrival = arrived;
     }
 
-    /// The same at a station that keeps the order of arrival within each class only.
-    pub fn start_of(&mut self, class: JobClass, arrived: SimTime) {
-        let last = &mut self.last_start_arrivals[class as usize];
-        self.out_of_order |= arrived < *last;
-        *last = arrived;
+    /// The same at a station that keeps the order of arrival within each class only: the service
+    /// of the same class before was of a job that arrived at `last`.
+    pub fn start_after(&mut self, last: SimTime, arrived: SimTime) {
+        self.out_of_order |= arrived < last;
     }
 
     /// A job leaves after its service.
@@ -86,7 +86,7 @@ impl Audit {
 
     /// Jobs waiting or in service.
     pub fn present(&self) -> u64 {
-        self.present
+        u64::from(self.present)
     }
 
     /// Jobs that left after their service.

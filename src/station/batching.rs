@@ -62,6 +62,8 @@ pub struct BatchStation<J> {
     training: VecDeque<Waiting<J>>,
     inference: VecDeque<Waiting<J>>,
     arrivals: u64,
+    /// When the job of each class arrived that was started last.
+    last_starts: [SimTime; 2],
     books: Books,
 }
 
@@ -75,6 +77,7 @@ impl<J> BatchStation<J> {
             training: VecDeque::new(),
             inference: VecDeque::new(),
             arrivals: 0,
+            last_starts: [SimTime::ZERO; 2],
             books: Books::default(),
         }
     }
@@ -112,7 +115,9 @@ impl<J> BatchStation<J> {
         let service = &mut self.slots[free];
         service.started = now;
         for waiting in queue.drain(..count) {
-            self.books.audit.start_of(class, waiting.arrived);
+            let last = &mut self.last_starts[class as usize];
+            self.books.audit.start_after(*last, waiting.arrived);
+            *last = waiting.arrived;
             service.jobs.push((waiting.arrived, waiting.job));
         }
         let (count, books) = (count as u64, &mut self.books);

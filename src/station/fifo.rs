@@ -2,10 +2,11 @@
 
 use super::audit::AuditError;
 use super::books::{Books, StationStats};
+use super::line::Line;
 use super::slots::Slots;
 use crate::stats::Window;
 use crate::time::SimTime;
-use std::collections::VecDeque;
+use std::hint::black_box;
 use std::num::NonZeroU32;
 
 /// Which worker serves a job.
@@ -37,14 +38,14 @@ pub struct Departure<J> {
 #[derive(Debug, Clone)]
 pub struct FifoStation<J> {
     slots: Slots<Visit<J>>,
-    waiting: VecDeque<(SimTime, J)>,
+    waiting: Line<(SimTime, J)>,
     books: Books,
 }
 
 impl<J> FifoStation<J> {
     /// An idle station.
     pub fn new(workers: NonZeroU32) -> Self {
-        Self { slots: Slots::free(workers), waiting: VecDeque::new(), books: Books::default() }
+        Self { slots: Slots::free(workers), waiting: Line::new(), books: Books::default() }
     }
 
     /// `job` arrives. If a worker is free its service starts at once and the slot is returned:
@@ -58,7 +59,7 @@ impl<J> FifoStation<J> {
                 Some(slot)
             }
             None => {
-                self.waiting.push_back((now, job));
+                self.waiting.push((now, job));
                 self.books.queue.set(now, window, self.books.queue.level() + 1);
                 None
             }
@@ -92,7 +93,7 @@ impl<J> FifoStation<J> {
         } else {
             self.books.audit.depart(now);
         }
-        let next = self.waiting.pop_front();
+        let next = self.waiting.pop();
         let next_started = next.is_some();
         match next {
             Some((arrived, job)) => {
@@ -107,10 +108,17 @@ impl<J> FifoStation<J> {
     /// All jobs, in service and waiting, are lost; the caller forgets the ends of their services.
     pub fn lose_all(&mut self, now: SimTime, window: Option<Window>) {
         let served = self.slots.all_mut().iter_mut().filter_map(Option::take).count();
-        let waited = self.waiting.drain(..).count();
+        let waited = self.waiting.clear();
         (0..served + waited).for_each(|_| self.books.audit.lose(now));
         self.books.busy.set(now, window, 0);
         self.books.queue.set(now, window, 0);
+    }
+
+    /// Reads a little of each part, in vain: a model whose stations lie far from the processor has
+    /// them fetched before they are needed.
+    pub fn touch(&self) {
+        black_box((self.slots.all().first().is_some_and(Option::is_some), self.present()));
+        black_box((self.books.busy.level(), self.books.queue.level()));
     }
 
     /// Jobs waiting or in service.

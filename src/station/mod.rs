@@ -6,6 +6,7 @@ mod batching;
 mod books;
 mod departure;
 mod fifo;
+mod line;
 mod processor_sharing;
 mod server;
 mod slots;

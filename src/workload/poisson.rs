@@ -8,20 +8,20 @@ use crate::time::SimDuration;
 /// Independent exponential gaps.
 #[derive(Debug, Clone)]
 pub struct Poisson {
-    gap: DurationDistribution,
+    mean_gap: SimDuration,
     stream: Stream,
 }
 
 impl Poisson {
     /// Gaps of mean `mean_gap`, drawn from `stream`.
     pub fn new(mean_gap: SimDuration, stream: Stream) -> Self {
-        Self { gap: DurationDistribution::Exponential { mean: mean_gap }, stream }
+        Self { mean_gap, stream }
     }
 }
 
 impl Arrivals for Poisson {
     fn next_gap(&mut self) -> SimDuration {
-        self.gap.sample(&mut self.stream)
+        DurationDistribution::Exponential { mean: self.mean_gap }.sample(&mut self.stream)
     }
 }
 

@@ -59,6 +59,43 @@ fn threads_change_no_byte_of_the_summary() {
 }
 
 #[test]
+fn several_methods_get_a_folder_each_and_a_comparison() {
+    let place = Workplace::new();
+    let methods = "\
+name: methods
+model: { preset: digits-cnn }
+data: { source: digits }
+fleet: [{ name: pi, count: 2, device: raspberry-pi-4b, access: lte }]
+server: { device: edge-gpu-rtx2080 }
+training:
+  { method: [multi-exit, local], rounds: 1, local_updates: 1, batch_size: 8, learning_rate: 0.05, gamma: 0.5 }
+evaluate: { ood: [0, 0.4], entropy: [1.2] }
+";
+    let outcome = place.put("methods.yaml", methods).run(&["run", "methods.yaml"]);
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    for row in ["multi-exit    client exit", "multi-exit    server exit", "local"] {
+        assert!(outcome.stdout.contains(row), "{row} in {}", outcome.stdout);
+    }
+    let out = place.path().join("out/methods");
+    for file in
+        ["methods.csv", "accuracy_by_method.svg", "local/summary.json", "multi-exit/rounds.csv"]
+    {
+        assert!(out.join(file).is_file(), "{file}");
+    }
+    let summary = fs::read_to_string(out.join("local/summary.json")).unwrap();
+    let summary: serde_json::Value = serde_json::from_str(&summary).unwrap();
+    assert_eq!(summary["training"]["method"], "local");
+    assert_eq!(summary["training"]["bytes"]["up"], 0);
+    let accuracy = &summary["training"]["accuracy"][0];
+    assert!(accuracy["client_exit"].is_null() && accuracy["server_exit"].is_null());
+    assert!(accuracy["full"]["mean"].as_f64().is_some());
+
+    let outcome = place.run(&["validate", "methods.yaml"]);
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    assert!(outcome.stdout.contains("With `local`"), "{}", outcome.stdout);
+}
+
+#[test]
 fn a_seed_on_the_command_line_replaces_the_scenarios() {
     let place = Workplace::new();
     let outcome =

@@ -50,6 +50,23 @@ fn two_runs_and_any_number_of_threads_give_the_same_bytes() {
 }
 
 #[test]
+fn threads_never_show_in_any_method() {
+    let traffic = SMALL.find("inference:").unwrap();
+    for (method, weights) in [
+        ("multi-exit", ", gamma: 0.5"),
+        ("splitfed", ""),
+        ("fedavg", ""),
+        ("personalized-fl", ", lambda: 0.2"),
+        ("local", ""),
+    ] {
+        let trained = SMALL[..traffic]
+            .replace("method: splitgp", &format!("method: {method}"))
+            .replace(", gamma: 0.5, lambda: 0.2", weights);
+        assert_eq!(summary(&run_on(&trained, 1)), summary(&run_on(&trained, 2)), "{method}");
+    }
+}
+
+#[test]
 fn a_seed_changes_the_run() {
     let other = SMALL.replace("seed: 7", "seed: 8");
     assert_ne!(run_on(SMALL, 1).fingerprint, run_on(&other, 1).fingerprint);

@@ -21,6 +21,8 @@ mod lone_request;
 mod lone_round;
 mod lone_step;
 mod lost_rounds;
+mod method_inference;
+mod method_rounds;
 mod queues;
 mod server;
 mod topologies;

@@ -48,7 +48,7 @@ fn two_workers_serve_two_clients_at_once() {
 fn utilisation_and_queue_are_over_the_whole_window_even_if_the_run_ends_early() {
     let result = two_clients(1, "");
     let server = &result.stations[0];
-    assert_eq!(server.name, "server");
+    assert_eq!(&*server.name, "server");
     let busy = 2.0 * 63_580_160e-9;
     assert!((server.utilisation - busy).abs() < 1e-12, "2 · 63,580,160 ns of a 1 s window");
     assert!((server.mean_queue - busy / 2.0).abs() < 1e-12, "one waits for 63,580,160 ns of 1 s");

@@ -7,11 +7,12 @@ use crate::actors::message::{Content, Message};
 use crate::actors::record::Exit;
 use crate::cost::Service;
 use crate::kernel::SimContext;
-use crate::offload::{Answerer, DevicePart, Observation, Policy};
+use crate::offload::{Answerer, AnyPolicy, DevicePart, Observation, Policy as _};
 use crate::quantity::Bytes;
 use crate::random::Stream;
 use crate::time::{SimDuration, SimTime};
-use crate::workload::Arrivals;
+use crate::workload::{ArrivalProcess, Arrivals as _};
+use std::hint::black_box;
 use std::rc::Rc;
 
 /// What a request costs on this device and its links.
@@ -52,9 +53,9 @@ impl InferenceServices {
 /// A client's requests.
 pub struct ClientInference {
     /// When they arrive.
-    pub arrivals: Box<dyn Arrivals>,
+    pub arrivals: ArrivalProcess,
     /// Who answers.
-    pub policy: Box<dyn Policy>,
+    pub policy: AnyPolicy,
     /// What the exits would answer.
     pub answers: Rc<dyn AnswerSource>,
     /// The stream of this client's samples.
@@ -67,6 +68,14 @@ pub struct ClientInference {
     pub asks: bool,
     /// What the exits would answer to the requests outstanding.
     pub outstanding: Outstanding,
+}
+
+impl ClientInference {
+    /// Reads a little of each part; see [`SimActor::touch`](crate::kernel::SimActor::touch).
+    pub(super) fn touch(&self) {
+        black_box((self.arrivals.pace(), self.policy.device_part()));
+        black_box((self.asks, self.outstanding.is_empty()));
+    }
 }
 
 impl Client {

@@ -10,18 +10,19 @@ mod training;
 pub use inference::{ClientInference, InferenceServices};
 pub use outstanding::Outstanding;
 
-use super::message::{Content, Message, Payload};
+use super::message::{Content, Message, Parcel, Payload};
 use super::noise::{self, Noise};
 use super::training::SharedTraining;
 use super::world::World;
 use crate::cost::{DeviceProfile, Service};
-use crate::kernel::{ActorId, Rank, SimContext};
-use crate::network::{Packet, RouteId};
+use crate::kernel::{ActorId, Rank, SimActor, SimContext};
+use crate::network::RouteId;
 use crate::station::{FifoStation, Slot};
 use crate::time::{SimDuration, SimTime};
 use crate::workload::Availability;
 use actix::{Actor, Handler};
 use failure::Mortality;
+use std::hint::black_box;
 use std::num::NonZeroU32;
 use std::rc::Rc;
 use training::LocalRound;
@@ -67,7 +68,7 @@ pub struct Client {
     setup: ClientSetup,
     station: FifoStation<DeviceJob>,
     noise: Option<Box<Noise>>,
-    round: Option<LocalRound>,
+    round: Option<Box<LocalRound>>,
     mortality: Option<Box<Mortality>>,
 }
 
@@ -99,6 +100,7 @@ impl Client {
         let time = noise::service_time(&mut self.noise, &service);
         let done = Message::ServiceDone(slot);
         let end = context.send_in(time, Rank::Completion, context.id(), done);
+        context.foresee(self.world.routes.hop(self.setup.uplink, 0));
         self.note_service_end(end);
     }
 
@@ -123,7 +125,7 @@ impl Client {
         }
     }
 
-    fn receive(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
+    fn receive(&mut self, packet: Parcel, context: &mut SimContext<Self, Message>) {
         match packet.payload.content {
             Content::ModelDown { round, incarnation } => {
                 if incarnation == self.incarnation() {
@@ -138,7 +140,7 @@ impl Client {
         }
     }
 
-    fn dropped(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
+    fn dropped(&mut self, packet: Parcel, context: &mut SimContext<Self, Message>) {
         match packet.payload.content {
             Content::RequestUp { request } => self.request_dropped(request, context),
             Content::SmashedUp { round } | Content::ModelUp { round, .. } => {
@@ -165,6 +167,16 @@ where
 {
     if world.journal.borrow().traffic_is_over() {
         context.end_run();
+    }
+}
+
+impl SimActor<Message> for Client {
+    fn touch(&self) {
+        black_box((self.setup.uplink, self.mortality.is_some()));
+        self.station.touch();
+        if let Some(inference) = &self.setup.inference {
+            inference.touch();
+        }
     }
 }
 

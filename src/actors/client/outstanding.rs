@@ -2,14 +2,20 @@
 
 use crate::actors::answers::Answer;
 use std::collections::VecDeque;
+use std::iter::{Chain, Flatten};
 use std::ops::Index;
+use std::option::IntoIter as OptionIter;
 
 /// What the exits would answer to the requests outstanding, in order of arrival.
 ///
-/// Requests are numbered as they arrive and mostly end in that order, so that a queue finds them
-/// fast; it keeps its memory, where a tree would allocate for each lone request.
+/// Requests are numbered as they arrive and mostly end in that order. The oldest one lies here,
+/// and only a device that is asked again before it has answered keeps a queue.
 #[derive(Debug, Clone, Default)]
-pub struct Outstanding(VecDeque<(u32, Answer)>);
+pub struct Outstanding {
+    oldest: Option<(u32, Answer)>,
+    /// Empty, and perhaps never there, without an oldest.
+    others: Option<Box<VecDeque<(u32, Answer)>>>,
+}
 
 impl Outstanding {
     /// A request has arrived.
@@ -17,25 +23,46 @@ impl Outstanding {
     /// # Panics
     /// If it is not numbered after all before it.
     pub fn insert(&mut self, request: u32, answer: Answer) {
-        let last = self.0.back().map(|&(last, _)| last);
+        let others = self.others.as_ref().and_then(|others| others.back());
+        let last = others.or(self.oldest.as_ref()).map(|&(last, _)| last);
         assert!(last < Some(request), "requests are numbered in order of arrival");
-        self.0.push_back((request, answer));
+        if self.oldest.is_none() {
+            self.oldest = Some((request, answer));
+        } else {
+            self.others.get_or_insert_default().push_back((request, answer));
+        }
+    }
+
+    /// Whether no request is outstanding.
+    pub fn is_empty(&self) -> bool {
+        self.oldest.is_none()
     }
 
     /// The answer to a request, while it is outstanding.
     pub fn get(&self, request: &u32) -> Option<&Answer> {
-        Some(&self.0[self.place(*request)?].1)
+        match &self.oldest {
+            Some((oldest, answer)) if oldest == request => Some(answer),
+            _ => {
+                let others = self.others.as_ref()?;
+                Some(&others[place(others, *request)?].1)
+            }
+        }
     }
 
     /// A request has ended.
     pub fn remove(&mut self, request: &u32) -> Option<Answer> {
-        let place = self.place(*request)?;
-        self.0.remove(place).map(|(_, answer)| answer)
+        let others = self.others.as_deref_mut();
+        if self.oldest.as_ref().is_some_and(|(oldest, _)| oldest == request) {
+            let next = others.and_then(VecDeque::pop_front);
+            return std::mem::replace(&mut self.oldest, next).map(|(_, answer)| answer);
+        }
+        let others = others?;
+        others.remove(place(others, *request)?).map(|(_, answer)| answer)
     }
+}
 
-    fn place(&self, request: u32) -> Option<usize> {
-        self.0.binary_search_by_key(&request, |&(number, _)| number).ok()
-    }
+fn place(others: &VecDeque<(u32, Answer)>, request: u32) -> Option<usize> {
+    others.binary_search_by_key(&request, |&(number, _)| number).ok()
 }
 
 impl Index<&u32> for Outstanding {
@@ -50,10 +77,10 @@ impl Index<&u32> for Outstanding {
 
 impl IntoIterator for Outstanding {
     type Item = (u32, Answer);
-    type IntoIter = std::collections::vec_deque::IntoIter<(u32, Answer)>;
+    type IntoIter = Chain<OptionIter<Self::Item>, Flatten<OptionIter<VecDeque<Self::Item>>>>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        self.oldest.into_iter().chain(self.others.map(|others| *others).into_iter().flatten())
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Client, end_if_over};
 use crate::actors::message::Message;
 use crate::kernel::{Rank, SimContext};
-use crate::workload::Pace;
+use crate::workload::{Arrivals as _, Pace};
 
 impl Client {
     /// Inference begins: the first arrival is scheduled.

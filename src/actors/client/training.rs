@@ -1,12 +1,11 @@
 //! The device's part of a training round.
 
 use super::{Client, DeviceJob};
-use crate::actors::message::{Content, Message, Payload};
+use crate::actors::message::{Content, Message, Parcel};
 use crate::actors::record::{Activity, Span};
 use crate::actors::training::{RoundTasks, SharedTraining, SplitTasks, TrainingPlan};
 use crate::cost::Work;
 use crate::kernel::{ComputationId, Rank, SimContext};
-use crate::network::Packet;
 use crate::time::SimTime;
 
 /// Where a client stands in its round.
@@ -40,7 +39,7 @@ impl Client {
         let backend = &self.training().backend;
         let job = backend.borrow_mut().local_round(self.setup.index, round);
         let computation = Some(context.compute(job));
-        self.round = Some(LocalRound { round, steps_done: 0, computation });
+        self.round = Some(Box::new(LocalRound { round, steps_done: 0, computation }));
     }
 
     /// What the device computes first of each mini-batch.
@@ -131,11 +130,7 @@ impl Client {
     }
 
     /// Sends a dropped transfer once more, unless a failure has ended its round.
-    pub(super) fn resend(
-        &mut self,
-        packet: Packet<Payload>,
-        context: &mut SimContext<Self, Message>,
-    ) {
+    pub(super) fn resend(&mut self, packet: Parcel, context: &mut SimContext<Self, Message>) {
         if packet.payload.content.round().is_some_and(|round| self.is_in_round(round)) {
             self.world.resend(context, packet);
         }
@@ -155,7 +150,7 @@ impl Client {
     pub(super) fn retry_or_fail(
         &mut self,
         round: u32,
-        packet: Packet<Payload>,
+        packet: Parcel,
         context: &mut SimContext<Self, Message>,
     ) {
         if !self.is_in_round(round) {

@@ -8,14 +8,14 @@ pub use service::ServerDiscipline;
 
 use super::client::end_if_over;
 use super::journal::TrafficWindow;
-use super::message::{Content, Message, Payload};
+use super::message::{Content, Message, Parcel, Payload};
 use super::noise::Noise;
 use super::record::{Activity, Span};
 use super::training::SharedTraining;
 use super::world::World;
 use crate::cost::{DeviceProfile, Service};
-use crate::kernel::{ActorId, Rank, SimContext};
-use crate::network::{Packet, RouteId};
+use crate::kernel::{ActorId, Rank, SimActor, SimContext};
+use crate::network::RouteId;
 use crate::quantity::Bytes;
 use crate::station::{Completed, ServerStation};
 use crate::time::SimDuration;
@@ -118,7 +118,7 @@ impl EdgeServer {
         }
     }
 
-    fn receive(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
+    fn receive(&mut self, packet: Parcel, context: &mut SimContext<Self, Message>) {
         let client = packet.payload.client;
         let note = |round, activity| {
             let span = Span { client, activity, start: packet.sent, end: context.now() };
@@ -143,7 +143,7 @@ impl EdgeServer {
         }
     }
 
-    fn dropped(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
+    fn dropped(&mut self, packet: Parcel, context: &mut SimContext<Self, Message>) {
         match packet.payload.content {
             Content::AnswerDown { request } if self.inference().tells_drops => {
                 let (client, _) = self.setup.clients[packet.payload.client as usize];
@@ -219,6 +219,8 @@ impl EdgeServer {
         self.setup.inference.as_ref().expect("only inference brings requests")
     }
 }
+
+impl SimActor<Message> for EdgeServer {}
 
 impl Actor for EdgeServer {
     type Context = SimContext<Self, Message>;

@@ -2,7 +2,7 @@
 
 use super::bookkeeping::LocalRounds;
 use super::{EdgeServer, ServerJob};
-use crate::actors::message::{Content, Message, Payload};
+use crate::actors::message::{Content, Message, Parcel, Payload};
 use crate::actors::record::{Activity, RoundRecord, Span};
 use crate::actors::training::{RoundTasks, SharedTraining, SplitTasks, TrainingPlan, take_success};
 use crate::kernel::{ComputationId, Rank, SimContext};
@@ -176,11 +176,7 @@ impl EdgeServer {
     }
 
     /// Sends a dropped transfer once more, unless its client has failed since.
-    pub(super) fn resend(
-        &mut self,
-        packet: Packet<Payload>,
-        context: &mut SimContext<Self, Message>,
-    ) {
+    pub(super) fn resend(&mut self, packet: Parcel, context: &mut SimContext<Self, Message>) {
         let Payload { client, content } = packet.payload;
         let expected = content.round().is_some_and(|round| self.rounds().expects(client, round));
         if expected && !self.is_void(&packet) {
@@ -248,7 +244,7 @@ impl EdgeServer {
     pub(super) fn retry_or_fail(
         &mut self,
         round: u32,
-        packet: Packet<Payload>,
+        packet: Parcel,
         context: &mut SimContext<Self, Message>,
     ) {
         if !self.rounds().expects(packet.payload.client, round) || self.is_void(&packet) {

@@ -1,11 +1,10 @@
 //! The server's workers: what jobs cost, and how each discipline serves them.
 
 use super::{EdgeServer, ServerJob};
-use crate::actors::message::{Message, Payload};
+use crate::actors::message::{Message, Parcel};
 use crate::actors::noise;
 use crate::cost::Service;
 use crate::kernel::{EventId, Rank, SimContext};
-use crate::network::Packet;
 use crate::station::{
     BatchRule, BatchStation, Completed, FifoStation, JobClass, ProcessorSharing, ServerStation,
     Slot,
@@ -58,7 +57,7 @@ impl EdgeServer {
     pub(super) fn admit(
         &mut self,
         job: ServerJob,
-        packet: Packet<Payload>,
+        packet: Parcel,
         context: &mut SimContext<Self, Message>,
     ) {
         let full = self
@@ -66,8 +65,8 @@ impl EdgeServer {
             .buffer
             .is_some_and(|buffer| self.station.present() >= u64::from(buffer.get()));
         if full {
-            let dropped = Message::Dropped(packet);
-            context.send_in(SimDuration::ZERO, Rank::Completion, packet.sender, dropped);
+            let (sender, dropped) = (packet.sender, Message::Dropped(packet));
+            context.send_in(SimDuration::ZERO, Rank::Completion, sender, dropped);
         } else {
             self.compute(job, context);
         }
@@ -154,6 +153,10 @@ impl EdgeServer {
     ) {
         let service = self.service_time(job, count);
         context.send_in(service, Rank::Completion, context.id(), Message::ServiceDone(slot));
+        if let ServerJob::Step { client, .. } | ServerJob::Request { client, .. } = job {
+            let (_, route) = self.setup.clients[client as usize];
+            context.foresee(self.world.routes.hop(route, 0));
+        }
     }
 
     /// Under batching: starts whatever is ready on free workers, then waits for the rest.

@@ -1,7 +1,7 @@
 //! One direction of a link: rate, loss, delay, jitter and the order of deliveries.
 
 use super::counts::LinkCounts;
-use crate::actors::message::{Message, Payload};
+use crate::actors::message::{Message, Parcel, Payload};
 use crate::actors::world::World;
 use crate::distribution::DurationDistribution;
 use crate::kernel::{Rank, SimActor, SimContext};
@@ -11,6 +11,7 @@ use crate::random::Stream;
 use crate::time::{SimDuration, SimTime};
 use crate::workload::Capacity;
 use rand::RngExt as _;
+use std::hint::black_box;
 use std::num::{NonZeroU16, NonZeroU32};
 use std::rc::Rc;
 
@@ -40,17 +41,19 @@ pub struct LinkSetup {
 pub struct Channel {
     pub(super) world: Rc<World>,
     pub(super) setup: Rc<LinkSetup>,
-    /// The rate over time, if it is not always the setup's.
-    pub(super) capacity: Option<Box<Capacity>>,
-    chance: Option<Box<Chance>>,
     last_delivery: SimTime,
-    counts: Option<Box<LinkCounts>>,
+    rarities: Option<Box<Rarities>>,
+    /// Drawn from if the setup loses anything.
+    loss: Stream,
 }
 
-/// The random streams of a direction that jitters or loses.
-struct Chance {
-    jitter: Stream,
-    loss: Stream,
+/// What most directions of a large fleet do without.
+#[derive(Default)]
+struct Rarities {
+    /// The rate over time, if it is not always the setup's.
+    capacity: Option<Capacity>,
+    jitter: Option<Stream>,
+    counts: LinkCounts,
 }
 
 /// When a message was at a link.
@@ -63,37 +66,46 @@ pub(super) struct Visit {
 impl Channel {
     /// An idle direction with its rate over time, if it varies.
     pub fn new(world: Rc<World>, setup: Rc<LinkSetup>, capacity: Option<Capacity>) -> Self {
-        Self {
-            world,
-            setup,
-            capacity: capacity.map(Box::new),
-            chance: None,
-            last_delivery: SimTime::ZERO,
-            counts: None,
-        }
+        let rarities = capacity
+            .map(|capacity| Box::new(Rarities { capacity: Some(capacity), ..Rarities::default() }));
+        let loss = Stream::new(0);
+        Self { world, setup, last_delivery: SimTime::ZERO, rarities, loss }
+    }
+
+    /// Reads a little of it; see [`SimActor::touch`].
+    pub(super) fn touch(&self) {
+        black_box((self.last_delivery, self.rarities.is_some()));
     }
 
     /// What it has counted; most links never count anything.
     pub(super) fn counts(&self) -> LinkCounts {
-        self.counts.as_deref().copied().unwrap_or_default()
+        self.rarities.as_ref().map_or(LinkCounts::default(), |rarities| rarities.counts)
     }
 
     /// The same, to be counted on.
     pub(super) fn counts_mut(&mut self) -> &mut LinkCounts {
-        self.counts.get_or_insert_default()
+        &mut self.rarities.get_or_insert_default().counts
+    }
+
+    /// The rate over time, if it varies.
+    pub(super) fn capacity(&mut self) -> Option<&mut Capacity> {
+        self.rarities.as_mut()?.capacity.as_mut()
     }
 
     /// Opens its random streams, which are named by the actor at `path`.
     pub(super) fn open<A>(&mut self, context: &SimContext<A, Message>, path: &str) {
-        if self.setup.jitter.is_some() || self.setup.loss > 0.0 {
-            let stream = |purpose| context.streams().stream(path, purpose);
-            self.chance = Some(Box::new(Chance { jitter: stream("jitter"), loss: stream("loss") }));
+        let stream = |purpose| context.streams().stream(path, purpose);
+        if self.setup.loss > 0.0 {
+            self.loss = stream("loss");
+        }
+        if self.setup.jitter.is_some() {
+            self.rarities.get_or_insert_default().jitter = Some(stream("jitter"));
         }
     }
 
     /// The time to put `size` on the wire from `now` on without sharing; saturates past the clock.
     pub(super) fn serialisation(&mut self, now: SimTime, size: Bytes) -> SimDuration {
-        match &mut self.capacity {
+        match self.capacity() {
             None => self.setup.rate.serialisation_time(size),
             Some(capacity) => capacity
                 .finish(now, work(size))
@@ -103,8 +115,7 @@ impl Channel {
 
     /// Draws whether the transmission that ends now is lost.
     pub(super) fn loses(&mut self) -> bool {
-        let Some(chance) = &mut self.chance else { return false };
-        let lost = chance.loss.random::<f64>() < self.setup.loss;
+        let lost = self.setup.loss > 0.0 && self.loss.random::<f64>() < self.setup.loss;
         if lost {
             self.counts_mut().lost += 1;
         }
@@ -116,16 +127,15 @@ impl Channel {
     /// with its last part.
     pub(super) fn deliver<A: SimActor<Message>>(
         &mut self,
-        packet: Packet<Payload>,
+        mut packet: Parcel,
         visit: Visit,
         context: &mut SimContext<A, Message>,
     ) {
         self.spend(&packet, context.now().since(visit.started));
         let Some(delivery) = self.delivery_time(context) else { return };
         self.last_delivery = delivery;
-        let hop = packet.hop + 1;
-        let arrives = self.world.routes.ends_at(packet.route, hop);
-        let mut packet = Packet { hop, ..packet };
+        packet.hop += 1;
+        let arrives = self.world.routes.ends_at(packet.route, packet.hop);
         if let Part::Segment { transfer, last, .. } = packet.part {
             let dropped = self.world.segments.borrow().is_dropped(transfer);
             if arrives {
@@ -140,42 +150,43 @@ impl Channel {
         } else {
             self.note(&packet, visit, delivery, context.now());
         }
-        let next = self.world.routes.hop(packet.route, hop);
+        let next = self.world.routes.hop(packet.route, packet.hop);
         context.send_at(delivery, Rank::Delivery, next, Message::Deliver(packet));
     }
 
     /// Gives `packet` up after all its retransmissions: its sender learns of it now.
     pub(super) fn give_up<A: SimActor<Message>>(
         &mut self,
-        packet: Packet<Payload>,
+        packet: Parcel,
         visit: Visit,
         context: &mut SimContext<A, Message>,
     ) {
         let now = context.now();
         self.spend(&packet, now.since(visit.started));
-        if drop_once(&self.world, packet, context) {
+        if is_first_drop(&self.world, &packet) {
             self.counts_mut().given_up += 1;
             self.note(&packet, visit, now, now);
+            tell_sender(packet, context);
         }
     }
 
     /// Drops `packet`, for which the buffer has no room: its sender learns of it now.
     pub(super) fn overflow<A: SimActor<Message>>(
         &mut self,
-        packet: Packet<Payload>,
+        packet: Parcel,
         context: &mut SimContext<A, Message>,
     ) {
-        if drop_once(&self.world, packet, context) {
+        if is_first_drop(&self.world, &packet) {
             self.counts_mut().overflowed += 1;
+            tell_sender(packet, context);
         }
     }
 
     /// When a part that departs now is delivered; `None`, and the run fails, past the clock.
     fn delivery_time<A>(&mut self, context: &mut SimContext<A, Message>) -> Option<SimTime> {
-        let jitter = match (&self.setup.jitter, &mut self.chance) {
-            (Some(jitter), Some(chance)) => jitter.sample(&mut chance.jitter),
-            _ => SimDuration::ZERO,
-        };
+        let stream = self.rarities.as_mut().and_then(|rarities| rarities.jitter.as_mut());
+        let jitter = self.setup.jitter.as_ref().zip(stream);
+        let jitter = jitter.map_or(SimDuration::ZERO, |(jitter, stream)| jitter.sample(stream));
         let delay = self.setup.delay.saturating_add(jitter);
         let Some(arrival) = context.now().checked_add(delay) else {
             context.fail(format_args!("a propagation delay of {delay} ends past the clock"));
@@ -223,20 +234,17 @@ pub(super) fn work(size: Bytes) -> u128 {
     8 * u128::from(size.0) * u128::from(crate::time::NANOS_PER_SECOND)
 }
 
-/// Tells the sender of `packet` that it is dropped, unless another segment of it was; returns
-/// whether it did.
-fn drop_once<A: SimActor<Message>>(
-    world: &World,
-    packet: Packet<Payload>,
-    context: &mut SimContext<A, Message>,
-) -> bool {
-    let first = match packet.part {
+/// Whether `packet`, which is to be dropped, is the first part of its message that is.
+fn is_first_drop(world: &World, packet: &Packet<Payload>) -> bool {
+    match packet.part {
         Part::Segment { transfer, .. } => world.segments.borrow_mut().drop(transfer),
         Part::Whole => true,
-    };
-    if first {
-        let dropped = Message::Dropped(Packet { part: Part::Whole, ..packet });
-        context.send_in(SimDuration::ZERO, Rank::Completion, packet.sender, dropped);
     }
-    first
+}
+
+/// Tells the sender of `packet` that it is dropped.
+fn tell_sender<A: SimActor<Message>>(mut packet: Parcel, context: &mut SimContext<A, Message>) {
+    packet.part = Part::Whole;
+    let (sender, dropped) = (packet.sender, Message::Dropped(packet));
+    context.send_in(SimDuration::ZERO, Rank::Completion, sender, dropped);
 }

@@ -3,8 +3,8 @@
 use super::background::Background;
 use super::buffer::Buffer;
 use super::channel::{Channel, Visit, work};
-use crate::actors::message::{Message, Payload};
-use crate::kernel::{EventId, Rank, SimContext};
+use crate::actors::message::{Message, Parcel, Payload};
+use crate::kernel::{EventId, Rank, SimActor, SimContext};
 use crate::network::{Direction, Packet, Part};
 use crate::quantity::Bytes;
 use crate::station::{Completed, ProcessorSharing};
@@ -13,9 +13,9 @@ use actix::{Actor, Handler};
 use std::num::NonZeroU32;
 
 /// One message in transmission; `None` is somebody else's.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Flow {
-    packet: Option<Packet<Payload>>,
+    packet: Option<Parcel>,
     /// Transmissions that were lost.
     lost: u32,
     /// When it came; its transmission began then.
@@ -63,13 +63,13 @@ impl FairLink {
         }
     }
 
-    fn receive(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
+    fn receive(&mut self, mut packet: Parcel, context: &mut SimContext<Self, Message>) {
         if let Part::Segment { transfer, last, .. } = packet.part
             && (!last || self.up.world.segments.borrow().is_dropped(transfer))
         {
             return;
         }
-        let packet = Packet { part: Part::Whole, ..packet };
+        packet.part = Part::Whole;
         if self.admits() {
             let arrived = context.now();
             self.begin(Flow { packet: Some(packet), lost: 0, arrived }, context);
@@ -96,7 +96,7 @@ impl FairLink {
 
     fn begin(&mut self, flow: Flow, context: &SimContext<Self, Message>) {
         let others = || self.background.as_ref().map_or(Bytes(0), |background| background.size);
-        let size = flow.packet.map_or_else(others, |packet| packet.size);
+        let size = flow.packet.as_ref().map_or_else(others, |packet| packet.size);
         self.station.arrive(context.now(), self.up.world.window(), work(size), flow);
     }
 
@@ -123,7 +123,7 @@ impl FairLink {
             self.release();
             self.channel(&packet).deliver(packet, visit, context);
         } else if flow.lost < self.channel(&packet).setup.retries {
-            self.begin(Flow { lost: flow.lost + 1, ..flow }, context);
+            self.begin(Flow { packet: Some(packet), lost: flow.lost + 1, ..flow }, context);
         } else {
             self.release();
             self.channel(&packet).give_up(packet, visit, context);
@@ -157,7 +157,7 @@ impl FairLink {
             return;
         }
         let now = context.now();
-        let change = self.up.capacity.as_mut().and_then(|capacity| {
+        let change = self.up.capacity().and_then(|capacity| {
             let (rate, change) = capacity.at(now);
             self.station.set_rate(now, rate);
             change.map(|change| change.since(now))
@@ -170,6 +170,8 @@ impl FairLink {
         self.next = Some(context.send_in(wait, Rank::Completion, context.id(), progress));
     }
 }
+
+impl SimActor<Message> for FairLink {}
 
 impl Actor for FairLink {
     type Context = SimContext<Self, Message>;

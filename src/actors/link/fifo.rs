@@ -3,40 +3,43 @@
 use super::background::Background;
 use super::buffer::Buffer;
 use super::channel::{Channel, Visit};
-use crate::actors::message::{Message, Payload};
-use crate::kernel::{Rank, SimContext};
+use crate::actors::message::{Message, Parcel, Payload};
+use crate::kernel::{Rank, SimActor, SimContext};
 use crate::network::{Direction, Packet, Part};
 use crate::quantity::Bytes;
 use crate::station::{FifoStation, Slot};
 use actix::{Actor, Handler};
-use std::num::NonZeroU32;
+use std::hint::black_box;
+use std::num::{NonZeroU16, NonZeroU32};
+use std::rc::Rc;
 
 /// What is transmitted.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 enum Load {
     /// A message, or a segment of one.
-    Packet(Packet<Payload>),
+    Packet(Parcel),
     /// Somebody else's message.
     Background,
 }
 
-/// A load and how far its transmission has come.
-#[derive(Debug, Clone, Copy)]
-struct Transmission {
-    load: Load,
-    /// Transmissions of the present segment that were lost.
-    lost: u32,
-    /// Bytes of segments that were transmitted, and the transfer's number if it is cut here.
+/// How far the packet in transmission has been cut into segments.
+#[derive(Debug, Clone, Copy, Default)]
+struct Cut {
+    /// Bytes of segments that were transmitted.
     sent: u64,
+    /// The transfer's number, if it is cut here.
     transfer: Option<u32>,
 }
 
 /// What plain links do without.
+#[derive(Default)]
 struct Options {
     /// The other direction of a half-duplex pair.
     down: Option<Channel>,
     buffer: Option<Buffer>,
     background: Option<Background>,
+    /// Of the packet in transmission.
+    cut: Cut,
 }
 
 /// Serialises packets one after the other, loses some, and delivers them in order.
@@ -46,7 +49,9 @@ struct Options {
 /// segment: each is lost and delivered on its own, so that the next hop can begin.
 pub struct Link {
     up: Channel,
-    station: FifoStation<Transmission>,
+    station: FifoStation<Load>,
+    /// Transmissions of the present packet, or of its present segment, that were lost.
+    lost: u32,
     options: Option<Box<Options>>,
 }
 
@@ -62,17 +67,21 @@ impl Link {
     }
 
     fn with(up: Channel, down: Option<Channel>, background: Option<Background>) -> Self {
+        let cuts = |channel: &Channel| channel.setup.mtu.is_some();
+        let cuts = cuts(&up) || down.as_ref().is_some_and(cuts);
         let buffer = up.setup.buffer.map(Buffer::new);
-        let plain = down.is_none() && buffer.is_none() && background.is_none();
-        let options = (!plain).then(|| Box::new(Options { down, buffer, background }));
-        Self { up, station: FifoStation::new(NonZeroU32::MIN), options }
+        let plain = down.is_none() && buffer.is_none() && background.is_none() && !cuts;
+        let options = Options { down, buffer, background, cut: Cut::default() };
+        let options = (!plain).then(|| Box::new(options));
+        Self { up, station: FifoStation::new(NonZeroU32::MIN), lost: 0, options }
     }
 
-    fn receive(&mut self, packet: Packet<Payload>, context: &mut SimContext<Self, Message>) {
+    fn receive(&mut self, packet: Parcel, context: &mut SimContext<Self, Message>) {
         if self.admits(packet.part) {
             self.enqueue(Load::Packet(packet), context);
         } else {
-            self.channel(&packet).overflow(packet, context);
+            let way = self.way(&packet);
+            self.channel(way).overflow(packet, context);
         }
     }
 
@@ -91,21 +100,19 @@ impl Link {
     }
 
     fn enqueue(&mut self, load: Load, context: &mut SimContext<Self, Message>) {
-        let transmission = Transmission { load, lost: 0, sent: 0, transfer: None };
         let window = self.up.world.window();
-        if let Some(slot) = self.station.arrive(context.now(), window, transmission) {
+        if let Some(slot) = self.station.arrive(context.now(), window, load) {
             self.transmit(slot, context);
         }
     }
 
-    /// Puts the next part of the transmission at `slot` on the wire.
+    /// Puts the next part of what is in service at `slot` on the wire.
     fn transmit(&mut self, slot: Slot, context: &mut SimContext<Self, Message>) {
-        let transmission = *self.station.in_service(slot);
         let now = context.now();
-        let serialisation = match transmission.load {
+        let serialisation = match self.station.in_service(slot) {
             Load::Packet(packet) => {
-                let channel = self.channel(&packet);
-                let rest = packet.part_size().0 - transmission.sent;
+                let (way, rest) = (self.way(packet), packet.part_size().0 - self.cut().sent);
+                let channel = self.channel(way);
                 let mtu = channel.setup.mtu.map_or(rest, |mtu| u64::from(mtu.get()));
                 channel.serialisation(now, Bytes(rest.min(mtu)))
             }
@@ -119,122 +126,169 @@ impl Link {
     }
 
     fn transmitted(&mut self, slot: Slot, context: &mut SimContext<Self, Message>) {
-        let Load::Packet(packet) = self.station.in_service(slot).load else {
+        let Load::Packet(packet) = self.station.in_service(slot) else {
             self.up.counts_mut().background += 1;
             self.leave(slot, context);
             return;
         };
-        if self.channel(&packet).loses() {
-            self.lost(slot, packet, context);
+        let way = self.way(packet);
+        if self.channel(way).loses() {
+            self.repeat(slot, way, context);
         } else {
-            self.sent(slot, packet, context);
+            self.sent(slot, way, context);
         }
     }
 
-    fn lost(
-        &mut self,
-        slot: Slot,
-        packet: Packet<Payload>,
-        context: &mut SimContext<Self, Message>,
-    ) {
-        let retries = self.channel(&packet).setup.retries;
-        let transmission = self.station.in_service_mut(slot);
-        if transmission.lost < retries {
-            transmission.lost += 1;
+    /// The transmission was lost: there is another one, or the packet is given up.
+    fn repeat(&mut self, slot: Slot, way: Direction, context: &mut SimContext<Self, Message>) {
+        if self.lost < self.channel(way).setup.retries {
+            self.lost += 1;
             self.transmit(slot, context);
             return;
         }
-        let part = match transmission.transfer {
-            Some(transfer) => Part::Segment { transfer, bytes: 0, last: true },
-            None => packet.part,
-        };
-        let visit = self.leave(slot, context);
-        self.channel(&packet).give_up(Packet { part, ..packet }, visit, context);
+        let transfer = self.cut().transfer;
+        let (mut packet, visit) = self.packet_leaves(slot, context);
+        if let Some(transfer) = transfer {
+            packet.part = Part::Segment { transfer, bytes: 0, last: true };
+        }
+        self.channel(way).give_up(packet, visit, context);
     }
 
-    /// A part of `packet` is on its way; the packet leaves with its last one.
-    fn sent(
+    /// A part of the packet at `slot` is on its way; the packet leaves with its last one.
+    fn sent(&mut self, slot: Slot, way: Direction, context: &mut SimContext<Self, Message>) {
+        match self.channel(way).setup.mtu {
+            Some(mtu) => self.segment_sent(slot, way, mtu, context),
+            None => {
+                let (packet, visit) = self.packet_leaves(slot, context);
+                self.channel(way).deliver(packet, visit, context);
+            }
+        }
+    }
+
+    fn segment_sent(
         &mut self,
         slot: Slot,
-        packet: Packet<Payload>,
+        way: Direction,
+        mtu: NonZeroU16,
         context: &mut SimContext<Self, Message>,
     ) {
-        let Some(mtu) = self.channel(&packet).setup.mtu else {
-            let visit = self.leave(slot, context);
-            self.channel(&packet).deliver(packet, visit, context);
-            return;
+        let Load::Packet(packet) = self.station.in_service(slot) else {
+            unreachable!("only packets are cut")
         };
-        let size = packet.part_size().0;
-        let transmission = self.station.in_service(slot);
-        let rest = size - transmission.sent;
+        let (part, is_last) = (packet.part, packet.is_last());
+        let Cut { sent, .. } = self.cut();
+        let rest = packet.part_size().0 - sent;
         let (bytes, complete) = match u16::try_from(rest) {
             Ok(rest) if rest <= mtu.get() => (rest, true),
             _ => (mtu.get(), false),
         };
-        let is_cut = !complete || transmission.sent > 0;
+        let is_cut = !complete || sent > 0;
         let part = if is_cut {
-            let transfer = self.transfer(slot, packet.part);
-            Part::Segment { transfer, bytes, last: complete && packet.is_last() }
+            let last = complete && is_last;
+            Part::Segment { transfer: self.transfer(part), bytes, last }
         } else {
-            packet.part
+            part
         };
-        let segment = Packet { part, ..packet };
         if complete {
-            let visit = self.leave(slot, context);
-            self.channel(&packet).deliver(segment, visit, context);
+            let (mut packet, visit) = self.packet_leaves(slot, context);
+            packet.part = part;
+            self.channel(way).deliver(packet, visit, context);
         } else {
-            let transmission = self.station.in_service_mut(slot);
-            transmission.sent += u64::from(bytes);
-            transmission.lost = 0;
+            let segment = self.segment(slot, part);
+            self.options().cut.sent += u64::from(bytes);
+            self.lost = 0;
             self.transmit(slot, context);
             // It is not the last one: the message's time here counts later.
             let now = context.now();
             let visit = Visit { arrived: now, started: now };
-            self.channel(&packet).deliver(segment, visit, context);
+            self.channel(way).deliver(segment, visit, context);
         }
     }
 
-    /// The number of the transfer at `slot`, whose packet has come as `part` and is cut here.
-    fn transfer(&mut self, slot: Slot, part: Part) -> u32 {
-        let world = &self.up.world;
-        let transmission = self.station.in_service_mut(slot);
-        *transmission.transfer.get_or_insert_with(|| match part {
+    /// A copy of the packet at `slot` of which only `part` travels.
+    fn segment(&self, slot: Slot, part: Part) -> Parcel {
+        let Load::Packet(packet) = self.station.in_service(slot) else {
+            unreachable!("only packets are cut")
+        };
+        Box::new(Packet { part, ..**packet })
+    }
+
+    /// The number of the transfer in service, which has come as `part` and is cut here.
+    fn transfer(&mut self, part: Part) -> u32 {
+        let world = Rc::clone(&self.up.world);
+        *self.options().cut.transfer.get_or_insert_with(|| match part {
             Part::Segment { transfer, .. } => transfer,
             Part::Whole => world.segments.borrow_mut().number(),
         })
     }
 
+    fn packet_leaves(
+        &mut self,
+        slot: Slot,
+        context: &mut SimContext<Self, Message>,
+    ) -> (Parcel, Visit) {
+        match self.leave(slot, context) {
+            (Load::Packet(packet), visit) => (packet, visit),
+            (Load::Background, _) => unreachable!("background traffic is never cut or lost"),
+        }
+    }
+
     /// The transmission at `slot` ends, and the next one begins.
-    fn leave(&mut self, slot: Slot, context: &mut SimContext<Self, Message>) -> Visit {
+    fn leave(&mut self, slot: Slot, context: &mut SimContext<Self, Message>) -> (Load, Visit) {
         let departure = self.station.complete(context.now(), self.up.world.window(), slot);
-        if let Some(buffer) = self.options.as_mut().and_then(|options| options.buffer.as_mut()) {
-            buffer.release(match departure.job.load {
-                Load::Packet(packet) => packet.part,
-                Load::Background => Part::Whole,
-            });
+        self.lost = 0;
+        if let Some(options) = &mut self.options {
+            options.cut = Cut::default();
+            if let Some(buffer) = &mut options.buffer {
+                buffer.release(match &departure.job {
+                    Load::Packet(packet) => packet.part,
+                    Load::Background => Part::Whole,
+                });
+            }
         }
         if departure.next_started {
             self.transmit(slot, context);
         }
-        Visit { arrived: departure.arrived, started: departure.started }
+        (departure.job, Visit { arrived: departure.arrived, started: departure.started })
     }
 
     /// The direction in which `packet` passes.
-    fn channel(&mut self, packet: &Packet<Payload>) -> &mut Channel {
-        let down = self.options.as_mut().and_then(|options| options.down.as_mut());
-        match down {
-            Some(down)
-                if down.world.routes.direction(packet.route, packet.hop) == Direction::Down =>
-            {
-                down
+    fn way(&self, packet: &Packet<Payload>) -> Direction {
+        match &self.options {
+            Some(options) if options.down.is_some() => {
+                self.up.world.routes.direction(packet.route, packet.hop)
             }
+            _ => Direction::Up,
+        }
+    }
+
+    fn channel(&mut self, way: Direction) -> &mut Channel {
+        let down = self.options.as_mut().and_then(|options| options.down.as_mut());
+        match (way, down) {
+            (Direction::Down, Some(down)) => down,
             _ => &mut self.up,
         }
+    }
+
+    fn cut(&self) -> Cut {
+        self.options.as_ref().map_or(Cut::default(), |options| options.cut)
+    }
+
+    fn options(&mut self) -> &mut Options {
+        self.options.as_mut().expect("only links with options cut packets")
     }
 
     fn background(&mut self) -> &mut Background {
         let background = self.options.as_mut().and_then(|options| options.background.as_mut());
         background.expect("only background traffic brings its messages")
+    }
+}
+
+impl SimActor<Message> for Link {
+    fn touch(&self) {
+        black_box((self.lost, self.options.is_some()));
+        self.up.touch();
+        self.station.touch();
     }
 }
 

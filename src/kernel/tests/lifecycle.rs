@@ -118,6 +118,7 @@ fn several_threads_run_simulations_at_the_same_time() {
 #[test]
 fn an_actor_costs_at_most_200_bytes_beside_its_own_state_and_name() {
     struct Stateless;
+    impl SimActor<Note> for Stateless {}
     impl Actor for Stateless {
         type Context = SimContext<Self, Note>;
     }

@@ -34,8 +34,9 @@ pub fn write_accuracy(out: &mut dyn Write, training: &TrainingResult) -> io::Res
     ])?;
     for evaluation in &training.evaluations {
         for (index, point) in evaluation.points.iter().enumerate() {
-            let half_widths = evaluation.half_widths.get(index).map(answers).unwrap_or_default();
-            for (index, answer) in answers(point).iter().enumerate() {
+            let half_widths = evaluation.half_widths.get(index).into_iter().flat_map(answers);
+            let mut half_widths = half_widths.map(|answer| answer.values());
+            for answer in answers(point) {
                 let means = [
                     evaluation.rounds_done.to_string(),
                     evaluation.time.as_nanos().to_string(),
@@ -43,8 +44,7 @@ pub fn write_accuracy(out: &mut dyn Write, training: &TrainingResult) -> io::Res
                     answer.exit.to_owned(),
                     field(answer.threshold),
                 ];
-                let half_widths =
-                    half_widths.get(index).map_or_else(Default::default, Answer::values);
+                let half_widths = half_widths.next().unwrap_or_default();
                 table.write_record(means.into_iter().chain(answer.values()).chain(half_widths))?;
             }
         }
@@ -52,12 +52,12 @@ pub fn write_accuracy(out: &mut dyn Write, training: &TrainingResult) -> io::Res
     table.flush()
 }
 
-/// Who answers at a point, and how well.
-struct Answer<'a> {
-    exit: &'static str,
-    threshold: Option<f64>,
-    accuracy: &'a Accuracy,
-    offloaded: Option<f64>,
+/// Who answered, and how well.
+pub(super) struct Answer<'a> {
+    pub(super) exit: &'static str,
+    pub(super) threshold: Option<f64>,
+    pub(super) accuracy: &'a Accuracy,
+    pub(super) offloaded: Option<f64>,
 }
 
 impl Answer<'_> {
@@ -73,20 +73,21 @@ impl Answer<'_> {
     }
 }
 
-/// The answers that there are at `point`.
-fn answers(point: &AccuracyPoint) -> Vec<Answer<'_>> {
-    let alone =
-        [("client", &point.client_exit), ("server", &point.server_exit), ("full", &point.full)];
-    let alone = alone.into_iter().filter_map(|(exit, accuracy)| {
-        Some(Answer { exit, threshold: None, accuracy: accuracy.as_ref()?, offloaded: None })
+/// All answers that a method has at one OOD level: of its exits or its full model alone, then of
+/// entropy offloading.
+pub(super) fn answers(point: &AccuracyPoint) -> impl Iterator<Item = Answer<'_>> {
+    let exits = [("client", &point.client_exit), ("server", &point.server_exit)];
+    let alone = exits.into_iter().chain([("full", &point.full)]);
+    let alone = alone.filter_map(|(exit, accuracy)| {
+        let accuracy = accuracy.as_ref()?;
+        Some(Answer { exit, threshold: None, accuracy, offloaded: None })
     });
-    let selective = point.selective.iter().map(|selective| Answer {
+    alone.chain(point.selective.iter().map(|selective| Answer {
         exit: "selective",
         threshold: Some(selective.threshold),
         accuracy: &selective.accuracy,
         offloaded: Some(selective.offloaded),
-    });
-    alone.chain(selective).collect()
+    }))
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ fn row(run: &RunResult, number: u64, record: &RequestRecord) -> Vec<String> {
     let client = &run.clients[record.client as usize];
     let mut row = vec![
         number.to_string(),
-        client.name.clone(),
+        client.name.to_string(),
         run.classes[client.class].clone(),
         record.arrival.as_nanos().to_string(),
         field(record.sample),

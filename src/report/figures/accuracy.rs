@@ -1,8 +1,10 @@
 //! Accuracy of each exit and of the selective answer: by OOD level and over training time.
 
+mod by_method;
 mod by_ood;
 mod over_time;
 
+pub(super) use by_method::AccuracyByMethod;
 pub(super) use by_ood::AccuracyByOod;
 pub(super) use over_time::AccuracyOverTime;
 
@@ -76,6 +78,14 @@ fn half_widths(point: Option<&AccuracyPoint>, threshold: Option<f64>) -> [Option
 /// The mean over clients of an accuracy that a method may lack.
 fn mean(accuracy: Option<Accuracy>) -> Option<f64> {
     accuracy.map(|accuracy| accuracy.mean)
+}
+
+/// The axis of the OOD level around all `levels`, with its name.
+fn ood_axis(levels: impl Iterator<Item = f64>) -> (Axis, String) {
+    let around = |(min, max): (f64, f64), ood: f64| (min.min(ood), max.max(ood));
+    let (min, max) = levels.fold((1.0, 0.0), around);
+    let axis = Axis::around(min, max, 0.2, -0.015..1.015);
+    (axis, "OOD level ρ (OOD samples for each main sample)".to_owned())
 }
 
 /// An accuracy axis around all lines.

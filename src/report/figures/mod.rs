@@ -19,8 +19,8 @@ mod style;
 pub mod topology;
 
 use super::{OutputFolder, ReportError};
-use crate::experiment::RunResult;
-use accuracy::{AccuracyByOod, AccuracyOverTime};
+use crate::experiment::{MethodResult, RunResult};
+use accuracy::{AccuracyByMethod, AccuracyByOod, AccuracyOverTime};
 use gradient_norm::GradientNorm;
 use latency_breakdown::LatencyBreakdown;
 use latency_cdf::LatencyCdf;
@@ -47,8 +47,21 @@ pub fn draw_all(run: &RunResult, folder: &OutputFolder) -> Result<Vec<PathBuf>, 
     Ok(files.concat())
 }
 
-/// The names of all figures that [`draw_all`] may draw.
-pub(super) const NAMES: [&str; 6] = [
+/// Draws the comparison of `methods` into `folder`, as [`draw_all`] does; nothing if none of them
+/// evaluated anything.
+///
+/// # Errors
+/// If a file cannot be written.
+pub fn draw_methods(
+    methods: &[MethodResult],
+    folder: &OutputFolder,
+) -> Result<Vec<PathBuf>, ReportError> {
+    AccuracyByMethod::of(methods).map_or(Ok(Vec::new()), |figure| write_figure(&figure, folder))
+}
+
+/// The names of all figures of a run or a comparison.
+pub(super) const NAMES: [&str; 7] = [
+    AccuracyByMethod::NAME,
     AccuracyByOod::NAME,
     AccuracyOverTime::NAME,
     GradientNorm::NAME,

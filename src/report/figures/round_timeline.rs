@@ -69,7 +69,7 @@ impl<'a> RoundTimeline<'a> {
             .collect();
         let mut shown: Vec<(&str, Vec<&Span>)> = chosen
             .iter()
-            .map(|&client| (run.clients[client as usize].name.as_str(), Vec::new()))
+            .map(|&client| (&*run.clients[client as usize].name, Vec::new()))
             .collect();
         for span in spans {
             if let Ok(row) = chosen.binary_search(&span.client) {

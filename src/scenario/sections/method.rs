@@ -1,4 +1,5 @@
-//! `method`: how models are trained, and what that demands of other keys.
+//! `method`: how models are trained, or a list of methods to compare, and what they demand of
+//! other keys.
 
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::{InferenceSpec, Method, OffloadSpec, TrainingSpec};
@@ -24,28 +25,66 @@ pub(super) const LAMBDA: Weight = Weight {
     of: Method::has_lambda,
 };
 
-/// Decodes a method.
-pub(super) fn decode(cursor: &Cursor<'_>) -> Option<Method> {
+/// Decodes a method, or a list of at least one; none is listed twice.
+pub(super) fn decode(cursor: &Cursor<'_>) -> Option<Vec<Method>> {
+    if !cursor.value().is_sequence() {
+        return Some(vec![one(cursor)?]);
+    }
+    // One more than there are must repeat one, so that a long list is not read to its end.
+    let listed = cursor.items("training methods")?.take(Method::ALL.len() + 1);
+    let mut methods = Vec::new();
+    for cursor in listed {
+        let method = one(&cursor)?;
+        if methods.contains(&method) {
+            return cursor.refuse(format!("`{}` is listed twice", method.name()));
+        }
+        methods.push(method);
+    }
+    if methods.is_empty() {
+        return cursor.refuse("expected at least one training method");
+    }
+    Some(methods)
+}
+
+fn one(cursor: &Cursor<'_>) -> Option<Method> {
     let word = cursor.word(&METHOD)?;
     Some(Method::named(word).unwrap_or_else(|| unreachable!("`{word}` is no method")))
 }
 
-/// A weight: required by a method that has it and refused by one that does not, where it is 0.
-/// `method` is `None` if it was refused itself.
+/// A weight: required if one of `methods` has it, and refused if none does, where it is 0.
+/// `methods` is `None` if they were refused themselves.
 pub(super) fn weight(
     section: &Section<'_>,
     weight: &Weight,
-    method: Option<Method>,
+    methods: Option<&[Method]>,
 ) -> Option<f64> {
     let Weight { key, meaning, of } = weight;
-    match (section.get(key), method.map(|method| (method, of(method)))) {
-        (Some(cursor), Some((method, false))) => cursor.refuse(format!(
-            "{key} {meaning}, which `{}` does not have; leave this key out",
-            method.name()
-        )),
+    let is_meant = methods.map(|methods| methods.iter().any(|method| of(*method)));
+    match (section.get(key), is_meant) {
+        (Some(cursor), Some(false)) => {
+            let names: Vec<String> =
+                methods?.iter().map(|method| format!("`{}`", method.name())).collect();
+            let lack = if names.len() == 1 { "does" } else { "do" };
+            cursor.refuse(format!(
+                "{key} {meaning}, which {} {lack} not have; leave this key out",
+                names.join(" and ")
+            ))
+        }
         (Some(cursor), _) => unit_number(cursor),
-        (None, Some((_, true))) => section.required(key, unit_number),
+        (None, Some(true)) => section.required(key, unit_number),
         (None, _) => Some(0.0),
+    }
+}
+
+/// A comparison of methods is one of training: who could answer differs from method to method.
+pub(super) fn comparison_is_of_training(
+    section: &Section<'_>,
+    training: Option<&TrainingSpec>,
+) -> Option<()> {
+    match section.get("inference") {
+        Some(cursor) if training.is_some_and(|spec| !spec.compared_with.is_empty()) => cursor
+            .refuse("several training methods are compared by their training; leave this key out"),
+        _ => Some(()),
     }
 }
 
@@ -56,6 +95,9 @@ pub(super) fn policy_fits(
     inference: Option<&InferenceSpec>,
 ) -> Option<()> {
     let (Some(training), Some(inference)) = (training, inference) else { return Some(()) };
+    if !training.compared_with.is_empty() {
+        return Some(());
+    }
     let (what, allowed): (_, &[&str]) = match training.method {
         Method::SplitGp | Method::MultiExit => return Some(()),
         Method::SplitFed => ("has no client exit", &["server-exit", "server-only"]),

@@ -21,19 +21,21 @@ const DEFAULT_RETRIES: u32 = 7;
 pub(super) fn decode(cursor: Cursor<'_>) -> Option<TrainingSpec> {
     let count = |value: Cursor<'_>| integer_u32(&value, 1, MAX_COUNT);
     let section = cursor.section(&TRAINING)?;
-    let method = section.or("method", Method::SplitGp, |value| method::decode(&value));
+    let methods = section.or("method", vec![Method::SplitGp], |value| method::decode(&value));
     let rounds = section.required("rounds", count);
     let local_work = local_work(&section, count);
     let batch_size = section.required("batch_size", count);
     let sgd = sgd::decode(&section);
-    let gamma = method::weight(&section, &method::GAMMA, method);
-    let lambda = method::weight(&section, &method::LAMBDA, method);
+    let gamma = method::weight(&section, &method::GAMMA, methods.as_deref());
+    let lambda = method::weight(&section, &method::LAMBDA, methods.as_deref());
     let retry_after = section.or("retry_after", DEFAULT_RETRY_AFTER, duration);
     let retries = section.or("retries", DEFAULT_RETRIES, |value| integer_u32(&value, 0, MAX_COUNT));
-    let overlap = section.or("overlap", false, |value| overlap(&value, method));
+    let overlap = section.or("overlap", false, |value| overlap(&value, methods.as_deref()));
     let seeds = section.optional("seeds", seeds);
+    let mut methods = methods?.into_iter();
     Some(TrainingSpec {
-        method: method?,
+        method: methods.next()?,
+        compared_with: methods.collect(),
         rounds: rounds?,
         local_work: local_work?,
         batch_size: batch_size?,
@@ -62,18 +64,18 @@ fn local_work(
     }
 }
 
-/// Whether κ runs while the gradient is awaited; a method without κ has nothing to run. `method` is
-/// `None` if it was refused itself.
-fn overlap(cursor: &Cursor<'_>, method: Option<Method>) -> Option<bool> {
+/// Whether κ runs while the gradient is awaited, which it can only in a method that has it.
+/// `methods` is `None` if they were refused themselves.
+fn overlap(cursor: &Cursor<'_>, methods: Option<&[Method]>) -> Option<bool> {
     let overlap = truth(cursor.clone())?;
-    match method {
-        Some(method) if overlap && !method.layout().has_client_exit() => cursor.refuse(format!(
-            "`{}` has no client exit that could run while the gradient is awaited; leave this key \
+    let has_exit = |method: &Method| method.layout().has_client_exit();
+    if overlap && methods.is_some_and(|methods| !methods.iter().any(has_exit)) {
+        return cursor.refuse(
+            "there is no client exit that could run while the gradient is awaited; leave this key \
              out",
-            method.name()
-        )),
-        _ => Some(overlap),
+        );
     }
+    Some(overlap)
 }
 
 /// A list of distinct seeds.

@@ -151,18 +151,13 @@ fn valid_words_that_are_not_simulated_yet_are_told_apart_from_unknown_ones() {
      18 |   offload: { margin: 0.1 }
         |              ^
     ");
-    assert_snapshot!(with("{ entropy: 1.2 }", "server-only"), @r"
-    t.yaml:18:12: inference.offload: `server-only` is a valid offloading policy, but is not simulated yet
-     18 |   offload: server-only
-        |            ^
-    ");
     assert_snapshot!(with("ood: 0.4", "ood: 0.4\n  outcomes: trained.npz"), @r"
     t.yaml:18:13: inference.outcomes: a file is a valid source of outcomes, but is not simulated yet
      18 |   outcomes: trained.npz
         |             ^
     ");
     assert_snapshot!(with("{ entropy: 1.2 }", "{ entropie: 1.2 }"), @r"
-    t.yaml:18:14: inference.offload: `entropie` is not an offloading policy; did you mean `entropy`? (allowed: entropy, client-exit, server-exit, random)
+    t.yaml:18:14: inference.offload: `entropie` is not an offloading policy; did you mean `entropy`? (allowed: entropy, client-exit, server-exit, client-only, server-only, random)
      18 |   offload: { entropie: 1.2 }
         |              ^
     ");

@@ -119,7 +119,7 @@ fn only_a_client_exit_can_run_while_the_gradient_is_awaited() {
     let text = replaced("gamma: 0.5\n  lambda: 0.2", "overlap: true\n  method: splitfed");
     let errors = parse(&text, "t.yaml").expect_err("splitfed has no client exit");
     let [error] = errors.as_slice() else { panic!("one error expected:\n{errors}") };
-    assert_snapshot!(error.message(), @"`splitfed` has no client exit that could run while the gradient is awaited; leave this key out");
+    assert_snapshot!(error.message(), @"there is no client exit that could run while the gradient is awaited; leave this key out");
 }
 
 #[test]

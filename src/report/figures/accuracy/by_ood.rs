@@ -1,8 +1,9 @@
 //! Accuracy of the final models against the OOD level ρ.
 
-use super::{ACCURACY_AXIS, At, HALF_WIDTHS, accuracy_axis, exit_series, half_widths, mean};
+use super::{
+    ACCURACY_AXIS, At, HALF_WIDTHS, accuracy_axis, exit_series, half_widths, mean, ood_axis,
+};
 use crate::experiment::{AccuracyPoint, RunResult};
-use crate::report::figures::axis::Axis;
 use crate::report::figures::line_chart::LineChart;
 use crate::report::figures::render::{Canvas, DataTable, DrawResult, Figure};
 use crate::report::text::counted;
@@ -29,12 +30,6 @@ impl<'a> AccuracyByOod<'a> {
             threshold: shown_threshold(run),
         })
     }
-
-    fn axis(&self) -> Axis {
-        let levels = || self.points.iter().map(|point| point.ood);
-        let (min, max) = (levels().fold(1.0, f64::min), levels().fold(0.0, f64::max));
-        Axis::around(min, max, 0.2, -0.015..1.015)
-    }
 }
 
 impl Figure for AccuracyByOod<'_> {
@@ -57,7 +52,7 @@ impl Figure for AccuracyByOod<'_> {
                 "Accuracy by OOD level after {}",
                 counted(self.rounds_done as usize, "round")
             ),
-            x: (self.axis(), "OOD level ρ (OOD samples for each main sample)".to_owned()),
+            x: ood_axis(self.points.iter().map(|point| point.ood)),
             y: (accuracy_axis(&series), ACCURACY_AXIS.to_owned()),
             series,
         }

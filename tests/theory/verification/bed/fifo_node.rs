@@ -3,7 +3,7 @@
 use super::signal::{Customer, Signal};
 use super::{Routing, SharedBook, Work};
 use actix::{Actor, Handler};
-use splitgp_sim::kernel::{Rank, SimContext};
+use splitgp_sim::kernel::{Rank, SimActor, SimContext};
 use splitgp_sim::random::Stream;
 use splitgp_sim::station::{FifoStation, Slot};
 use splitgp_sim::time::SimDuration;
@@ -77,6 +77,8 @@ impl FifoNode {
         }
     }
 }
+
+impl SimActor<Signal> for FifoNode {}
 
 impl Actor for FifoNode {
     type Context = SimContext<Self, Signal>;

@@ -3,7 +3,7 @@
 use super::signal::{Customer, Signal};
 use super::{SharedBook, Work};
 use actix::{Actor, Handler};
-use splitgp_sim::kernel::{EventId, Rank, SimContext};
+use splitgp_sim::kernel::{EventId, Rank, SimActor, SimContext};
 use splitgp_sim::random::Stream;
 use splitgp_sim::station::{Completed, ProcessorSharing};
 use splitgp_sim::time::SimDuration;
@@ -54,6 +54,8 @@ impl SharingNode {
             .map(|wait| context.send_in(wait, Rank::Completion, context.id(), Signal::SharingDone));
     }
 }
+
+impl SimActor<Signal> for SharingNode {}
 
 impl Actor for SharingNode {
     type Context = SimContext<Self, Signal>;

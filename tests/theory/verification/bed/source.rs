@@ -2,7 +2,7 @@
 
 use super::signal::{Customer, Signal};
 use actix::{Actor, Handler};
-use splitgp_sim::kernel::{ActorId, Rank, SimContext};
+use splitgp_sim::kernel::{ActorId, Rank, SimActor, SimContext};
 use splitgp_sim::time::SimDuration;
 use splitgp_sim::workload::{Arrivals as _, Poisson};
 
@@ -34,6 +34,8 @@ impl Source {
         context.send_at(entered, Rank::Delivery, context.id(), Signal::GapOver);
     }
 }
+
+impl SimActor<Signal> for Source {}
 
 impl Actor for Source {
     type Context = SimContext<Self, Signal>;

@@ -3,7 +3,7 @@
 use super::signal::{Customer, Signal};
 use super::{SharedBook, Work};
 use actix::{Actor, Handler};
-use splitgp_sim::kernel::{ActorId, Rank, SimContext};
+use splitgp_sim::kernel::{ActorId, Rank, SimActor, SimContext};
 use splitgp_sim::random::Stream;
 use splitgp_sim::time::SimDuration;
 
@@ -39,6 +39,8 @@ impl Thinkers {
         context.send_at(entered, Rank::Delivery, self.server, Signal::Arrive(customer));
     }
 }
+
+impl SimActor<Signal> for Thinkers {}
 
 impl Actor for Thinkers {
     type Context = SimContext<Self, Signal>;

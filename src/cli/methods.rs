@@ -1,0 +1,35 @@
+//! `run` with several training methods: one after the other, then beside one another.
+
+use super::exit::Failure;
+use super::load::located;
+use super::output::print;
+use super::run::{RunArguments, bad_folder, lost, simulate};
+use crate::experiment::MethodResult;
+use crate::report::{self, OutputFolder};
+use crate::scenario::LoadedScenario;
+
+/// Runs each method of the scenario, with its results in a folder of `folder` by the method's name,
+/// and writes the comparison into `folder` itself, its figure into `figures` too.
+pub(super) fn compare_methods(
+    arguments: &RunArguments,
+    loaded: LoadedScenario,
+    folder: &OutputFolder,
+    figures: Option<&OutputFolder>,
+) -> Result<(), Failure> {
+    let LoadedScenario { scenario, source } = loaded;
+    let mut methods = Vec::new();
+    for scenario in scenario.each_method() {
+        let method = scenario.training.as_ref().map_or("", |training| training.method.name());
+        let own = OutputFolder::prepare(folder.path().join(method)).map_err(bad_folder)?;
+        let alone = LoadedScenario { scenario: scenario.clone(), source: source.clone() };
+        let run = simulate(arguments, alone, &own, None)?;
+        let result = MethodResult::of(&scenario, run);
+        methods.push(result.map_err(|rejection| located(rejection.into(), &source))?);
+    }
+    report::write_comparison(&methods, folder).map_err(lost)?;
+    if let Some(figures) = figures {
+        report::figures::draw_methods(&methods, figures).map_err(lost)?;
+    }
+    let path = folder.path().display();
+    print(&format!("{}\nWritten to {path}\n", report::comparison_table(&methods)))
+}

@@ -1,0 +1,115 @@
+//! The comparison of training methods: its files and its table.
+
+use super::csv::write_methods;
+use super::figures::draw_methods;
+use super::table::grid;
+use super::text::{counted, percent};
+use super::{OutputFolder, ReportError};
+use crate::experiment::{Accuracy, AccuracyPoint, MethodResult, TrainingResult};
+use crate::quantity::Bytes;
+use std::path::PathBuf;
+
+/// The most OOD levels that the table has columns for.
+const LEVELS_SHOWN: usize = 6;
+
+/// Writes `methods.csv` and the figure of the comparison into `folder`, and returns their paths.
+///
+/// # Errors
+/// If a file cannot be written; the error names it.
+pub fn write_comparison(
+    methods: &[MethodResult],
+    folder: &OutputFolder,
+) -> Result<Vec<PathBuf>, ReportError> {
+    let mut paths = vec![folder.write("methods.csv", |out| write_methods(out, methods))?];
+    paths.extend(draw_methods(methods, folder)?);
+    Ok(paths)
+}
+
+/// The comparison as plain text: accuracy by method and exit, then what each method cost.
+pub fn comparison_table(methods: &[MethodResult]) -> String {
+    let trained: Vec<(&MethodResult, &TrainingResult)> =
+        methods.iter().filter_map(|method| Some((method, method.run.training.as_ref()?))).collect();
+    format!("{}\n\n{}\n", accuracies(&trained), costs(&trained))
+}
+
+/// An accuracy that a method may lack.
+type Answer = (&'static str, fn(&AccuracyPoint) -> Option<Accuracy>);
+
+const ANSWERS: [Answer; 3] = [
+    ("client exit", |point| point.client_exit),
+    ("server exit", |point| point.server_exit),
+    ("full model", |point| point.full),
+];
+
+fn accuracies(methods: &[(&MethodResult, &TrainingResult)]) -> String {
+    let levels: Vec<String> = methods
+        .first()
+        .map_or(&[][..], |(_, training)| shown(training))
+        .iter()
+        .map(|point| format!("ρ = {}", point.ood))
+        .collect();
+    let mut header = vec!["method", "answered by"];
+    header.extend(levels.iter().map(String::as_str));
+    let rows = methods.iter().flat_map(|(_, training)| {
+        let points = shown(training);
+        let has = move |(_, of): &Answer| points.iter().any(|point| of(point).is_some());
+        ANSWERS.into_iter().filter(has).map(move |(answer, of)| {
+            let mut row = vec![training.method.to_owned(), answer.to_owned()];
+            let means = points.iter().map(|point| of(point).map(|accuracy| accuracy.mean));
+            row.extend(means.map(percent));
+            row
+        })
+    });
+    let rounds = methods.iter().map(|(_, training)| training.rounds.len()).max().unwrap_or(0);
+    let after = counted(rounds, "round");
+    grid(&format!("Accuracy after {after} (%, mean over clients)"), &header, rows)
+}
+
+/// The levels of the final models that the table has room for.
+fn shown(training: &TrainingResult) -> &[AccuracyPoint] {
+    let points = training.evaluations.last().map_or(&[][..], |last| &last.points);
+    &points[..points.len().min(LEVELS_SHOWN)]
+}
+
+fn costs(methods: &[(&MethodResult, &TrainingResult)]) -> String {
+    let header = ["method", "time s", "up", "down", "device GFLOP a round", "device memory"];
+    let rows = methods.iter().map(|(method, training)| {
+        #[expect(clippy::cast_precision_loss, reason = "shown to three decimals")]
+        let flops = method.device_flops as f64 / 1e9;
+        vec![
+            training.method.to_owned(),
+            format!("{:.3}", training.time.as_secs_f64()),
+            Bytes(training.bytes_up).to_string(),
+            Bytes(training.bytes_down).to_string(),
+            format!("{flops:.3}"),
+            method.device_memory.to_string(),
+        ]
+    });
+    grid("What training took, in simulated time and on the wire", &header, rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn the_comparison_shows_each_method_s_own_answers_and_costs() {
+        insta::assert_snapshot!(comparison_table(&sample::methods()));
+    }
+
+    #[test]
+    fn the_comparison_is_a_table_and_a_figure() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = OutputFolder::prepare(root.path()).unwrap();
+        let paths = write_comparison(&sample::methods(), &folder).unwrap();
+        let names: Vec<_> =
+            paths.iter().map(|path| path.file_name().unwrap().to_str().unwrap()).collect();
+        let figure = ["svg", "png", "csv"].map(|kind| format!("accuracy_by_method.{kind}"));
+        assert_eq!(names[0], "methods.csv");
+        assert_eq!(names[1..], figure);
+        let svg = std::fs::read_to_string(&paths[1]).unwrap();
+        assert!(svg.contains("splitgp, server exit") && svg.contains("fedavg, full model"));
+        assert!(!svg.contains("fedavg, client exit"), "what a method lacks has no line");
+    }
+}
