@@ -121,7 +121,7 @@ fn another_client_leaves_the_draws_of_all_others_untouched() {
     let (few, many) = (run_on(LATENCY, 2), run_on(&LATENCY.replace(fleet, &more), 2));
     // The new client is declared first, so that every other one's index moves.
     let arrivals = |result: &RunResult, name: &str| -> Vec<(u64, Option<bool>)> {
-        let client = result.clients.iter().position(|client| client.name == name).unwrap();
+        let client = result.clients.iter().position(|client| *client.name == *name).unwrap();
         let records = &result.inference.as_ref().unwrap().records;
         let ours = records.iter().filter(|record| record.client as usize == client);
         ours.map(|record| (record.arrival.as_nanos(), record.correct)).collect()
