@@ -14,7 +14,7 @@ use super::traffic::arrival_trace;
 use super::training::FederatedTraining;
 use crate::kernel::Observer;
 use crate::learning::{Dataset, Federation, LearningConfig};
-use crate::scenario::{DataSource, OutcomeSpec, Scenario, TrainingSpec};
+use crate::scenario::{DataSource, DataSpec, OutcomeSpec, Scenario, TrainingSpec};
 use crate::time::SimTime;
 use crate::workload::ArrivalTrace;
 use std::cell::RefCell;
@@ -81,14 +81,30 @@ impl Experiment {
     /// # Errors
     /// If values do not fit each other, or a trace or the data cannot be read or dealt.
     pub fn prepare(scenario: Scenario) -> Result<Self, ExperimentError> {
+        let others = seeds::others(&scenario);
+        let (first, data) = Self::prepare_seed(scenario, None)?;
+        let others =
+            others.into_iter().map(|scenario| Ok(Self::prepare_seed(scenario, data.clone())?.0));
+        let other_seeds = others.collect::<Result<_, ExperimentError>>()?;
+        Ok(Self { other_seeds, ..first })
+    }
+
+    /// The experiment of the scenario's first seed on `data`, or on those that it loads and returns.
+    fn prepare_seed(
+        scenario: Scenario,
+        data: Option<Arc<Dataset>>,
+    ) -> Result<(Self, Option<Arc<Dataset>>), ExperimentError> {
         let costing = checked_costing(&scenario)?;
         let trace = arrival_trace(&scenario)?;
-        let training = match &scenario.training {
-            Some(spec) => Some(Rc::new(RefCell::new(federation(&scenario, spec, &costing)?))),
-            None => None,
+        let (training, data) = match (&scenario.training, data) {
+            (None, data) => (None, data),
+            (Some(spec), data) => {
+                let data = data.map_or_else(|| dataset(&scenario), Ok)?;
+                let training = federation(&scenario, spec, &costing, Arc::clone(&data))?;
+                (Some(Rc::new(RefCell::new(training))), Some(data))
+            }
         };
-        let other_seeds = seeds::others(&scenario).map(Self::prepare).collect::<Result<_, _>>()?;
-        Ok(Self { scenario, costing, training, trace, other_seeds })
+        Ok((Self { scenario, costing, training, trace, other_seeds: Vec::new() }, data))
     }
 
     /// Runs the scenario to its end, then its training with all further seeds. Several replications
@@ -151,16 +167,25 @@ fn checked_costing(scenario: &Scenario) -> Result<Costing, ExperimentError> {
     if rejections.is_empty() { Ok(costing) } else { Err(ExperimentError::Rejected(rejections)) }
 }
 
+/// The images that the scenario trains on.
+fn dataset(scenario: &Scenario) -> Result<Arc<Dataset>, ExperimentError> {
+    Ok(Arc::new(match &dealt(scenario).source {
+        DataSource::Digits => Dataset::digits(),
+        DataSource::FashionMnist(folder) | DataSource::Mnist(folder) => Dataset::idx(folder)?,
+    }))
+}
+
+fn dealt(scenario: &Scenario) -> &DataSpec {
+    scenario.data.as_ref().expect("validated: training needs data")
+}
+
 fn federation(
     scenario: &Scenario,
     spec: &TrainingSpec,
     costing: &Costing,
+    data: Arc<Dataset>,
 ) -> Result<FederatedTraining, ExperimentError> {
-    let dealt = scenario.data.as_ref().expect("validated: training needs data");
-    let data = match &dealt.source {
-        DataSource::Digits => Dataset::digits(),
-        DataSource::FashionMnist(folder) | DataSource::Mnist(folder) => Dataset::idx(folder)?,
-    };
+    let dealt = dealt(scenario);
     let learned = scenario
         .inference
         .as_ref()
@@ -182,7 +207,7 @@ fn federation(
         max_ood,
         seed: spec.seeds(scenario.seed)[0],
     };
-    let federation = Federation::new(config, Arc::new(data))?;
+    let federation = Federation::new(config, data)?;
     let thresholds = thresholds(scenario);
     let ood = scenario.evaluate.ood.clone();
     let mut training =

@@ -16,16 +16,17 @@ type Progress = Box<dyn FnMut(RunProgress)>;
 
 /// The scenarios that train with the seeds after the first one: with each alone, and without what
 /// follows training. They evaluate what the whole scenario does.
-pub(super) fn others(scenario: &Scenario) -> impl Iterator<Item = Scenario> {
+pub(super) fn others(scenario: &Scenario) -> Vec<Scenario> {
     let seeds = scenario.training.as_ref().map(|spec| spec.seeds(scenario.seed));
-    seeds.unwrap_or_default().into_iter().skip(1).map(|seed| {
+    let alone = |seed| {
         let mut alone = scenario.clone();
         alone.training.as_mut().expect("there are seeds").seeds = Some(vec![seed]);
         alone.evaluate.entropy = thresholds(scenario);
         alone.inference = None;
         alone.replications = 1;
         alone
-    })
+    };
+    seeds.unwrap_or_default().into_iter().skip(1).map(alone).collect()
 }
 
 /// Hands `progress` to several runs, one after the other: each counts its rounds from the number

@@ -12,8 +12,8 @@ use crate::time::SimDuration;
 /// Rounds, updates, samples and retries beyond which no run would end.
 const MAX_COUNT: u32 = 1_000_000;
 
-/// Every seed trains all over again.
-const MAX_SEEDS: usize = 100;
+/// Every seed trains all over again, and keeps its models meanwhile.
+const MAX_SEEDS: usize = 32;
 
 const DEFAULT_RETRY_AFTER: SimDuration = SimDuration::from_nanos(1_000_000_000);
 const DEFAULT_RETRIES: u32 = 7;

@@ -105,12 +105,12 @@ fn mistakes_in_the_local_work_are_told() {
 #[test]
 fn mistakes_in_the_seeds_are_told() {
     let seeds = |list: &str| error("rounds: 2", &format!("rounds: 2\n  seeds: {list}"));
-    assert_snapshot!(seeds("[]"), @"training.seeds: expected 1 to 100 seeds");
+    assert_snapshot!(seeds("[]"), @"training.seeds: expected 1 to 32 seeds");
     assert_snapshot!(seeds("[1, 2, 1]"), @"training.seeds[2]: `1` is in the list already");
     assert_snapshot!(seeds("[1, -2]"), @"training.seeds[1]: expected an integer from 0 to 18446744073709551615, got `-2`");
     assert_snapshot!(seeds("3"), @"training.seeds: expected a list of seeds, got `3`");
-    let many: Vec<u32> = (0..101).collect();
-    assert_snapshot!(seeds(&format!("{many:?}")), @"training.seeds: expected 1 to 100 seeds");
+    let many: Vec<u32> = (0..33).collect();
+    assert_snapshot!(seeds(&format!("{many:?}")), @"training.seeds: expected 1 to 32 seeds");
 }
 
 #[test]
