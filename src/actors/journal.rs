@@ -197,6 +197,11 @@ impl Journal {
         }
     }
 
+    /// So many stations' books will be closed.
+    pub fn expect_stations(&mut self, count: usize) {
+        self.stations.reserve_exact(count);
+    }
+
     /// A station's books are closed.
     pub fn station_closed(&mut self, report: StationReport) {
         self.stations.push(report);

@@ -96,13 +96,13 @@ impl World {
     }
 
     /// The window over which stations' books are closed at `end`: a run that answered everything
-    /// early is idle for the rest of the window; one that the drain limit cut short was not
-    /// observed after its end.
+    /// early is idle for the rest of the window; one that was cut short was not observed after its
+    /// end, and has no window if it did not come so far.
     fn closing_window(&self, end: SimTime) -> Option<Window> {
         let journal = self.journal.borrow();
         let window = journal.window()?;
         let to = if journal.traffic_is_over() { window.to } else { window.to.min(end) };
-        Some(Window { from: window.from, to })
+        (window.from < to).then_some(Window { from: window.from, to })
     }
 
     fn dispatch<A>(&self, context: &mut SimContext<A, Message>, packet: Parcel)

@@ -2,6 +2,7 @@
 
 mod exit;
 mod graph;
+mod interrupt;
 mod load;
 mod methods;
 mod output;

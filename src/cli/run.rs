@@ -1,16 +1,19 @@
 //! `run`: simulates a scenario and writes its results.
 
 use super::exit::Failure;
+use super::interrupt::stop_at_interrupt;
 use super::load::{load, located, overload_warnings};
 use super::methods::compare_methods;
 use super::output::print;
 use super::progress::ProgressBars;
-use crate::experiment::{Experiment, RoundResult, RunResult, RunSettings};
+use crate::experiment::{
+    Experiment, LearnedBy, RoundResult, RunResult, RunSettings, StoreSettings, TrainingStart,
+};
 use crate::report::{self, OutputFolder, ReportError};
 use crate::scenario::{LoadedScenario, TrainingSpec};
 use clap::Args;
-use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Simulate a scenario; write its results and figures.
@@ -34,6 +37,30 @@ pub(super) struct RunArguments {
     /// Threads for training; results are the same for any number [default: all cores].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
+    /// The folder in which what is learned is kept and looked up.
+    #[arg(long, value_name = "DIR", default_value = "out/.learned")]
+    cache: PathBuf,
+    /// Train anew, even if the same was learned before.
+    #[arg(long, conflicts_with = "resume")]
+    fresh: bool,
+    /// Go on with an interrupted training from its last checkpoint.
+    #[arg(long)]
+    resume: bool,
+    /// Rounds from one checkpoint to the next [default: as many as take some twenty seconds].
+    #[arg(long, value_name = "N")]
+    checkpoint_every: Option<NonZeroU32>,
+}
+
+impl RunArguments {
+    fn store(&self) -> StoreSettings {
+        let start = match (self.fresh, self.resume) {
+            (true, _) => TrainingStart::Fresh,
+            (false, true) => TrainingStart::Resume,
+            (false, false) => TrainingStart::Reuse,
+        };
+        let checkpoint_every = self.checkpoint_every;
+        StoreSettings { folder: self.cache.clone(), start, checkpoint_every }
+    }
 }
 
 /// Runs the command.
@@ -77,7 +104,10 @@ pub(super) fn simulate(
             .and_then(|threads| NonZeroUsize::new(threads.into()))
             .unwrap_or_else(all_cores),
         progress: Some(Box::new(move |progress| bars.show(progress))),
-        observers: Vec::new(),
+        store: Some(arguments.store()),
+        notices: Some(Box::new(|notice| eprintln!("{notice}"))),
+        stop: Some(stop_at_interrupt()),
+        ..RunSettings::default()
     };
     let result = experiment.run(settings).map_err(|error| located(error, &loaded.source))?;
     let wall_time = started.elapsed();
@@ -90,8 +120,28 @@ pub(super) fn simulate(
         eprintln!("{warning}");
     }
     let (path, seconds) = (folder.path().display(), wall_time.as_secs_f64());
-    print(&format!("{}\nWritten to {path} in {seconds:.1} s\n", report::table(&result)))?;
+    let learned = learned_by(&result, &arguments.cache).unwrap_or_default();
+    let table = report::table(&result);
+    print(&format!("{table}\n{learned}Written to {path} in {seconds:.1} s\n"))?;
+    if result.interrupted {
+        let message = "interrupted: the results are of what was finished until then";
+        return Err(Failure::Run(message.to_owned()));
+    }
     Ok(result)
+}
+
+/// A line that says whether models were trained in this run.
+fn learned_by(result: &RunResult, cache: &Path) -> Option<String> {
+    let (how, cache) = (result.training.as_ref()?.learned_by, cache.display());
+    Some(match how {
+        LearnedBy::Training => format!("Learned: trained in this run, kept in {cache}\n"),
+        LearnedBy::Resuming { rounds } => {
+            format!("Learned: resumed after round {rounds}, kept in {cache}\n")
+        }
+        LearnedBy::Recalling => {
+            format!("Learned: reused from {cache} (--fresh trains again)\n")
+        }
+    })
 }
 
 /// A warning if training went on without some clients' updates.

@@ -1,4 +1,5 @@
-//! Where requests' answers come from: the models that were trained, or stated probabilities.
+//! Where requests' answers come from: models that were trained, here or elsewhere, or stated
+//! probabilities.
 
 use super::training::FinalOutcomes;
 use crate::actors::{Answer, AnswerSource};
@@ -28,7 +29,8 @@ impl AnswerSource for LearnedAnswers {
     /// Before training is over: inference begins after it.
     fn draw(&self, client: u32, stream: &mut Stream) -> Answer {
         let outcomes = self.outcomes.get().expect("inference begins after training");
-        let (main, ood) = at_level(&outcomes[client as usize], self.ood);
+        // A replayed fleet may be larger than the one that was trained.
+        let (main, ood) = at_level(&outcomes[client as usize % outcomes.len()], self.ood);
         let outcome = match stream.random_range(0..main.len() + ood.len()) {
             index if index < main.len() => main[index],
             index => ood[index - main.len()],

@@ -3,6 +3,7 @@
 use super::costing::Costing;
 use super::discipline::discipline;
 use super::energy::meter;
+use super::files::Files;
 use super::fleet::{Hardware, members, size};
 use super::kind::Kind;
 use super::network::{ActorPlan, Network, network};
@@ -17,7 +18,6 @@ use crate::cost::ANSWER;
 use crate::kernel::Simulation;
 use crate::random::Streams;
 use crate::scenario::Scenario;
-use crate::workload::ArrivalTrace;
 use std::cell::RefCell;
 use std::num::NonZeroU32;
 use std::rc::Rc;
@@ -29,17 +29,17 @@ pub(super) struct Built {
 }
 
 /// Builds the simulation of one `replication` of `scenario`, which was checked, with its `training`,
-/// if it trains, and the `trace` that its requests arrive by, if there is one.
+/// if it trains, and what its `files` say.
 pub(super) fn build(
     scenario: &Scenario,
     costing: &Costing,
     training: Option<&SimulatedTraining>,
-    trace: Option<&ArrivalTrace>,
+    files: &Files,
     replication: u32,
 ) -> Built {
     let streams = Streams::new(scenario.seed, replication);
     let actors = ActorPlan { clients: size(scenario) as usize };
-    let Network { links, routes, client_routes } = network(scenario, &actors);
+    let Network { links, link_actors, routes, client_routes } = network(scenario, &actors);
     let world = Rc::new(World {
         routes,
         header: scenario.network.header,
@@ -51,9 +51,10 @@ pub(super) fn build(
             let plan = plan(scenario, spec, costing, training);
             SharedTraining { plan: Rc::new(plan), backend: training.backend() }
         });
-    let answers = scenario.inference.as_ref().map(|spec| answer_source(spec, training));
+    let answers = scenario.inference.as_ref().map(|spec| answer_source(spec, training, files));
 
     let mut simulation = Simulation::new(streams);
+    simulation.reserve(1 + actors.clients + link_actors);
     simulation.add_actor(
         "server",
         EdgeServer::new(
@@ -85,7 +86,7 @@ pub(super) fn build(
         let kind = Kind::of(member.device(hardware), before, costing);
         before = Some(kind.clone());
         let inference = scenario.inference.as_ref().zip(answers.as_ref()).map(|(spec, answers)| {
-            client_inference(&member, spec, trace, kind.services, streams, Rc::clone(answers))
+            client_inference(&member, spec, files, kind.services, streams, Rc::clone(answers))
         });
         let setup = ClientSetup {
             index: member.index,
@@ -102,5 +103,6 @@ pub(super) fn build(
     for link in links {
         link.add_to(&mut simulation, &world, streams);
     }
+    world.journal.borrow_mut().expect_stations(simulation.actor_count());
     Built { simulation, world }
 }

@@ -42,6 +42,14 @@ pub enum ExperimentError {
     /// The run failed.
     #[error(transparent)]
     Simulation(#[from] SimError),
+    /// The run of one of several replications failed.
+    #[error("replication {replication}: {error}")]
+    Replication {
+        /// Which replication, from 0.
+        replication: u32,
+        /// Why.
+        error: SimError,
+    },
     /// The simulator contradicts itself: a bug, never the scenario's fault.
     #[error("invariant violated at station '{station}': {law}; please report this")]
     Invariant {

@@ -2,6 +2,7 @@
 //! its CNN, 12 mini-batches of 50, no header.
 
 use super::costing::Costing;
+use super::files::Files;
 use super::memory;
 use super::replay::{Learned, SimulatedTraining};
 use super::result::TrainingResult;
@@ -9,6 +10,7 @@ use super::run::RunSettings;
 use super::single::run_single;
 use crate::actors::RoundTasks;
 use crate::scenario::{self, Scenario};
+use std::rc::Rc;
 
 /// One lone client; `weights` are the keys that the method has besides the common ones.
 fn scenario(method: &str, weights: &str) -> Scenario {
@@ -42,9 +44,11 @@ const METHODS: [(&str, &str); 6] = [
 /// The simulation of `scenario`'s training, of which nothing is learned.
 fn trained(scenario: &Scenario) -> TrainingResult {
     let costing = Costing::of(scenario).unwrap();
-    let training = SimulatedTraining::Replayed(Learned::nothing(1, 50, 12));
+    let learned = Learned::of_batches(1, 50, 12);
+    let training = SimulatedTraining::Replayed(learned, Rc::default());
     let settings = RunSettings::default();
-    let result = run_single(scenario, &costing, Some(&training), None, 0, settings).unwrap();
+    let files = Files::default();
+    let result = run_single(scenario, &costing, Some(&training), &files, 0, settings).unwrap();
     result.training.unwrap()
 }
 

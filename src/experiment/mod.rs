@@ -4,10 +4,12 @@
 mod answers;
 mod build;
 mod costing;
+mod course;
 mod discipline;
 mod energy;
 mod error;
 mod figures;
+mod files;
 mod fleet;
 mod groups;
 mod inference_result;
@@ -19,12 +21,14 @@ mod memory;
 mod methods;
 mod network;
 mod plan;
+mod recall;
 mod replay;
 mod replications;
 mod result;
 mod run;
 mod seeds;
 mod single;
+mod store;
 mod traffic;
 mod training;
 mod training_result;
@@ -38,6 +42,7 @@ pub use methods::MethodResult;
 pub use network::{Edge, NetworkGraph, Role, Vertex, Wire};
 pub use result::*;
 pub use run::{Experiment, RunProgress, RunSettings};
+pub use store::{Damaged, LearnedBy, StoreNotice, StoreSettings, TrainingStart};
 pub use verdict::{LoadState, Verdict};
 
 #[cfg(test)]

@@ -24,12 +24,9 @@ pub(super) fn plan(
         false => device_model,
     };
     let mixes = spec.method.has_lambda() && spec.lambda > 0.0;
-    let every = scenario.evaluate.every.unwrap_or(spec.rounds);
     TrainingPlan {
         rounds: spec.rounds,
-        evaluate_after: (1..=spec.rounds)
-            .filter(|round| round % every == 0 || *round == spec.rounds)
-            .collect(),
+        evaluate_after: evaluated_rounds(scenario, spec),
         retry_after: spec.retry_after,
         retries: spec.retries,
         averages: spec.method.averages(),
@@ -42,4 +39,11 @@ pub(super) fn plan(
             .collect(),
         steps: (0..size(scenario)).map(|client| training.steps(client)).collect(),
     }
+}
+
+/// Numbers of finished rounds after which accuracy is evaluated, ascending; the last one is.
+pub(super) fn evaluated_rounds(scenario: &Scenario, spec: &TrainingSpec) -> Vec<u32> {
+    let every = scenario.evaluate.every.unwrap_or(spec.rounds);
+    let is_evaluated = |round: &u32| round.is_multiple_of(every) || *round == spec.rounds;
+    (1..=spec.rounds).filter(is_evaluated).collect()
 }

@@ -1,9 +1,9 @@
 //! Training that was done once, for the replications that only repeat its timing.
 
+use super::course::Rehearsal;
 use super::training::{FederatedTraining, FinalOutcomes};
-use crate::actors::{RoundJob, Training};
+use crate::actors::Training;
 use crate::learning::Outcome;
-use crate::time::SimTime;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -26,21 +26,28 @@ pub(super) enum SimulatedTraining {
     /// Models are trained.
     Real(Rc<RefCell<FederatedTraining>>),
     /// Nothing is computed: what was learned before is taken for granted.
-    Replayed(Learned),
+    Replayed(Learned, Rc<RefCell<Rehearsal>>),
 }
 
 impl Learned {
-    /// What the `clients` clients of `training` have learned.
+    /// What the clients of `training` have learned.
     ///
     /// # Panics
     /// Before training is over.
-    pub(super) fn from(training: &FederatedTraining, clients: u32) -> Self {
+    pub(super) fn from(training: &FederatedTraining) -> Self {
         let outcomes = training.final_outcomes();
+        let outcomes = Arc::clone(outcomes.get().expect("a run ends after its training"));
+        Self { outcomes, ..Self::nothing(training) }
+    }
+
+    /// The clients of `training` before they have learned anything.
+    pub(super) fn nothing(training: &FederatedTraining) -> Self {
+        let clients = training.clients();
         Self {
             batches: (0..clients).map(|client| training.batch(client)).collect(),
             steps: (0..clients).map(|client| training.steps(client)).collect(),
             samples: (0..clients).map(|client| training.samples(client)).collect(),
-            outcomes: Arc::clone(outcomes.get().expect("a run ends after its training")),
+            outcomes: Arc::default(),
         }
     }
 }
@@ -50,7 +57,7 @@ impl SimulatedTraining {
     pub(super) fn batch(&self, client: u32) -> u32 {
         match self {
             Self::Real(training) => training.borrow().batch(client),
-            Self::Replayed(learned) => learned.batches[client as usize],
+            Self::Replayed(learned, _) => learned.batches[client as usize],
         }
     }
 
@@ -58,7 +65,7 @@ impl SimulatedTraining {
     pub(super) fn steps(&self, client: u32) -> u32 {
         match self {
             Self::Real(training) => training.borrow().steps(client),
-            Self::Replayed(learned) => learned.steps[client as usize],
+            Self::Replayed(learned, _) => learned.steps[client as usize],
         }
     }
 
@@ -66,7 +73,7 @@ impl SimulatedTraining {
     pub(super) fn samples(&self, client: u32) -> u64 {
         match self {
             Self::Real(training) => training.borrow().samples(client),
-            Self::Replayed(learned) => learned.samples[client as usize],
+            Self::Replayed(learned, _) => learned.samples[client as usize],
         }
     }
 
@@ -74,7 +81,7 @@ impl SimulatedTraining {
     pub(super) fn final_outcomes(&self) -> FinalOutcomes {
         match self {
             Self::Real(training) => training.borrow().final_outcomes(),
-            Self::Replayed(learned) => Rc::new(OnceCell::from(Arc::clone(&learned.outcomes))),
+            Self::Replayed(learned, _) => Rc::new(OnceCell::from(Arc::clone(&learned.outcomes))),
         }
     }
 
@@ -82,7 +89,7 @@ impl SimulatedTraining {
     pub(super) fn backend(&self) -> Rc<RefCell<dyn Training>> {
         match self {
             Self::Real(training) => Rc::clone(training) as _,
-            Self::Replayed(_) => Rc::new(RefCell::new(NothingToLearn)),
+            Self::Replayed(_, backend) => Rc::clone(backend) as _,
         }
     }
 }
@@ -90,7 +97,7 @@ impl SimulatedTraining {
 #[cfg(test)]
 impl Learned {
     /// Nothing, by `clients` clients with `steps` mini-batches of `batch` in a round.
-    pub(super) fn nothing(clients: usize, batch: u32, steps: u32) -> Self {
+    pub(super) fn of_batches(clients: usize, batch: u32, steps: u32) -> Self {
         Self {
             batches: vec![batch; clients],
             steps: vec![steps; clients],
@@ -98,23 +105,4 @@ impl Learned {
             outcomes: Arc::default(),
         }
     }
-}
-
-/// Real work that was done before.
-struct NothingToLearn;
-
-impl Training for NothingToLearn {
-    fn local_round(&mut self, _client: u32, _round: u32) -> RoundJob {
-        Box::new(|| Ok(()))
-    }
-
-    fn keep(&mut self, _client: u32, _round: u32) {}
-
-    fn aggregate(&mut self, _arrived: &[u32]) {}
-
-    fn evaluation(&mut self, _client: u32, _rounds_done: u32) -> RoundJob {
-        Box::new(|| Ok(()))
-    }
-
-    fn evaluated(&mut self, _rounds_done: u32, _time: SimTime) {}
 }

@@ -179,7 +179,8 @@ fn joined_stations(first: &[StationResult], others: &[RunResult]) -> Vec<Station
             completed: all().map(|s| s.completed).sum(),
             half_widths: half_width_95(&utilisation)
                 .zip(half_width_95(&queue))
-                .map(|(utilisation, mean_queue)| StationHalfWidths { utilisation, mean_queue }),
+                .map(|(utilisation, mean_queue)| StationHalfWidths { utilisation, mean_queue })
+                .map(Box::new),
         }
     };
     first.iter().enumerate().map(join).collect()

@@ -1,8 +1,10 @@
 //! What one run of a scenario yields.
 
 use super::figures::Figures;
+use super::store::LearnedBy;
 use super::verdict::Verdict;
 use crate::actors::{LinkReport, RequestRecord, RoundRecord, Span};
+use crate::learning::OutcomeTable;
 pub use crate::learning::{Accuracy, AccuracyPoint, SelectiveAccuracy};
 use crate::time::{SimDuration, SimTime};
 use std::sync::Arc;
@@ -19,6 +21,8 @@ pub struct RunResult {
     pub fingerprint: u128,
     /// Handled events.
     pub events: u64,
+    /// Whether it was ended from outside: what it says is of what was finished until then.
+    pub interrupted: bool,
     /// Simulated time at the end.
     pub sim_time: SimTime,
     /// Device classes in declaration order.
@@ -135,7 +139,7 @@ pub struct StationResult {
     /// Services completed in the whole run.
     pub completed: u64,
     /// Of the means over replications.
-    pub half_widths: Option<StationHalfWidths>,
+    pub half_widths: Option<Box<StationHalfWidths>>,
 }
 
 /// Half-widths of 95 % confidence intervals over replications.
@@ -170,6 +174,10 @@ pub struct TrainingResult {
     pub timeline_round: u32,
     /// Who computed, who sent and who waited in that round, in order of start.
     pub timeline: Vec<Span>,
+    /// How what was learned came about.
+    pub learned_by: LearnedBy,
+    /// What the final models answer to each client's test samples, once training is over.
+    pub outcomes: Option<OutcomeTable>,
 }
 
 /// Training with one of several seeds.

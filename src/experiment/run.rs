@@ -2,21 +2,22 @@
 
 use super::costing::Costing;
 use super::error::ExperimentError;
+use super::files::Files;
 use super::fleet::{members, size};
 use super::memory;
 use super::network;
+use super::recall::recall;
 use super::replay::{Learned, SimulatedTraining};
 use super::replications::{in_parallel, join};
 use super::result::RunResult;
 use super::seeds;
 use super::single::run_single;
-use super::traffic::arrival_trace;
+use super::store::{StoreNotice, StoreSettings};
 use super::training::FederatedTraining;
-use crate::kernel::Observer;
+use crate::kernel::{Observer, SimError, StopFlag};
 use crate::learning::{Dataset, Federation, LearningConfig};
 use crate::scenario::{DataSource, DataSpec, OutcomeSpec, Scenario, TrainingSpec};
 use crate::time::SimTime;
-use crate::workload::ArrivalTrace;
 use std::cell::RefCell;
 use std::num::NonZeroUsize;
 use std::rc::Rc;
@@ -30,12 +31,25 @@ pub struct RunSettings {
     pub progress: Option<Box<dyn FnMut(RunProgress)>>,
     /// See every event.
     pub observers: Vec<Box<dyn Observer>>,
+    /// Where what is learned is kept, if anywhere. What was learned before is not learned again.
+    pub store: Option<StoreSettings>,
+    /// Is told what a user should know of the store.
+    pub notices: Option<Box<dyn FnMut(StoreNotice)>>,
+    /// Ends the run early when it is raised.
+    pub stop: Option<StopFlag>,
 }
 
 impl Default for RunSettings {
-    /// One thread, nobody watching.
+    /// One thread, nobody watching, nothing kept.
     fn default() -> Self {
-        Self { threads: NonZeroUsize::MIN, progress: None, observers: Vec::new() }
+        Self {
+            threads: NonZeroUsize::MIN,
+            progress: None,
+            observers: Vec::new(),
+            store: None,
+            notices: None,
+            stop: None,
+        }
     }
 }
 
@@ -60,7 +74,7 @@ pub struct Experiment {
     scenario: Scenario,
     costing: Costing,
     training: Option<Rc<RefCell<FederatedTraining>>>,
-    trace: Option<ArrivalTrace>,
+    files: Files,
     /// Training with the seeds after the first one.
     other_seeds: Vec<Self>,
 }
@@ -79,7 +93,7 @@ impl Experiment {
     /// Of several methods it is the first one's experiment.
     ///
     /// # Errors
-    /// If values do not fit each other, or a trace or the data cannot be read or dealt.
+    /// If values do not fit each other, or a file or the data cannot be read or dealt.
     pub fn prepare(scenario: Scenario) -> Result<Self, ExperimentError> {
         let others = seeds::others(&scenario);
         let (first, data) = Self::prepare_seed(scenario, None)?;
@@ -95,7 +109,7 @@ impl Experiment {
         data: Option<Arc<Dataset>>,
     ) -> Result<(Self, Option<Arc<Dataset>>), ExperimentError> {
         let costing = checked_costing(&scenario)?;
-        let trace = arrival_trace(&scenario)?;
+        let files = Files::read(&scenario)?;
         let (training, data) = match (&scenario.training, data) {
             (None, data) => (None, data),
             (Some(spec), data) => {
@@ -104,7 +118,7 @@ impl Experiment {
                 (Some(Rc::new(RefCell::new(training))), Some(data))
             }
         };
-        Ok((Self { scenario, costing, training, trace, other_seeds: Vec::new() }, data))
+        Ok((Self { scenario, costing, training, files, other_seeds: Vec::new() }, data))
     }
 
     /// Runs the scenario to its end, then its training with all further seeds. Several replications
@@ -112,52 +126,119 @@ impl Experiment {
     ///
     /// # Errors
     /// If the run fails; see [`ExperimentError`].
-    pub fn run(mut self, settings: RunSettings) -> Result<RunResult, ExperimentError> {
+    pub fn run(mut self, mut settings: RunSettings) -> Result<RunResult, ExperimentError> {
         let others = std::mem::take(&mut self.other_seeds);
         if others.is_empty() {
             return self.run_seed(settings);
         }
-        let threads = settings.threads;
-        let mut progress = seeds::split(settings.progress);
-        let settings = RunSettings { progress: progress(0), ..settings };
+        let (mut progress, mut notices) =
+            (seeds::split(settings.progress.take()), seeds::share(settings.notices.take()));
+        let (threads, store, stop) =
+            (settings.threads, settings.store.clone(), settings.stop.clone());
         let spec = self.scenario.training.as_ref().expect("only training has seeds");
         let (rounds, all) = (spec.rounds, spec.seeds(self.scenario.seed));
+        let settings = RunSettings { progress: progress(0), notices: notices(), ..settings };
         let first = self.run_seed(settings)?;
+        if first.interrupted {
+            return Ok(first);
+        }
         let others = (1..).zip(others).map(|(index, experiment)| {
-            let progress = progress(rounds.saturating_mul(index));
-            experiment.run_seed(RunSettings { threads, progress, ..RunSettings::default() })
+            experiment.run_seed(RunSettings {
+                threads,
+                progress: progress(rounds.saturating_mul(index)),
+                notices: notices(),
+                store: store.clone(),
+                stop: stop.clone(),
+                ..RunSettings::default()
+            })
         });
         seeds::join(&all, first, others)
     }
 
     /// Runs the scenario with the first seed alone.
-    fn run_seed(self, settings: RunSettings) -> Result<RunResult, ExperimentError> {
-        let Self { scenario, costing, training, trace, .. } = &self;
-        let trace = trace.as_ref();
-        let replications = 1..scenario.replications;
-        let threads = settings.threads;
+    fn run_seed(self, mut settings: RunSettings) -> Result<RunResult, ExperimentError> {
+        let mut notices = settings.notices.take();
+        let mut notify = |notice| {
+            if let Some(tell) = &mut notices {
+                tell(notice);
+            }
+        };
+        self.recall(&settings, &mut notify)?;
+        let Self { scenario, costing, training, files, .. } = &self;
+        let (threads, stop) = (settings.threads, settings.stop.clone());
         let repeat = |number, learned: Option<Learned>| {
-            let training = learned.map(SimulatedTraining::Replayed);
-            run_single(scenario, costing, training.as_ref(), trace, number, RunSettings::default())
+            let settings = RunSettings { stop: stop.clone(), ..RunSettings::default() };
+            let training =
+                learned.map(|learned| SimulatedTraining::Replayed(learned, Rc::default()));
+            run_single(scenario, costing, training.as_ref(), files, number, settings)
                 .map(RunResult::without_records)
         };
+        let replications = 1..scenario.replications;
         let (first, others) = match training {
             None => {
-                let first = || run_single(scenario, costing, None, trace, 0, settings);
+                let first = || run_single(scenario, costing, None, files, 0, settings);
                 in_parallel(replications, threads, |number| repeat(number, None), first)
             }
             // The others repeat the clock with what the first one has learned.
             Some(training) => {
-                let real = SimulatedTraining::Real(Rc::clone(training));
-                let first = run_single(scenario, costing, Some(&real), trace, 0, settings)?;
-                let learned = Learned::from(&training.borrow(), size(scenario));
+                let first =
+                    run_training(scenario, costing, training, files, settings, &mut notify)?;
+                if first.interrupted {
+                    return Ok(first);
+                }
+                let learned = Learned::from(&training.borrow());
                 let run = |number| repeat(number, Some(learned.clone()));
                 in_parallel(replications, threads, run, || Ok(first))
             }
         };
-        let (first, others) = (first?, others?);
+        let (mut first, mut others) = (first?, others?);
+        // Means are over whole replications.
+        first.interrupted |= others.iter().any(|other| other.interrupted);
+        others.retain(|other| !other.interrupted);
         if others.is_empty() { Ok(first) } else { Ok(join(first, others)) }
     }
+
+    /// Looks up what was learned before, if there is training and a store.
+    fn recall(
+        &self,
+        settings: &RunSettings,
+        notify: &mut dyn FnMut(StoreNotice),
+    ) -> Result<(), ExperimentError> {
+        let Self { scenario, costing, training, .. } = self;
+        let (Some(spec), Some(training)) = (&scenario.training, training) else { return Ok(()) };
+        let Some(store) = &settings.store else { return Ok(()) };
+        let (mut training, stop) = (training.borrow_mut(), settings.stop.clone());
+        recall(scenario, spec, costing, &mut training, store, stop, notify)
+    }
+}
+
+/// Runs the first replication, which trains in earnest. What was finished when the run ended early
+/// is kept.
+fn run_training(
+    scenario: &Scenario,
+    costing: &Costing,
+    training: &Rc<RefCell<FederatedTraining>>,
+    files: &Files,
+    settings: RunSettings,
+    notify: &mut dyn FnMut(StoreNotice),
+) -> Result<RunResult, ExperimentError> {
+    let real = SimulatedTraining::Real(Rc::clone(training));
+    let run = run_single(scenario, costing, Some(&real), files, 0, settings);
+    let ended_early = match &run {
+        Ok(result) => result.interrupted,
+        // A panic may have left the models half changed; what an actor reports has not.
+        Err(error) => matches!(error, ExperimentError::Simulation(SimError::Actor { .. })),
+    };
+    let mut training = training.borrow_mut();
+    if ended_early {
+        training.keep_now();
+    }
+    if let Some(keeper) = training.keeper() {
+        keeper.complaint().into_iter().for_each(&mut *notify);
+        let kept = || keeper.kept(training.rounds());
+        ended_early.then(kept).flatten().into_iter().for_each(notify);
+    }
+    run
 }
 
 fn checked_costing(scenario: &Scenario) -> Result<Costing, ExperimentError> {

@@ -5,6 +5,7 @@
 use super::error::ExperimentError;
 use super::result::{Evaluation, RunResult, SeedResult, TrainingResult};
 use super::run::{RunProgress, thresholds};
+use super::store::StoreNotice;
 use crate::learning::{Accuracy, AccuracyPoint, SelectiveAccuracy};
 use crate::scenario::Scenario;
 use crate::stats::{Tally, half_width_95};
@@ -13,6 +14,9 @@ use std::rc::Rc;
 
 /// Who is told how far a run has come.
 type Progress = Box<dyn FnMut(RunProgress)>;
+
+/// Who is told of the store.
+type Notices = Box<dyn FnMut(StoreNotice)>;
 
 /// The scenarios that train with the seeds after the first one: with each alone, and without what
 /// follows training. They evaluate what the whole scenario does.
@@ -45,6 +49,15 @@ pub(super) fn split(progress: Option<Progress>) -> impl FnMut(u32) -> Option<Pro
     }
 }
 
+/// Hands `notices` to several runs, one after the other.
+pub(super) fn share(notices: Option<Notices>) -> impl FnMut() -> Option<Notices> {
+    let shared = notices.map(|notices| Rc::new(RefCell::new(notices)));
+    move || {
+        let shared = Rc::clone(shared.as_ref()?);
+        Some(Box::new(move |notice| shared.borrow_mut()(notice)))
+    }
+}
+
 /// Joins the run of the first of `seeds` with the `others`, in their order.
 ///
 /// # Errors
@@ -58,10 +71,18 @@ pub(super) fn join(
     training.seeds = vec![seed_result(seeds[0], first.fingerprint, training)];
     let mut evaluations = vec![training.evaluations.clone()];
     for (seed, other) in seeds[1..].iter().zip(others) {
-        let RunResult { fingerprint, training: other, .. } = other?;
-        let other = other.expect("every seed trains");
+        let RunResult { fingerprint, interrupted, training: other, .. } = other?;
+        // Means are over whole trainings.
+        let Some(other) = other.filter(|_| !interrupted) else {
+            first.interrupted = true;
+            break;
+        };
         training.seeds.push(seed_result(*seed, fingerprint, &other));
         evaluations.push(other.evaluations);
+    }
+    if evaluations.len() == 1 {
+        training.seeds.clear();
+        return Ok(first);
     }
     for (index, joined) in training.evaluations.iter_mut().enumerate() {
         let all: Vec<&Evaluation> = evaluations.iter().map(|seed| &seed[index]).collect();

@@ -4,23 +4,24 @@ use super::build::{Built, build};
 use super::costing::Costing;
 use super::energy::energy_result;
 use super::error::ExperimentError;
+use super::files::Files;
 use super::fleet::{members, size};
 use super::inference_result::inference_result;
 use super::replay::SimulatedTraining;
-use super::result::{ClientResult, RunResult, StationResult};
+use super::result::{ClientResult, RunResult, StationResult, TrainingResult};
 use super::run::{RunProgress, RunSettings};
+use super::store::LearnedBy;
 use super::training_result::training_result;
 use super::verdict::Verdict;
 use crate::actors::{Journal, StationReport, World};
 use crate::kernel::{self, Ended, RunOptions};
 use crate::scenario::Scenario;
-use crate::workload::ArrivalTrace;
 use std::cell::RefCell;
 use std::num::NonZeroUsize;
 use std::rc::Rc;
 
-/// Runs one `replication` of `scenario` with its `training`, if it trains, and the `trace` that its
-/// requests arrive by, if there is one, to its end.
+/// Runs one `replication` of `scenario` with its `training`, if it trains, and what its `files` say,
+/// to its end.
 ///
 /// # Errors
 /// If the run fails; see [`ExperimentError`].
@@ -28,11 +29,11 @@ pub(super) fn run_single(
     scenario: &Scenario,
     costing: &Costing,
     training: Option<&SimulatedTraining>,
-    trace: Option<&ArrivalTrace>,
+    files: &Files,
     replication: u32,
     settings: RunSettings,
 ) -> Result<RunResult, ExperimentError> {
-    let Built { mut simulation, world } = build(scenario, costing, training, trace, replication);
+    let Built { mut simulation, world } = build(scenario, costing, training, files, replication);
     for observer in settings.observers {
         simulation.add_observer(observer);
     }
@@ -40,9 +41,13 @@ pub(super) fn run_single(
     let useful = NonZeroUsize::new(size(scenario) as usize).unwrap_or(NonZeroUsize::MIN);
     let threads = settings.threads.min(useful);
     let mut options = RunOptions { threads, ..RunOptions::default() };
+    options.stop = settings.stop;
     options.progress =
         settings.progress.map(|progress| follow(progress, training, Rc::clone(&world)));
-    let ended = kernel::run(simulation, options)?;
+    let ended = kernel::run(simulation, options).map_err(|error| match scenario.replications {
+        1 => ExperimentError::Simulation(error),
+        _ => ExperimentError::Replication { replication, error },
+    })?;
     result(scenario, training, replication, ended, world.journal.take())
 }
 
@@ -86,10 +91,19 @@ fn result(
     let training_part = training.zip(scenario.training.as_ref()).map(|(training, spec)| {
         let (evaluations, losses) = match training {
             SimulatedTraining::Real(training) => training.borrow_mut().take_results(),
-            SimulatedTraining::Replayed(_) => (Vec::new(), Vec::new()),
+            SimulatedTraining::Replayed(..) => (Vec::new(), Vec::new()),
         };
-        let held = models_held.expect("training ends with everybody's final models");
-        training_result(spec.method, held, bytes, rounds, losses, evaluations, timeline)
+        let (learned_by, outcomes) = match training {
+            SimulatedTraining::Real(training) => {
+                let training = training.borrow();
+                (training.learned_by(), training.table())
+            }
+            SimulatedTraining::Replayed(..) => (LearnedBy::Recalling, None),
+        };
+        let held = models_held.unwrap_or(ended.time);
+        let result =
+            training_result(spec.method, held, bytes, rounds, losses, evaluations, timeline);
+        TrainingResult { learned_by, outcomes, ..result }
     });
     let inference = match scenario.inference.as_ref().zip(origin).zip(window) {
         Some(((spec, origin), window)) => {
@@ -120,6 +134,7 @@ fn result(
         seed: scenario.seed,
         fingerprint: ended.fingerprint,
         events: ended.events,
+        interrupted: ended.interrupted,
         sim_time: ended.time,
         classes: scenario.fleet.iter().map(|entry| entry.name.clone()).collect(),
         clients,

@@ -2,8 +2,10 @@
 
 use super::answers::{DeviceAnswer, LearnedAnswers, StatedAnswers};
 use super::error::Rejection;
+use super::files::Files;
 use super::fleet::{Member, members, size};
 use super::replay::SimulatedTraining;
+use super::training::FinalOutcomes;
 use crate::actors::{AnswerSource, ClientInference, InferenceServices};
 use crate::offload::{
     AnyPolicy, ClientExit, ClientOnly, DevicePart, EntropyThreshold, RandomOffload, ServerExit,
@@ -17,27 +19,33 @@ use crate::workload::{
     ArrivalProcess, ArrivalTrace, Arrivals, Bursty, Closed, Periodic, Poisson, Replay,
 };
 use indexmap::IndexSet;
+use std::cell::OnceCell;
 use std::fs::File;
 use std::io::BufReader;
 use std::rc::Rc;
+use std::sync::Arc;
 
-/// Where answers come from.
+/// Where answers come from: the clients of `training`, or those of the files.
 pub(super) fn answer_source(
     spec: &InferenceSpec,
     training: Option<&SimulatedTraining>,
+    files: &Files,
 ) -> Rc<dyn AnswerSource> {
+    let learned = |outcomes: FinalOutcomes| {
+        let of_device = match spec.offload {
+            OffloadSpec::ClientOnly => DeviceAnswer::Whole,
+            _ => DeviceAnswer::ClientExit,
+        };
+        Rc::new(LearnedAnswers { outcomes, ood: spec.ood, of_device })
+    };
     match spec.outcomes {
         OutcomeSpec::Learned => {
             let training = training.expect("validated: learned outcomes need training");
-            let of_device = match spec.offload {
-                OffloadSpec::ClientOnly => DeviceAnswer::Whole,
-                _ => DeviceAnswer::ClientExit,
-            };
-            Rc::new(LearnedAnswers {
-                outcomes: training.final_outcomes(),
-                ood: spec.ood,
-                of_device,
-            })
+            learned(training.final_outcomes())
+        }
+        OutcomeSpec::Replayed(_) => {
+            let outcomes = files.outcomes.as_ref().expect("files are read before a simulation");
+            learned(Rc::new(OnceCell::from(Arc::clone(outcomes))))
         }
         OutcomeSpec::Stated { client_accuracy, server_accuracy } => {
             Rc::new(StatedAnswers { client_accuracy, server_accuracy })
@@ -93,11 +101,11 @@ pub(super) fn tells_drops(scenario: &Scenario, spec: &InferenceSpec) -> bool {
         || scenario.fleet.iter().any(|entry| entry.availability.is_some())
 }
 
-/// The requests of one client; `trace` is there if requests arrive by one.
+/// The requests of one client.
 pub(super) fn client_inference(
     member: &Member<'_>,
     spec: &InferenceSpec,
-    trace: Option<&ArrivalTrace>,
+    files: &Files,
     services: Rc<InferenceServices>,
     streams: Streams,
     answers: Rc<dyn AnswerSource>,
@@ -115,7 +123,7 @@ pub(super) fn client_inference(
         }
     };
     ClientInference {
-        arrivals: arrivals(&path, spec, trace, streams),
+        arrivals: arrivals(&path, spec, files.trace.as_ref(), streams),
         policy,
         answers,
         samples: stream("samples"),

@@ -1,6 +1,12 @@
 //! The actors' training, done by the federation's real models.
 
+mod history;
+
+pub(super) use history::History;
+
+use super::course::{Course, nothing_to_do};
 use super::result::Evaluation;
+use super::store::Keeper;
 use crate::actors::{RoundJob, Training};
 use crate::learning::{Federation, Layout, LocalUpdate, Outcome, TrainingError, accuracy};
 use crate::stats::Tally;
@@ -24,11 +30,13 @@ struct Evaluated {
 }
 
 /// Mean losses of a round over the clients that arrived.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct RoundLosses {
     pub(super) client: Option<f64>,
     pub(super) server: Option<f64>,
     pub(super) full: Option<f64>,
+    /// Mean over clients of ‖∇F_k‖² after the round, if it was measured then.
+    pub(super) gradient_norm: Option<f64>,
 }
 
 /// Mean losses of one client's round.
@@ -62,6 +70,9 @@ pub(super) struct FederatedTraining {
     evaluations: Vec<Evaluation>,
     final_outcomes: FinalOutcomes,
     on_round: Option<Box<dyn FnMut(u32)>>,
+    course: Course,
+    history: Option<History>,
+    keeper: Option<Keeper>,
 }
 
 impl FederatedTraining {
@@ -86,12 +97,20 @@ impl FederatedTraining {
             evaluations: Vec::new(),
             final_outcomes: FinalOutcomes::default(),
             on_round: None,
+            course: Course::default(),
+            history: None,
+            keeper: None,
         }
     }
 
     /// Measures the gradients of the clients' losses, too, whenever it evaluates.
     pub(super) fn measure_gradients(&mut self) {
         self.gradient_norm = true;
+    }
+
+    /// Whether it measures them.
+    pub(super) fn measures_gradients(&self) -> bool {
+        self.gradient_norm
     }
 
     /// Calls `on_round` with the number of finished rounds after each aggregation.
@@ -119,6 +138,21 @@ impl FederatedTraining {
         self.federation.steps(client)
     }
 
+    /// How many clients there are.
+    pub(super) fn clients(&self) -> u32 {
+        u32::try_from(self.updates.len()).expect("clients are u32")
+    }
+
+    /// Rounds of the whole training.
+    pub(super) fn rounds(&self) -> u32 {
+        self.rounds
+    }
+
+    /// The models, before training.
+    pub(super) fn federation(&self) -> &Federation {
+        &self.federation
+    }
+
     /// Takes the evaluations and each round's losses out.
     pub(super) fn take_results(&mut self) -> (Vec<Evaluation>, Vec<Option<RoundLosses>>) {
         (std::mem::take(&mut self.evaluations), std::mem::take(&mut self.losses))
@@ -126,22 +160,55 @@ impl FederatedTraining {
 }
 
 impl FederatedTraining {
-    /// A round is over, with these losses of the clients that arrived, in client order.
-    fn round_done(&mut self, losses: &[StepLosses]) {
-        self.losses.push(mean_losses(losses, self.federation.method().layout()));
+    /// A round is over, with these losses.
+    fn round_done(&mut self, losses: Option<RoundLosses>) {
+        self.losses.push(losses);
+        self.keep_if_due();
+        let rounds = self.rounds_done();
         if let Some(on_round) = &mut self.on_round {
-            on_round(u32::try_from(self.losses.len()).expect("rounds are u32"));
+            on_round(rounds);
         }
+    }
+
+    /// Averages what the `arrived` clients have really learned in this round.
+    fn train_round(&mut self, arrived: &[u32]) -> Option<RoundLosses> {
+        let updates: Vec<LocalUpdate> =
+            arrived.iter().map(|&client| take(&self.updates[client as usize])).collect();
+        let losses: Vec<StepLosses> = updates.iter().map(StepLosses::of).collect();
+        self.federation.aggregate(updates);
+        mean_losses(&losses, self.federation.method().layout())
+    }
+
+    /// All clients' outcomes after `rounds_done` rounds, now that their jobs are done, and the mean of
+    /// their squared gradient norms, if those are measured.
+    fn evaluate(&mut self, rounds_done: u32) -> (Vec<Vec<Outcome>>, Option<f64>) {
+        let slots = self.evaluated.remove(&rounds_done).unwrap_or_default();
+        let (outcomes, norms): (Vec<_>, Vec<_>) =
+            slots.iter().map(take).map(|client| (client.outcomes, client.gradient_norm)).unzip();
+        let gradient_norm = norms.into_iter().flatten().collect::<Tally>().mean();
+        self.note_gradient(rounds_done, gradient_norm);
+        let table = self.table_of(&outcomes);
+        if let Some(keeper) = &mut self.keeper {
+            keeper.outcomes(rounds_done, &table);
+        }
+        (outcomes, gradient_norm)
     }
 }
 
 impl Training for FederatedTraining {
     fn local_round(&mut self, client: u32, round: u32) -> RoundJob {
+        self.course.begun(client);
+        if self.recalls(round) {
+            return nothing_to_do();
+        }
         let work = self.federation.local_round(client, round);
         into_slot(work, &mut self.updates[client as usize])
     }
 
     fn keep(&mut self, client: u32, round: u32) {
+        if self.recalls(round) {
+            return;
+        }
         let update = take(&self.updates[client as usize]);
         let losses = self.own_losses.entry(round).or_default();
         losses.push(StepLosses::of(&update));
@@ -149,19 +216,23 @@ impl Training for FederatedTraining {
         if losses.len() == self.updates.len() {
             let mut losses = self.own_losses.remove(&round).unwrap_or_default();
             losses.sort_by_key(|losses| losses.client);
-            self.round_done(&losses);
+            self.round_done(mean_losses(&losses, self.federation.method().layout()));
         }
     }
 
     fn aggregate(&mut self, arrived: &[u32]) {
-        let updates: Vec<LocalUpdate> =
-            arrived.iter().map(|&client| take(&self.updates[client as usize])).collect();
-        let losses: Vec<StepLosses> = updates.iter().map(StepLosses::of).collect();
-        self.federation.aggregate(updates);
-        self.round_done(&losses);
+        self.on_course(arrived);
+        let losses = match self.recall_round() {
+            Some(losses) => losses,
+            None => self.train_round(arrived),
+        };
+        self.round_done(losses);
     }
 
     fn evaluation(&mut self, client: u32, rounds_done: u32) -> RoundJob {
+        if self.recalls_evaluation(rounds_done) {
+            return nothing_to_do();
+        }
         let answers = self.federation.evaluation(client);
         let norm = self.gradient_norm.then(|| self.federation.gradient_norm(client));
         let work = move || -> Result<Evaluated, TrainingError> {
@@ -174,15 +245,16 @@ impl Training for FederatedTraining {
     }
 
     fn evaluated(&mut self, rounds_done: u32, time: SimTime) {
-        let slots = self.evaluated.remove(&rounds_done).unwrap_or_default();
-        let (outcomes, norms): (Vec<_>, Vec<_>) =
-            slots.iter().map(take).map(|client| (client.outcomes, client.gradient_norm)).unzip();
+        let (outcomes, gradient_norm) =
+            self.recall_evaluation(rounds_done).unwrap_or_else(|| self.evaluate(rounds_done));
         let points = accuracy(&outcomes, &self.ood, &self.thresholds);
-        let gradient_norm = norms.into_iter().flatten().collect::<Tally>().mean();
         let half_widths = Vec::new();
         self.evaluations.push(Evaluation { rounds_done, time, points, half_widths, gradient_norm });
         if rounds_done == self.rounds {
             self.final_outcomes.set(Arc::new(outcomes)).expect("training ends once");
+            if let Some(keeper) = &mut self.keeper {
+                keeper.finish(&self.losses);
+            }
         }
     }
 }
@@ -220,5 +292,5 @@ fn mean_losses(losses: &[StepLosses], layout: Layout) -> Option<RoundLosses> {
     let client = mean(|losses| losses.client_exit);
     let theta = mean(|losses| Some(losses.theta));
     let (server, full) = if layout.is_split() { (theta, None) } else { (None, theta) };
-    Some(RoundLosses { client, server, full })
+    Some(RoundLosses { client, server, full, gradient_norm: None })
 }

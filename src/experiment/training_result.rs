@@ -1,6 +1,7 @@
 //! From the journal's rounds and the federation's evaluations to the training result.
 
 use super::result::{Evaluation, RoundResult, TrainingResult};
+use super::store::LearnedBy;
 use super::training::RoundLosses;
 use crate::actors::{Journal, RoundRecord, Span};
 use crate::learning::Method;
@@ -39,6 +40,8 @@ pub(super) fn training_result(
         evaluations,
         timeline_round: Journal::TIMELINE_ROUND,
         timeline,
+        learned_by: LearnedBy::Training,
+        outcomes: None,
     }
 }
 

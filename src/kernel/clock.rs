@@ -5,19 +5,25 @@ use super::engine::{Ended, Engine, Pause};
 use super::error::{SimError, panic_message};
 use super::message::SimMessage;
 use super::simulation::Simulation;
+use super::stop::StopFlag;
 use crate::time::SimTime;
+use actix::clock::interval;
 use actix::fut::wrap_future;
 use actix::{Actor, ActorFutureExt as _, AsyncContext as _, Context, Handler, Message, System};
 use std::cell::RefCell;
-use std::future::poll_fn;
+use std::future::{Future as _, poll_fn};
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::task::Poll;
+use std::time::Duration;
 
 /// Events between two breaths of the actix system: enough to make its cost vanish, few enough
 /// that progress is live.
 const DEFAULT_SLICE: u32 = 4096;
+
+/// How often a clock that waits for a real computation looks whether it is to stop.
+const STOP_WATCH: Duration = Duration::from_millis(50);
 
 /// How far a run has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,11 +42,13 @@ pub struct RunOptions {
     pub slice: u32,
     /// Called after every slice.
     pub progress: Option<Box<dyn FnMut(Progress)>>,
+    /// Ends the run early when it is raised.
+    pub stop: Option<StopFlag>,
 }
 
 impl Default for RunOptions {
     fn default() -> Self {
-        Self { threads: NonZeroUsize::MIN, slice: DEFAULT_SLICE, progress: None }
+        Self { threads: NonZeroUsize::MIN, slice: DEFAULT_SLICE, progress: None, stop: None }
     }
 }
 
@@ -64,6 +72,7 @@ pub fn run<M: SimMessage>(
         engine: Box::new(engine),
         slice: options.slice.max(1),
         progress: options.progress,
+        stop: options.stop.unwrap_or_default(),
         outcome: Rc::clone(&outcome),
     };
     let system = System::new();
@@ -88,6 +97,7 @@ struct Clock<M: SimMessage> {
     engine: Box<Engine<M>>,
     slice: u32,
     progress: Option<Box<dyn FnMut(Progress)>>,
+    stop: StopFlag,
     outcome: Rc<RefCell<Option<Result<Ended, SimError>>>>,
 }
 
@@ -103,6 +113,9 @@ impl<M: SimMessage> Handler<Tick> for Clock<M> {
     type Result = ();
 
     fn handle(&mut self, _: Tick, context: &mut Self::Context) {
+        if self.stop.is_raised() {
+            return self.stop();
+        }
         match self.advance() {
             Ok(Pause::Breath) => self.breathe(context),
             Ok(Pause::Waiting(computation)) => self.wait_for(computation, context),
@@ -141,6 +154,12 @@ impl<M: SimMessage> Clock<M> {
             .unwrap_or_else(|payload| Err(engine.panicked(payload.as_ref())))
     }
 
+    /// Ends the run before all is done.
+    fn stop(&mut self) {
+        let ended = self.finish().map(|ended| Ended { interrupted: true, ..ended });
+        self.conclude(ended);
+    }
+
     fn conclude(&self, result: Result<Ended, SimError>) {
         *self.outcome.borrow_mut() = Some(result);
         System::current().stop();
@@ -162,12 +181,26 @@ impl<M: SimMessage> Clock<M> {
     }
 
     fn wait_for(&mut self, computation: ComputationId, context: &mut Context<Self>) {
-        let Some(request) = self.engine.core().computations.await_output(computation) else {
+        let Some(mut request) = self.engine.core().computations.await_output(computation) else {
             return context.notify(Tick);
         };
-        context.wait(wrap_future::<_, Self>(request).map(
+        let (stop, mut watch) = (self.stop.clone(), interval(STOP_WATCH));
+        let answered = poll_fn(move |task| {
+            if let Poll::Ready(answer) = request.as_mut().poll(task) {
+                return Poll::Ready(Some(answer));
+            }
+            while watch.poll_tick(task).is_ready() {
+                if stop.is_raised() {
+                    return Poll::Ready(None);
+                }
+            }
+            Poll::Pending
+        });
+        context.wait(wrap_future::<_, Self>(answered).map(
             move |answer, clock: &mut Self, context: &mut Context<Self>| {
-                clock.engine.core().computations.complete(computation, answer);
+                if let Some(answer) = answer {
+                    clock.engine.core().computations.complete(computation, answer);
+                }
                 context.notify(Tick);
             },
         ));

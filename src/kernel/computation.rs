@@ -5,6 +5,7 @@
 //! their speed never show in a run.
 
 use super::error::panic_message;
+use super::stop::StopFlag;
 use actix::dev::Request;
 use actix::{Actor, Addr, Handler, MailboxError, Message, SyncArbiter, SyncContext};
 use std::collections::BTreeMap;
@@ -39,8 +40,11 @@ pub(super) type Output<T> = Result<T, ComputationError>;
 /// A job on its way through the pool.
 pub(super) type Pending<T> = Pin<Box<Request<Worker, Job<T>>>>;
 
-/// The work itself.
-pub(super) struct Job<T>(Box<dyn FnOnce() -> T + Send>);
+/// The work itself, unless its run has ended.
+pub(super) struct Job<T> {
+    work: Box<dyn FnOnce() -> T + Send>,
+    run_ended: StopFlag,
+}
 
 impl<T: Send + 'static> Message for Job<T> {
     type Result = Output<T>;
@@ -58,7 +62,10 @@ impl<T: Send + 'static> Handler<Job<T>> for Worker {
 
     /// Catches panics, since actix does not replace a thread that died.
     fn handle(&mut self, job: Job<T>, _: &mut Self::Context) -> Self::Result {
-        catch_unwind(AssertUnwindSafe(job.0)).map_err(|payload| ComputationError::Panicked {
+        if job.run_ended.is_raised() {
+            return Err(ComputationError::Lost { reason: "its run has ended".to_owned() });
+        }
+        catch_unwind(AssertUnwindSafe(job.work)).map_err(|payload| ComputationError::Panicked {
             message: panic_message(payload.as_ref()),
         })
     }
@@ -77,12 +84,21 @@ pub(super) struct Computations<T: Send + 'static> {
     pool: Option<Addr<Worker>>,
     submitted: u64,
     states: BTreeMap<ComputationId, State<T>>,
+    /// Tells jobs that nobody wants them any more.
+    run_ended: StopFlag,
+}
+
+impl<T: Send + 'static> Drop for Computations<T> {
+    fn drop(&mut self) {
+        self.run_ended.raise();
+    }
 }
 
 impl<T: Send + 'static> Computations<T> {
     pub(super) fn new() -> Self {
         let threads = NonZeroUsize::MIN;
-        Self { threads, pool: None, submitted: 0, states: BTreeMap::new() }
+        let run_ended = StopFlag::default();
+        Self { threads, pool: None, submitted: 0, states: BTreeMap::new(), run_ended }
     }
 
     /// Sets the number of threads of the pool, which starts with the first job.
@@ -97,7 +113,8 @@ impl<T: Send + 'static> Computations<T> {
         self.submitted += 1;
         let id = NonZeroU64::new(self.submitted).expect("2⁶⁴ computations do not happen");
         let id = ComputationId(id);
-        self.states.insert(id, State::Running(Box::pin(pool.send(Job(job)))));
+        let job = Job { work: job, run_ended: self.run_ended.clone() };
+        self.states.insert(id, State::Running(Box::pin(pool.send(job))));
         id
     }
 

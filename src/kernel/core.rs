@@ -40,6 +40,11 @@ impl<M: SimMessage> Core<M> {
         }
     }
 
+    /// Makes room for so many more actors' paths.
+    pub(super) fn reserve_paths(&mut self, actors: usize) {
+        self.paths.reserve_exact(actors);
+    }
+
     /// Names the next actor and gives its number.
     pub(super) fn add_path(&mut self, path: String) -> ActorId {
         let id = ActorId::from_index(self.paths.len());

@@ -25,6 +25,8 @@ pub struct Ended {
     pub events: u64,
     /// XXH3-128 over all events; equal trajectories have equal fingerprints.
     pub fingerprint: u128,
+    /// Whether it was ended from outside before all was done.
+    pub interrupted: bool,
 }
 
 /// Why the engine paused.
@@ -174,7 +176,8 @@ impl<M: SimMessage> Engine<M> {
         }
         self.failure()?;
         let (time, events) = (self.now(), self.events);
-        Ok(Ended { time, events, fingerprint: self.fingerprint.value() })
+        let fingerprint = self.fingerprint.value();
+        Ok(Ended { time, events, fingerprint, interrupted: false })
     }
 
     fn failure(&mut self) -> Result<(), SimError> {

@@ -17,6 +17,8 @@
 //!    [`Simulation::set_end`] is passed.
 //! 5. Every actor's `stopped` is called, in order. After an error nobody is stopped.
 //!
+//! A run that is ended from outside by a [`StopFlag`] ends in the same way, between two events.
+//!
 //! An actor can leave earlier by [`stop`](actix::ActorContext::stop): when its handler returns,
 //! its `stopping` may object, otherwise its `stopped` follows; `terminate` does not ask. Events
 //! for an actor that left still count, in the number of events, for observers and in the
@@ -148,6 +150,7 @@ mod observer;
 mod rung;
 mod simulation;
 mod slab;
+mod stop;
 #[cfg(test)]
 mod tests;
 
@@ -160,3 +163,4 @@ pub use event::{ActorId, EventId, Rank};
 pub use message::{SimActor, SimMessage};
 pub use observer::{EventRecord, Observer};
 pub use simulation::Simulation;
+pub use stop::StopFlag;

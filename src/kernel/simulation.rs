@@ -23,6 +23,13 @@ impl<M: SimMessage> Simulation<M> {
         Self { cells: Vec::new(), core, observers: Vec::new(), end: None }
     }
 
+    /// Makes room for so many more actors at once: a list that grows step by step leaves its former
+    /// places behind in memory.
+    pub fn reserve(&mut self, actors: usize) {
+        self.cells.reserve_exact(actors);
+        self.core.reserve_paths(actors);
+    }
+
     /// Adds an actor and gives its number, which is the number of actors before it: actors that
     /// refer to each other can know all numbers in advance. The path names the actor in errors
     /// and seeds its random streams.

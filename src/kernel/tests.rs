@@ -13,6 +13,7 @@ mod computing;
 mod failing;
 mod lifecycle;
 mod ordering;
+mod stopping;
 
 /// A numbered message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -109,6 +109,12 @@ pub fn at_level(outcomes: &[Outcome], rho: f64) -> (&[Outcome], &[Outcome]) {
     (main, &ood[..ood_count(rho, main.len())])
 }
 
+/// Whether a client's `outcomes` suffice for ρ.
+pub fn reaches_level(outcomes: &[Outcome], rho: f64) -> bool {
+    let main = outcomes.partition_point(|outcome| outcome.main);
+    ood_count(rho, main) <= outcomes.len() - main
+}
+
 /// One client's outcomes at one ρ.
 struct TestedClient<'a> {
     main: &'a [Outcome],

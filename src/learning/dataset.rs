@@ -2,6 +2,7 @@
 
 use crate::cost::Shape;
 use ndarray::{Array1, Array2};
+use xxhash_rust::xxh3::Xxh3;
 
 /// Labelled images of one split.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +57,18 @@ pub(super) struct Batch {
 }
 
 impl Dataset {
+    /// A hash of all samples and of what they are.
+    pub fn hash(&self) -> u128 {
+        let mut hash = Xxh3::new();
+        let Self { train, test, shape, classes, white } = self;
+        hash.update(format!("{shape:?} {classes} {white} {}", train.len()).as_bytes());
+        for Samples { pixels, labels } in [train, test] {
+            pixels.rows().into_iter().for_each(|row| hash.update(&row.to_vec()));
+            hash.update(&labels.to_vec());
+        }
+        hash.digest128()
+    }
+
     /// The samples at `indices` of one of its splits, in that order.
     pub(super) fn batch(&self, split: &Samples, indices: &[u32]) -> Batch {
         let scale = 1.0 / f32::from(self.white);
@@ -71,6 +84,17 @@ impl Dataset {
 mod tests {
     use super::*;
     use ndarray::array;
+
+    #[test]
+    fn a_changed_pixel_or_label_changes_the_hash() {
+        let digits = Dataset::digits();
+        let mut painted = digits.clone();
+        painted.test.pixels[[3, 5]] ^= 1;
+        let mut renamed = digits.clone();
+        renamed.train.labels[7] ^= 1;
+        assert_eq!(digits.hash(), Dataset::digits().hash());
+        assert!(digits.hash() != painted.hash() && digits.hash() != renamed.hash());
+    }
 
     #[test]
     fn a_batch_takes_samples_in_order_and_scales_white_to_one() {

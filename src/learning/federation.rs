@@ -1,5 +1,9 @@
 //! The state of all models, and the work of a round on it.
 
+mod state;
+
+pub use state::{FederationState, StateError};
+
 use super::aggregation::means;
 use super::config::LearningConfig;
 use super::dataset::Dataset;
@@ -11,6 +15,7 @@ use super::method::{Layout, Method};
 use super::partition::{deal_shards, main_classes};
 use super::parts::Models;
 use super::test_set::ClientTestSet;
+use super::validation::validation_part;
 use super::weights::Weights;
 use crate::cost::SplitModel;
 use crate::random::Streams;
@@ -74,6 +79,12 @@ impl Federation {
         self.config.method
     }
 
+    /// All that the learning of a round depends on besides the rounds before it, as a text: the
+    /// configuration, and a hash of the data.
+    pub fn inputs(&self) -> String {
+        format!("data {:032x}\n{:#?}\n", self.data.hash(), self.config)
+    }
+
     /// n_k: training samples that `client` holds.
     pub fn samples(&self, client: u32) -> u64 {
         self.client(client).samples.len() as u64
@@ -93,6 +104,18 @@ impl Federation {
     /// Which test samples `client` is asked about.
     pub fn test_set(&self, client: u32) -> &ClientTestSet {
         &self.client(client).tests
+    }
+
+    /// For each of those samples whether it is one of the fifth that thresholds are fitted on.
+    pub fn validation(&self, client: u32) -> Vec<bool> {
+        let streams = Streams::new(self.config.seed, 0);
+        let mut stream = streams.stream(self.config.name(client), "validation");
+        validation_part(self.test_set(client), &mut stream)
+    }
+
+    /// Classes that the exits tell apart.
+    pub fn classes(&self) -> u32 {
+        self.config.model.classes
     }
 
     /// The work of one client's round, to be run on any thread. The client has just been given
@@ -128,9 +151,7 @@ impl Federation {
         updates.sort_by_key(|update| update.client);
         let Some(means) = means(&updates, |client| self.samples(client)) else { return };
         self.means = means;
-        // At λ = 0 nothing of them is used again, unless they are to be evaluated.
-        let evaluated = self.config.evaluated == EvaluatedModels::Local;
-        if self.config.lambda_in_force() > 0.0 || evaluated {
+        if self.keeps_own() {
             updates.into_iter().for_each(|update| self.hold(update));
         }
         self.clients.iter_mut().for_each(|client| client.unmixed = true);
@@ -201,6 +222,12 @@ impl Federation {
         } else {
             own.clone()
         }
+    }
+
+    /// Whether what clients made of their models is used again after the average: at λ = 0 it is not,
+    /// unless it is to be evaluated.
+    fn keeps_own(&self) -> bool {
+        self.config.lambda_in_force() > 0.0 || self.config.evaluated == EvaluatedModels::Local
     }
 
     /// What a client's device holds becomes what its local updates made of it.
@@ -424,6 +451,49 @@ mod tests {
         assert_ne!(constant[1], decayed[1], "η_1 is half of it");
         let momentum = trained(Sgd { momentum: 0.9, ..Sgd::constant(0.05) });
         assert_ne!(constant[0], momentum[0]);
+    }
+
+    #[test]
+    fn a_restored_federation_learns_on_bit_by_bit_whatever_the_method() {
+        for method in Method::ALL {
+            let config = || LearningConfig { method, ..config() };
+            let mut first = federation(config());
+            round(&mut first, 0);
+            let between = first.state();
+            // A client that has its models already is not mixed twice when the state is taken then.
+            let _ = first.local_round(2, 1);
+            let during = first.state();
+            round(&mut first, 1);
+            for state in [between, during] {
+                let mut resumed = federation(config());
+                resumed.restore(&state).unwrap();
+                round(&mut resumed, 1);
+                assert!(bits(&resumed) == bits(&first), "{method:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_common_model_is_stored_once() {
+        let mut common = federation(LearningConfig { method: Method::FedAvg, ..config() });
+        round(&mut common, 0);
+        assert!(common.state().weights.keys().eq(["mean-phi", "mean-theta"]));
+        let mut own = federation(config());
+        round(&mut own, 0);
+        // φ̄, κ̄, θ̄ and four clients' φ, κ; θ is the server's.
+        assert_eq!(own.state().weights.len(), 3 + 4 * 2);
+    }
+
+    #[test]
+    fn a_state_of_other_models_is_refused_and_changes_nothing() {
+        let mut federation = federation(config());
+        round(&mut federation, 0);
+        let before = bits(&federation);
+        let mut state = federation.state();
+        state.weights.get_mut("kappa-1").unwrap().pop();
+        let message = federation.restore(&state).unwrap_err().to_string();
+        assert!(message.contains("`kappa-1`"), "{message}");
+        assert_eq!(bits(&federation), before);
     }
 
     #[test]

@@ -68,6 +68,20 @@ impl Weights {
         self.0.iter().flat_map(|layer| layer.weight.iter().chain(&layer.bias)).copied()
     }
 
+    /// Weights of the same layers with other `values`, in the order of [`Self::values`]. `None` if
+    /// there are not as many.
+    pub(super) fn with_values(&self, values: &[f32]) -> Option<Self> {
+        if values.len() != self.values().count() {
+            return None;
+        }
+        let (mut other, mut values) = (self.clone(), values.iter());
+        for layer in &mut other.0 {
+            let slots = layer.weight.iter_mut().chain(&mut layer.bias);
+            slots.zip(&mut values).for_each(|(slot, &value)| *slot = value);
+        }
+        Some(other)
+    }
+
     fn zip_apply(&mut self, other: &Self, mut apply: impl FnMut(&mut f32, f32)) {
         for (layer, other) in self.0.iter_mut().zip(&other.0) {
             Zip::from(&mut layer.weight).and(&other.weight).for_each(|a, &b| apply(a, b));
@@ -108,6 +122,13 @@ mod tests {
     fn initial_weights_are_pinned_by_value() {
         let first: Vec<f32> = phi(1).values().take(2).collect();
         assert_eq!(first, [0.588_567_55, -0.556_650_7]);
+    }
+
+    #[test]
+    fn values_taken_out_and_put_back_are_the_same_weights() {
+        let values: Vec<f32> = phi(1).values().collect();
+        assert_eq!(phi(2).with_values(&values), Some(phi(1)));
+        assert_eq!(phi(2).with_values(&values[1..]), None, "one value is missing");
     }
 
     #[test]

@@ -4,6 +4,8 @@ use super::csv::{write_accuracy, write_replications, write_requests, write_round
 use super::figures::{self, draw_all};
 use super::{OutputFolder, ReportError, Summary, write_summary};
 use crate::experiment::RunResult;
+use crate::learning::OutcomeTable;
+use std::io::{self, Cursor, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -32,10 +34,19 @@ pub fn write_run(
     if let Some(training) = &run.training {
         paths.push(folder.write("rounds.csv", |out| write_rounds(out, training))?);
         paths.push(folder.write("accuracy.csv", |out| write_accuracy(out, training))?);
+        if let Some(outcomes) = &training.outcomes {
+            paths.push(folder.write("outcomes.npz", |out| write_outcomes(out, outcomes))?);
+        }
     }
     paths.extend(draw_all(run, folder)?);
     remove_stale(folder, &paths)?;
     Ok(paths)
+}
+
+fn write_outcomes(out: &mut dyn Write, outcomes: &OutcomeTable) -> io::Result<()> {
+    // An archive is not written from front to back.
+    let archive = outcomes.write(Cursor::new(Vec::new()))?;
+    out.write_all(archive.get_ref())
 }
 
 /// Removes what an earlier run left in `folder` and this one, of an edited scenario, did not write
@@ -44,7 +55,14 @@ fn remove_stale(folder: &OutputFolder, written: &[PathBuf]) -> Result<(), Report
     let figures = figures::NAMES.iter().flat_map(|name| {
         figures::EXTENSIONS.iter().map(move |extension| format!("{name}.{extension}"))
     });
-    let tables = ["requests.csv", "replications.csv", "rounds.csv", "accuracy.csv", "methods.csv"];
+    let tables = [
+        "requests.csv",
+        "replications.csv",
+        "rounds.csv",
+        "accuracy.csv",
+        "outcomes.npz",
+        "methods.csv",
+    ];
     tables
         .into_iter()
         .map(str::to_owned)

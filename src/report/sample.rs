@@ -91,6 +91,7 @@ impl Shape {
             seed: 1,
             fingerprint: 0x0123_4567_89ab_cdef_0011_2233_4455_6677,
             events: 48_213,
+            interrupted: false,
             sim_time: SimTime::from_nanos(72_123_456_789),
             classes: self.classes.iter().map(|(name, _)| name.clone()).collect(),
             clients: self.client_results(&inference),

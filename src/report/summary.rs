@@ -33,6 +33,9 @@ pub struct Summary<'a> {
     events: u64,
     sim_time_s: Seconds,
     wall_time_s: f64,
+    /// Absent in a run that came to its end.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    interrupted: bool,
     training: Option<TrainingSummary<'a>>,
     inference: Option<InferenceSummary<'a>>,
     /// Absent if no device states its power.
@@ -98,6 +101,7 @@ impl<'a> Summary<'a> {
             events: run.events,
             sim_time_s: Seconds(run.sim_time.as_nanos()),
             wall_time_s: wall_time.as_secs_f64(),
+            interrupted: run.interrupted,
             training: run.training.as_ref().map(|training| TrainingSummary::of(run, training)),
             inference: run.inference.as_ref().map(|inference| InferenceSummary::of(run, inference)),
             energy_j: run.energy.as_ref().map(|energy| EnergySummary::of(run, energy)),
@@ -118,7 +122,7 @@ impl<'a> StationSummary<'a> {
             offered_load: station.offered_load,
             mean_queue: station.mean_queue,
             max_queue: station.max_queue,
-            ci95: station.half_widths.map(|half_widths| StationIntervals {
+            ci95: station.half_widths.as_ref().map(|half_widths| StationIntervals {
                 utilisation: half_widths.utilisation,
                 mean_queue: half_widths.mean_queue,
             }),

@@ -287,10 +287,12 @@ impl OffloadSpec {
 }
 
 /// Where the exits' answers come from.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum OutcomeSpec {
     /// From the models trained in this run.
     Learned,
+    /// From models trained elsewhere, whose outcomes are in this file.
+    Replayed(PathBuf),
     /// Each exit is right with a stated probability.
     Stated {
         /// Of the client exit.

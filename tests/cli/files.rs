@@ -50,7 +50,8 @@ fn threads_change_no_byte_of_the_summary() {
     let place = Workplace::new();
     place.put("small.yaml", SMALL);
     let summaries = ["1", "2"].map(|threads| {
-        let outcome = place.run(&["run", "small.yaml", "--threads", threads, "--out", threads]);
+        let outcome =
+            place.run(&["run", "small.yaml", "--fresh", "--threads", threads, "--out", threads]);
         assert_eq!(outcome.code, 0, "{}", outcome.stderr);
         let summary = fs::read_to_string(place.path().join(threads).join("summary.json")).unwrap();
         without_wall_time(&summary)

@@ -4,4 +4,7 @@ mod bad_input;
 mod files;
 mod graph;
 mod idx_files;
+mod interrupted;
+mod learned;
+mod outcome_files;
 mod support;

@@ -40,6 +40,8 @@ impl ActorPlan {
 pub(super) struct Network {
     /// In the order of their actors.
     pub(super) links: Vec<NamedPair>,
+    /// How many actors they are.
+    pub(super) link_actors: usize,
     pub(super) routes: Routes,
     /// In client order.
     pub(super) client_routes: Vec<ClientRoutes>,
@@ -73,8 +75,8 @@ pub(super) fn network(scenario: &Scenario, actors: &ActorPlan) -> Network {
         next += ways.actors();
         shared_links.push(NamedPair { path: link.name.clone(), ways });
     }
-    let mut next = 0;
-    let mut links = Vec::new();
+    let (link_actors, mut next) = (next, 0);
+    let mut links = Vec::with_capacity(actors.clients + shared_links.len());
     let mut routes = Routes::default();
     let mut client_routes = Vec::with_capacity(size(scenario) as usize);
     for (client, member) in members(scenario).enumerate() {
@@ -93,7 +95,7 @@ pub(super) fn network(scenario: &Scenario, actors: &ActorPlan) -> Network {
         client_routes.push(ClientRoutes { up, down });
     }
     links.extend(shared_links);
-    Network { links, routes, client_routes }
+    Network { links, link_actors, routes, client_routes }
 }
 
 /// The hop through each direction of the links between nodes, in declaration order.

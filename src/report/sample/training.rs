@@ -3,7 +3,8 @@
 use super::Shape;
 use crate::actors::{Activity, RoundRecord, Span};
 use crate::experiment::{
-    Accuracy, AccuracyPoint, Evaluation, RoundResult, SeedResult, SelectiveAccuracy, TrainingResult,
+    Accuracy, AccuracyPoint, Evaluation, LearnedBy, RoundResult, SeedResult, SelectiveAccuracy,
+    TrainingResult,
 };
 use crate::time::{SimDuration, SimTime};
 
@@ -27,6 +28,8 @@ pub(super) fn training(shape: &Shape) -> TrainingResult {
         seeds: Vec::new(),
         timeline_round: 0,
         timeline: timeline(shape),
+        learned_by: LearnedBy::Training,
+        outcomes: None,
     }
 }
 

@@ -22,10 +22,10 @@ pub(super) fn decode(cursor: Cursor<'_>, folder: &Path) -> Option<InferenceSpec>
     let duration = section.required("duration", positive_duration);
     let warmup = section.or("warmup", NO_WARMUP, |value| warmup(value, duration));
     let drain_limit = drain_limit(&section, duration);
-    let outcomes =
-        section.or("outcomes", (OutcomeSpec::Learned, None), |value| outcomes::decode(&value));
-    let offload = policy(&section, outcomes);
-    let ood = ood(&section, outcomes);
+    let outcomes = section
+        .or("outcomes", (OutcomeSpec::Learned, None), |value| outcomes::decode(&value, folder));
+    let offload = policy(&section, outcomes.as_ref());
+    let ood = ood(&section, outcomes.as_ref());
     Some(InferenceSpec {
         arrivals: arrivals?,
         duration: duration?,
@@ -60,24 +60,24 @@ fn drain_limit(section: &Section<'_>, window: Option<SimDuration>) -> Option<Sim
 }
 
 /// What is known of `outcomes`: `None` if they were refused.
-type Outcomes = Option<(OutcomeSpec, Option<OffloadSpec>)>;
+type Outcomes<'a> = Option<&'a (OutcomeSpec, Option<OffloadSpec>)>;
 
 /// The policy: `offload`, or the one that stated outcomes imply.
-fn policy(section: &Section<'_>, outcomes: Outcomes) -> Option<OffloadSpec> {
+fn policy(section: &Section<'_>, outcomes: Outcomes<'_>) -> Option<OffloadSpec> {
     match (outcomes, section.get("offload")) {
         (Some((_, Some(_))), Some(cursor)) => cursor.refuse(
             "stated outcomes are offloaded at random with their own `offload` share; leave this \
              key out",
         ),
-        (Some((_, Some(implied))), None) => Some(implied),
+        (Some((_, Some(implied))), None) => Some(*implied),
         (None, None) => None,
         (None | Some((_, None)), Some(cursor)) => offload::decode(cursor),
         (Some((_, None)), None) => section.required("offload", offload::decode),
     }
 }
 
-/// ρ, which learned outcomes need and stated ones have no use for: they are 0 then.
-fn ood(section: &Section<'_>, outcomes: Outcomes) -> Option<f64> {
+/// ρ, which learned and replayed outcomes need and stated ones have no use for: they are 0 then.
+fn ood(section: &Section<'_>, outcomes: Outcomes<'_>) -> Option<f64> {
     match (outcomes, section.get("ood")) {
         (Some((OutcomeSpec::Stated { .. }, _)), Some(cursor)) => {
             cursor.refuse("stated outcomes do not depend on samples; leave this key out")
@@ -85,6 +85,6 @@ fn ood(section: &Section<'_>, outcomes: Outcomes) -> Option<f64> {
         (Some((OutcomeSpec::Stated { .. }, _)), None) => Some(0.0),
         (None, None) => None,
         (_, Some(cursor)) => unit_number(cursor),
-        (Some((OutcomeSpec::Learned, _)), None) => section.required("ood", unit_number),
+        (Some(_), None) => section.required("ood", unit_number),
     }
 }

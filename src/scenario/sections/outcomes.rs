@@ -4,21 +4,26 @@ use crate::scenario::decode::Cursor;
 use crate::scenario::model::{OffloadSpec, OutcomeSpec};
 use crate::scenario::numbers::share;
 use crate::scenario::vocabulary::{OUTCOMES, STATED_OUTCOMES};
+use std::path::Path;
 
-/// Decodes `outcomes`. Stated outcomes bring their policy with them.
-pub(super) fn decode(cursor: &Cursor<'_>) -> Option<(OutcomeSpec, Option<OffloadSpec>)> {
+/// Decodes `outcomes`; a file is taken from `folder`. Stated outcomes bring their policy with them.
+pub(super) fn decode(
+    cursor: &Cursor<'_>,
+    folder: &Path,
+) -> Option<(OutcomeSpec, Option<OffloadSpec>)> {
     let Some(text) = cursor.as_text() else { return stated(cursor) };
     // A word with a dot or slash can only be meant as a file.
     if text.contains(['.', '/', '\\']) {
-        return cursor.refuse("a file is a valid source of outcomes, but is not simulated yet");
+        return Some((OutcomeSpec::Replayed(folder.join(text)), None));
     }
     cursor.word(&OUTCOMES).map(|_| (OutcomeSpec::Learned, None))
 }
 
 fn stated(cursor: &Cursor<'_>) -> Option<(OutcomeSpec, Option<OffloadSpec>)> {
     if !cursor.value().is_mapping() {
-        return cursor
-            .refuse_kind("`learned` or { client_accuracy: …, server_accuracy: …, offload: … }");
+        return cursor.refuse_kind(
+            "`learned`, a file or { client_accuracy: …, server_accuracy: …, offload: … }",
+        );
     }
     let section = cursor.section(&STATED_OUTCOMES)?;
     let client_accuracy = section.required("client_accuracy", share);

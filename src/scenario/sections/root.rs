@@ -153,7 +153,15 @@ fn outcomes_are_learned_somewhere(
             let inference = section.get("inference")?;
             inference.entry("outcomes").unwrap_or(inference).refuse(
                 "learned outcomes need `training`; add it, or state `outcomes: { client_accuracy: \
-                 0.8, server_accuracy: 0.9, offload: 0.3 }`",
+                 0.8, server_accuracy: 0.9, offload: 0.3 }`, or name a file of outcomes",
+            )
+        }
+        Some(InferenceSpec { outcomes: OutcomeSpec::Replayed(_), .. })
+            if section.has("training") =>
+        {
+            section.get("inference")?.entry("outcomes")?.refuse(
+                "models that were trained elsewhere answer, so that `training` here would change \
+                 no answer; leave one of the two out",
             )
         }
         _ => Some(()),

@@ -152,7 +152,7 @@ fn valid_words_that_are_not_simulated_yet_are_told_apart_from_unknown_ones() {
         |              ^
     ");
     assert_snapshot!(with("ood: 0.4", "ood: 0.4\n  outcomes: trained.npz"), @r"
-    t.yaml:18:13: inference.outcomes: a file is a valid source of outcomes, but is not simulated yet
+    t.yaml:18:13: inference.outcomes: models that were trained elsewhere answer, so that `training` here would change no answer; leave one of the two out
      18 |   outcomes: trained.npz
         |             ^
     ");

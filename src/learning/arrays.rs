@@ -1,0 +1,256 @@
+//! Arrays by name in one `npz` file, as `NumPy` writes them: a ZIP archive of `npy` arrays.
+//!
+//! Files come from users and from disks that fill up, so that nothing is believed: an array is read
+//! within a limit, and memory is reserved for what is really there, never for what a header claims.
+
+use ndarray::{Array1, ArrayView1};
+use ndarray_npy::{NpzWriter, ReadNpyExt as _, ReadableElement, WritableElement, WriteNpzError};
+use std::io::{self, Read, Seek, Write};
+use zip::CompressionMethod;
+use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+
+/// Bytes of one array: 64 million weights, or 32 million entropies.
+const MAX_BYTES: u64 = 256 << 20;
+
+/// Bytes of an array's header. `NumPy` writes 118 for a list; a longer one is refused before a
+/// parser that recurses sees it.
+const MAX_HEADER: usize = 512;
+
+/// Why an array cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ArrayError {
+    /// The file is no archive of arrays, or it is truncated.
+    #[error("is no npz file, or not all of one: {reason}")]
+    NotNpz {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// An array is not there.
+    #[error("has no array `{name}`")]
+    Missing {
+        /// Which array.
+        name: String,
+    },
+    /// An array is there and is not what it should be.
+    #[error("array `{name}`: {reason}")]
+    Malformed {
+        /// Which array.
+        name: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// Writes arrays into one file.
+pub struct ArrayWriter<W: Write + Seek> {
+    npz: NpzWriter<W>,
+}
+
+impl<W: Write + Seek> ArrayWriter<W> {
+    /// Arrays as they are, for numbers that do not compress.
+    pub fn plain(out: W) -> Self {
+        Self { npz: NpzWriter::new(out) }
+    }
+
+    /// Compressed arrays.
+    pub fn compressed(out: W) -> Self {
+        let deflated = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+        Self { npz: NpzWriter::new_with_options(out, deflated) }
+    }
+
+    /// Adds the array `name`.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn add<T: WritableElement>(&mut self, name: &str, values: &[T]) -> io::Result<()> {
+        self.npz.add_array(name, &ArrayView1::from(values)).map_err(io_error)
+    }
+
+    /// Completes the file.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn finish(self) -> io::Result<W> {
+        self.npz.finish().map_err(io_error)
+    }
+}
+
+fn io_error(error: WriteNpzError) -> io::Error {
+    match error {
+        WriteNpzError::Zip(ZipError::Io(error)) => error,
+        other => io::Error::other(other.to_string()),
+    }
+}
+
+/// Reads arrays from one file.
+#[derive(Debug)]
+pub struct ArrayReader<R> {
+    archive: zip::ZipArchive<R>,
+}
+
+impl<R: Read + Seek> ArrayReader<R> {
+    /// Reads the table of contents.
+    ///
+    /// # Errors
+    /// If the file is no archive or is truncated.
+    pub fn open(file: R) -> Result<Self, ArrayError> {
+        let archive = zip::ZipArchive::new(file)
+            .map_err(|error| ArrayError::NotNpz { reason: error.to_string() })?;
+        Ok(Self { archive })
+    }
+
+    /// The array `name`.
+    ///
+    /// # Errors
+    /// If it is not there, or is not a list of this type.
+    pub fn required<T: ReadableElement>(&mut self, name: &str) -> Result<Vec<T>, ArrayError> {
+        self.optional(name)?.ok_or_else(|| ArrayError::Missing { name: name.to_owned() })
+    }
+
+    /// The array `name`, if it is there.
+    ///
+    /// # Errors
+    /// If it is there and is not a list of this type.
+    pub fn optional<T: ReadableElement>(
+        &mut self,
+        name: &str,
+    ) -> Result<Option<Vec<T>>, ArrayError> {
+        let malformed = |reason: String| ArrayError::Malformed { name: name.to_owned(), reason };
+        let Some(bytes) = self.bytes(name).map_err(malformed)? else { return Ok(None) };
+        check_length(&bytes, size_of::<T>()).map_err(malformed)?;
+        let array = Array1::<T>::read_npy(bytes.as_slice())
+            .map_err(|error| malformed(error.to_string()))?;
+        Ok(Some(array.into_iter().collect()))
+    }
+
+    fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
+        let entry = match self.archive.by_name(&format!("{name}.npy")) {
+            Err(ZipError::FileNotFound) => return Ok(None),
+            entry => entry.map_err(|error| error.to_string())?,
+        };
+        let mut bytes = Vec::new();
+        entry.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(format!("has more than {MAX_BYTES} bytes"));
+        }
+        Ok(Some(bytes))
+    }
+}
+
+/// Checks that an array in the `npy` format (`NumPy` enhancement proposal 1) is a list whose header
+/// is short and promises just the elements of `size` bytes that follow it.
+fn check_length(bytes: &[u8], size: usize) -> Result<(), String> {
+    let header = header(bytes).ok_or("does not begin with the header of an npy array")?;
+    let (text, body) = header;
+    let count = list_length(text)
+        .ok_or_else(|| format!("is not a list (one dimension): {}", text.trim_end()))?;
+    match count.checked_mul(size) {
+        Some(length) if length == body => Ok(()),
+        _ => Err(format!(
+            "its header promises {count} elements, which take {size} bytes each, and {body} bytes \
+             follow"
+        )),
+    }
+}
+
+/// The header's text and the number of bytes behind it.
+fn header(bytes: &[u8]) -> Option<(&str, usize)> {
+    let rest = bytes.strip_prefix(b"\x93NUMPY")?;
+    let (version, rest) = rest.split_at_checked(2)?;
+    let (length, rest) = match version[0] {
+        1 => {
+            let (length, rest) = rest.split_first_chunk::<2>()?;
+            (usize::from(u16::from_le_bytes(*length)), rest)
+        }
+        _ => {
+            let (length, rest) = rest.split_first_chunk::<4>()?;
+            (usize::try_from(u32::from_le_bytes(*length)).ok()?, rest)
+        }
+    };
+    let (text, body) = rest.split_at_checked(length).filter(|_| length <= MAX_HEADER)?;
+    Some((std::str::from_utf8(text).ok()?, body.len()))
+}
+
+/// n of a header's `'shape': (n,)`.
+fn list_length(header: &str) -> Option<usize> {
+    let (_, rest) = header.split_once("'shape':")?;
+    let (shape, _) = rest.trim_start().strip_prefix('(')?.split_once(')')?;
+    shape.trim().strip_suffix(',')?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Cursor;
+
+    fn file(values: &[f32]) -> Vec<u8> {
+        let mut writer = ArrayWriter::compressed(Cursor::new(Vec::new()));
+        writer.add("weights", values).unwrap();
+        writer.add("flags", &[1_u8, 0]).unwrap();
+        writer.finish().unwrap().into_inner()
+    }
+
+    fn read<T: ReadableElement>(file: &[u8], name: &str) -> Result<Vec<T>, String> {
+        let mut reader = ArrayReader::open(Cursor::new(file)).map_err(|error| error.to_string())?;
+        reader.required(name).map_err(|error| error.to_string())
+    }
+
+    /// An array whose header claims `shape` in front of `body`.
+    fn claiming(shape: &str, body: &[u8]) -> Vec<u8> {
+        let text = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}\n");
+        let length = u16::try_from(text.len()).unwrap().to_le_bytes();
+        [b"\x93NUMPY\x01\x00", &length[..], text.as_bytes(), body].concat()
+    }
+
+    #[test]
+    fn floats_come_back_bit_by_bit() {
+        let values = [0.1, -0.0, f32::MIN_POSITIVE / 2.0, f32::NAN, f32::INFINITY];
+        let back: Vec<f32> = read(&file(&values), "weights").unwrap();
+        assert!(back.iter().map(|v| v.to_bits()).eq(values.iter().map(|v| v.to_bits())));
+    }
+
+    #[test]
+    fn the_same_arrays_make_the_same_bytes() {
+        assert_eq!(file(&[1.0]), file(&[1.0]), "an archive must not carry the time of day");
+    }
+
+    #[test]
+    fn another_type_or_name_is_refused_by_name() {
+        let file = file(&[1.0]);
+        let message = read::<u8>(&file, "weights").unwrap_err();
+        assert!(message.starts_with("array `weights`"), "{message}");
+        assert_eq!(read::<f32>(&file, "bias").unwrap_err(), "has no array `bias`");
+    }
+
+    #[test]
+    fn any_truncation_or_flipped_byte_is_an_error_or_harmless_and_never_a_panic() {
+        let whole = file(&[1.0, 2.0, 3.0]);
+        for length in 0..whole.len() {
+            assert!(read::<f32>(&whole[..length], "weights").is_err(), "{length} bytes");
+        }
+        for index in 0..whole.len() {
+            let mut bytes = whole.clone();
+            bytes[index] ^= 0x10;
+            // A byte of the archive's own books may not matter; the array must not change.
+            if let Ok(values) = read::<f32>(&bytes, "weights") {
+                assert_eq!(values, [1.0, 2.0, 3.0], "byte {index}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_header_that_claims_more_than_there_is_reserves_no_memory() {
+        let check = |shape: &str| check_length(&claiming(shape, &[0; 8]), 4);
+        assert_eq!(check("(2,)"), Ok(()));
+        for shape in ["(3,)", "(4611686018427387905,)", "(99999999999999999999,)", "(2, 1)", "()"] {
+            assert!(check(shape).is_err(), "{shape}");
+        }
+    }
+
+    #[test]
+    fn a_header_that_nests_deeply_is_refused_before_it_is_parsed() {
+        let nested = claiming(&"(".repeat(60_000), &[]);
+        assert!(check_length(&nested, 4).unwrap_err().contains("header"));
+    }
+}

@@ -1,0 +1,104 @@
+//! What was learned is learned once: reused, resumed after a kill, never silently wrong.
+
+use crate::support::{LONG, SMALL, Workplace, compare};
+use std::fs;
+
+#[test]
+fn a_second_run_reuses_what_the_first_one_learned_byte_by_byte() {
+    let place = Workplace::new();
+    place.put("small.yaml", SMALL);
+    let first = place.run(&["run", "small.yaml", "--out", "first"]);
+    assert!(first.stdout.contains("Learned: trained in this run"), "{}", first.stdout);
+    let second = place.run(&["run", "small.yaml", "--out", "second"]);
+    assert!(second.stdout.contains("Learned: reused from out/.learned"), "{}", second.stdout);
+    assert_eq!(second.stderr, "");
+    compare(&place, "first", "second");
+    let fresh = place.run(&["run", "small.yaml", "--out", "third", "--fresh"]);
+    assert!(fresh.stdout.contains("Learned: trained in this run"), "{}", fresh.stdout);
+    compare(&place, "first", "third");
+}
+
+#[test]
+fn another_network_and_other_traffic_reuse_what_was_learned_and_another_seed_does_not() {
+    let place = Workplace::new();
+    let slow = SMALL.replace("wifi-home", "wifi-classic").replace("poisson: 2 /s", "poisson: 3 /s");
+    place.put("small.yaml", SMALL).put("slow.yaml", slow);
+    place.run(&["run", "small.yaml"]);
+    let other = place.run(&["run", "slow.yaml"]);
+    assert!(other.stdout.contains("Learned: reused"), "{} {}", other.stdout, other.stderr);
+    let seed = place.run(&["run", "small.yaml", "--seed", "9"]);
+    assert!(seed.stdout.contains("Learned: trained"), "{}", seed.stdout);
+}
+
+#[test]
+fn a_damaged_file_is_named_and_training_begins_anew() {
+    let place = Workplace::new();
+    place.put("small.yaml", SMALL);
+    place.run(&["run", "small.yaml", "--out", "first"]);
+    for name in ["training.npz", "outcomes-1.npz"] {
+        let path = place.entry().join(name);
+        let whole = fs::read(&path).unwrap();
+        fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+        let again = place.run(&["run", "small.yaml", "--out", "again"]);
+        assert_eq!(again.code, 0, "{}", again.stderr);
+        assert!(again.stderr.contains(name) && again.stderr.contains("anew"), "{}", again.stderr);
+        assert!(again.stdout.contains("Learned: trained"), "{}", again.stdout);
+        compare(&place, "first", "again");
+    }
+}
+
+#[test]
+fn a_killed_training_resumes_to_the_same_bytes() {
+    let place = Workplace::new();
+    place.put("long.yaml", LONG);
+    let whole = place.run(&["run", "long.yaml", "--out", "whole", "--cache", "other"]);
+    assert_eq!(whole.code, 0, "{}", whole.stderr);
+
+    let mut run = place.start(&["run", "long.yaml", "--out", "resumed", "--checkpoint-every", "2"]);
+    place.wait_for_checkpoint();
+    run.kill().unwrap(); // SIGKILL on unix: nothing can be written any more
+    run.wait().unwrap();
+    assert!(!place.entry().join("training.npz").exists(), "it was killed before its end");
+
+    let resumed = place.run(&["run", "long.yaml", "--out", "resumed", "--resume"]);
+    assert_eq!(resumed.code, 0, "{}", resumed.stderr);
+    assert!(resumed.stderr.contains("training goes on after round"), "{}", resumed.stderr);
+    assert!(resumed.stdout.contains("Learned: resumed after round"), "{}", resumed.stdout);
+    compare(&place, "whole", "resumed");
+    let left = fs::read_dir(place.entry()).unwrap().map(|entry| entry.unwrap().file_name());
+    let left: Vec<String> = left.map(|name| name.into_string().unwrap()).collect();
+    let temporary = |name: &String| name.starts_with("checkpoint") || name.starts_with('.');
+    assert!(!left.iter().any(temporary), "{left:?}");
+}
+
+#[test]
+fn a_damaged_checkpoint_is_named_and_training_begins_anew() {
+    let place = Workplace::new();
+    place.put("long.yaml", LONG);
+    let mut run = place.start(&["run", "long.yaml", "--out", "whole", "--checkpoint-every", "1"]);
+    let checkpoint = place.wait_for_checkpoint();
+    run.kill().unwrap();
+    run.wait().unwrap();
+    // Later ones may have replaced it before the kill.
+    let entries = fs::read_dir(checkpoint.parent().unwrap()).unwrap().map(|e| e.unwrap().path());
+    let is_checkpoint = |path: &std::path::PathBuf| path.to_string_lossy().contains("/checkpoint-");
+    for path in entries.filter(is_checkpoint) {
+        let whole = fs::read(&path).unwrap();
+        fs::write(&path, &whole[..whole.len() - 30]).unwrap();
+    }
+    let unasked = place.run(&["run", "long.yaml", "--out", "a", "--resume"]);
+    assert_eq!(unasked.code, 0, "{}", unasked.stderr);
+    assert!(unasked.stderr.contains("cannot be used"), "{}", unasked.stderr);
+    assert!(unasked.stdout.contains("Learned: trained"), "{}", unasked.stdout);
+}
+
+#[test]
+fn a_diverging_loss_names_client_and_round_and_keeps_the_last_good_models() {
+    let place = Workplace::new();
+    let wild = LONG.replace("learning_rate: 0.05", "learning_rate: 200");
+    let outcome =
+        place.put("wild.yaml", wild).run(&["run", "wild.yaml", "--checkpoint-every", "1"]);
+    assert_eq!(outcome.code, 3, "{}", outcome.stdout);
+    assert!(outcome.stderr.contains("not finite"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("round "), "{}", outcome.stderr);
+}
