@@ -96,7 +96,8 @@ pub type Parcel = Box<Packet<Payload>>;
 /// What one actor tells another, or itself.
 ///
 /// Its tag has 32 bits, as has what lies beside it: a message is moved several times for each
-/// event, and in halves that overlap the processor waits for each move before the next.
+/// event, and in halves that overlap the processor waits for each move before the next. Fields lie as
+/// declared, the small ones first.
 #[derive(Debug)]
 #[repr(u32)]
 pub enum Message {
@@ -140,10 +141,10 @@ pub enum Message {
     },
     /// The real evaluation of a client's models is done.
     EvaluationComputed {
-        /// The evaluation.
-        computation: ComputationId,
         /// Whether it is the last one of this evaluation.
         last: bool,
+        /// The evaluation.
+        computation: ComputationId,
     },
     /// Inference begins now.
     BeginInference,
