@@ -49,6 +49,10 @@ pub(super) struct RunArguments {
     /// Rounds from one checkpoint to the next [default: as many as take some twenty seconds].
     #[arg(long, value_name = "N")]
     checkpoint_every: Option<NonZeroU32>,
+    /// End the run, like Ctrl-C does, after so many rounds of training, evaluated if they are to
+    /// be; of each method if there are several, of the first training seed. `--resume` goes on.
+    #[arg(long, value_name = "ROUND")]
+    stop_after: Option<NonZeroU32>,
 }
 
 impl RunArguments {
@@ -77,7 +81,22 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if loaded.scenario.compares_methods() {
         return compare_methods(arguments, loaded, &folder, figures.as_ref());
     }
-    simulate(arguments, loaded, &folder, figures.as_ref()).map(|_| ())
+    let result = simulate(arguments, loaded, &folder, figures.as_ref())?;
+    if result.interrupted { unfinished(arguments) } else { Ok(()) }
+}
+
+/// How a run ends that has not come to its end: well, if that was asked for.
+pub(super) fn unfinished(arguments: &RunArguments) -> Result<(), Failure> {
+    match arguments.stop_after {
+        Some(rounds) if !stop_at_interrupt().is_raised() => {
+            eprintln!("stopped after round {rounds}, as asked; --resume goes on from there");
+            Ok(())
+        }
+        _ => {
+            let message = "interrupted: the results are of what was finished until then";
+            Err(Failure::Run(message.to_owned()))
+        }
+    }
 }
 
 /// Simulates one scenario, writes its results into `folder`, and its figures into `figures` too.
@@ -107,6 +126,7 @@ pub(super) fn simulate(
         store: Some(arguments.store()),
         notices: Some(Box::new(|notice| eprintln!("{notice}"))),
         stop: Some(stop_at_interrupt()),
+        stop_after: arguments.stop_after,
         ..RunSettings::default()
     };
     let result = experiment.run(settings).map_err(|error| located(error, &loaded.source))?;
@@ -123,10 +143,6 @@ pub(super) fn simulate(
     let learned = learned_by(&result, &arguments.cache).unwrap_or_default();
     let table = report::table(&result);
     print(&format!("{table}\n{learned}Written to {path} in {seconds:.1} s\n"))?;
-    if result.interrupted {
-        let message = "interrupted: the results are of what was finished until then";
-        return Err(Failure::Run(message.to_owned()));
-    }
     Ok(result)
 }
 

@@ -6,6 +6,7 @@ use super::files::Files;
 use super::fleet::{members, size};
 use super::memory;
 use super::network;
+use super::plan::evaluated_rounds;
 use super::recall::recall;
 use super::replay::{Learned, SimulatedTraining};
 use super::replications::{in_parallel, join};
@@ -13,13 +14,13 @@ use super::result::RunResult;
 use super::seeds;
 use super::single::run_single;
 use super::store::{StoreNotice, StoreSettings};
-use super::training::FederatedTraining;
+use super::training::{FederatedTraining, StopAfter};
 use crate::kernel::{Observer, SimError, StopFlag};
 use crate::learning::{Dataset, Federation, LearningConfig};
 use crate::scenario::{DataSource, DataSpec, OutcomeSpec, Scenario, TrainingSpec};
 use crate::time::SimTime;
 use std::cell::RefCell;
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -37,6 +38,8 @@ pub struct RunSettings {
     pub notices: Option<Box<dyn FnMut(StoreNotice)>>,
     /// Ends the run early when it is raised.
     pub stop: Option<StopFlag>,
+    /// Ends the run early after so many training rounds, evaluated if they are to be.
+    pub stop_after: Option<NonZeroU32>,
 }
 
 impl Default for RunSettings {
@@ -49,6 +52,7 @@ impl Default for RunSettings {
             store: None,
             notices: None,
             stop: None,
+            stop_after: None,
         }
     }
 }
@@ -219,9 +223,17 @@ fn run_training(
     costing: &Costing,
     training: &Rc<RefCell<FederatedTraining>>,
     files: &Files,
-    settings: RunSettings,
+    mut settings: RunSettings,
     notify: &mut dyn FnMut(StoreNotice),
 ) -> Result<RunResult, ExperimentError> {
+    if let Some(rounds) = settings.stop_after {
+        let stop = settings.stop.unwrap_or_default().child();
+        settings.stop = Some(stop.clone());
+        let spec = scenario.training.as_ref().expect("there is training");
+        let (rounds, evaluated) = (rounds.get(), evaluated_rounds(scenario, spec));
+        let evaluated = evaluated.contains(&rounds);
+        training.borrow_mut().stop_after(StopAfter { rounds, evaluated, stop });
+    }
     let real = SimulatedTraining::Real(Rc::clone(training));
     let run = run_single(scenario, costing, Some(&real), files, 0, settings);
     let ended_early = match &run {

@@ -8,6 +8,7 @@ use super::course::{Course, nothing_to_do};
 use super::result::Evaluation;
 use super::store::Keeper;
 use crate::actors::{RoundJob, Training};
+use crate::kernel::StopFlag;
 use crate::learning::{Federation, Layout, LocalUpdate, Outcome, TrainingError, accuracy};
 use crate::stats::Tally;
 use crate::time::SimTime;
@@ -54,6 +55,16 @@ impl StepLosses {
     }
 }
 
+/// Where a run ends early.
+pub(super) struct StopAfter {
+    /// After so many rounds.
+    pub(super) rounds: u32,
+    /// Whether their evaluation is awaited.
+    pub(super) evaluated: bool,
+    /// Ends the run.
+    pub(super) stop: StopFlag,
+}
+
 /// Real training in simulated time.
 pub(super) struct FederatedTraining {
     federation: Federation,
@@ -68,11 +79,13 @@ pub(super) struct FederatedTraining {
     /// Of clients that train alone, by round.
     own_losses: BTreeMap<u32, Vec<StepLosses>>,
     evaluations: Vec<Evaluation>,
+    latest_outcomes: Option<Arc<Vec<Vec<Outcome>>>>,
     final_outcomes: FinalOutcomes,
     on_round: Option<Box<dyn FnMut(u32)>>,
     course: Course,
     history: Option<History>,
     keeper: Option<Keeper>,
+    stop_after: Option<StopAfter>,
 }
 
 impl FederatedTraining {
@@ -95,11 +108,13 @@ impl FederatedTraining {
             losses: Vec::new(),
             own_losses: BTreeMap::new(),
             evaluations: Vec::new(),
+            latest_outcomes: None,
             final_outcomes: FinalOutcomes::default(),
             on_round: None,
             course: Course::default(),
             history: None,
             keeper: None,
+            stop_after: None,
         }
     }
 
@@ -116,6 +131,11 @@ impl FederatedTraining {
     /// Calls `on_round` with the number of finished rounds after each aggregation.
     pub(super) fn on_round(&mut self, on_round: Box<dyn FnMut(u32)>) {
         self.on_round = Some(on_round);
+    }
+
+    /// Ends the run early.
+    pub(super) fn stop_after(&mut self, stop_after: StopAfter) {
+        self.stop_after = Some(stop_after);
     }
 
     /// A handle to the final outcomes.
@@ -167,6 +187,16 @@ impl FederatedTraining {
         let rounds = self.rounds_done();
         if let Some(on_round) = &mut self.on_round {
             on_round(rounds);
+        }
+        self.stop_if_due(rounds, false);
+    }
+
+    /// Ends the run, if it was to end after so many rounds, `evaluated` or not.
+    fn stop_if_due(&self, rounds: u32, evaluated: bool) {
+        if let Some(at) = &self.stop_after
+            && (at.rounds, at.evaluated) == (rounds, evaluated)
+        {
+            at.stop.raise();
         }
     }
 
@@ -250,8 +280,11 @@ impl Training for FederatedTraining {
         let points = accuracy(&outcomes, &self.ood, &self.thresholds);
         let half_widths = Vec::new();
         self.evaluations.push(Evaluation { rounds_done, time, points, half_widths, gradient_norm });
+        let outcomes = Arc::new(outcomes);
+        self.latest_outcomes = Some(Arc::clone(&outcomes));
+        self.stop_if_due(rounds_done, true);
         if rounds_done == self.rounds {
-            self.final_outcomes.set(Arc::new(outcomes)).expect("training ends once");
+            self.final_outcomes.set(outcomes).expect("training ends once");
             if let Some(keeper) = &mut self.keeper {
                 keeper.finish(&self.losses);
             }

@@ -35,9 +35,9 @@ impl FederatedTraining {
         }
     }
 
-    /// The final outcomes as they are written to a file, once training is over.
+    /// The outcomes of the last evaluation as they are written to a file, once there was one.
     pub(in crate::experiment) fn table(&self) -> Option<OutcomeTable> {
-        self.final_outcomes.get().map(|outcomes| self.table_of(outcomes))
+        self.latest_outcomes.as_ref().map(|outcomes| self.table_of(outcomes))
     }
 
     /// Keeps the models of the last aggregation, if they are not kept yet. Clients that have begun

@@ -288,7 +288,7 @@ fn sections_must_agree_with_one_another() {
     t.yaml:7:1: evaluate: without `training` there is no model to evaluate; leave this key out
      7 | evaluate: {}
        | ^
-    t.yaml:8:1: inference: learned outcomes need `training`; add it, or state `outcomes: { client_accuracy: 0.8, server_accuracy: 0.9, offload: 0.3 }`
+    t.yaml:8:1: inference: learned outcomes need `training`; add it, or state `outcomes: { client_accuracy: 0.8, server_accuracy: 0.9, offload: 0.3 }`, or name a file of outcomes
      8 | inference:
        | ^
     ");
