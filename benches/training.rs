@@ -11,7 +11,8 @@ use faer::{Accum, Mat, Par};
 use ndarray::{Array1, Array2};
 use splitgp_sim::cost::{ModelPreset, PartCost, SplitModel};
 use splitgp_sim::learning::{
-    Dataset, EvaluatedModels, Federation, LearningConfig, LocalWork, Method, Samples, Sgd,
+    Dataset, EvaluatedModels, Federation, LearningConfig, LocalWork, Method, Partition, Samples,
+    Sgd,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,7 +37,7 @@ fn federation(preset: ModelPreset, batch: u32) -> Federation {
     let config = LearningConfig {
         method: Method::SplitGp,
         model: SplitModel::preset(preset, preset.default_cut()).expect("a preset's own cut"),
-        shards_per_client: 2,
+        partition: Partition::Shards { per_client: 2 },
         clients: vec!["a".to_owned(), "b".to_owned()],
         main_share: 0.1,
         batch_size: batch,

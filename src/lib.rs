@@ -15,6 +15,7 @@ pub mod report;
 pub mod scenario;
 pub mod station;
 pub mod stats;
+pub mod study;
 pub mod theory;
 pub mod time;
 pub mod workload;

@@ -17,12 +17,13 @@ pub(super) fn compare_methods(
     folder: &OutputFolder,
     figures: Option<&OutputFolder>,
 ) -> Result<(), Failure> {
-    let LoadedScenario { scenario, source } = loaded;
+    let LoadedScenario { scenario, source, .. } = loaded;
     let (mut methods, mut is_whole) = (Vec::new(), true);
     for scenario in scenario.each_method() {
         let method = scenario.training.as_ref().map_or("", |training| training.method.name());
         let own = OutputFolder::prepare(folder.path().join(method)).map_err(bad_folder)?;
-        let alone = LoadedScenario { scenario: scenario.clone(), source: source.clone() };
+        let alone =
+            LoadedScenario { scenario: scenario.clone(), source: source.clone(), sweep: None };
         let run = simulate(arguments, alone, &own, None)?;
         is_whole &= !run.interrupted;
         let result = MethodResult::of(&scenario, run);

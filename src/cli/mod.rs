@@ -1,14 +1,20 @@
 //! The command line, one file for each subcommand.
 
+mod calibrate;
+mod capacity;
+mod compare;
 mod exit;
 mod graph;
 mod interrupt;
 mod load;
+mod merge;
 mod methods;
 mod output;
 mod profiles;
 mod progress;
 mod run;
+mod study;
+mod sweep;
 mod validate;
 
 use clap::{Parser, Subcommand};
@@ -30,6 +36,11 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::RunArguments),
+    Sweep(sweep::SweepArguments),
+    Merge(merge::MergeArguments),
+    Compare(compare::CompareArguments),
+    Capacity(capacity::CapacityArguments),
+    Calibrate(calibrate::CalibrateArguments),
     Validate(validate::ValidateArguments),
     Profiles(profiles::ProfilesArguments),
 }
@@ -38,6 +49,11 @@ enum Command {
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Sweep(arguments) => sweep::sweep(&arguments),
+        Command::Merge(arguments) => merge::merge(&arguments),
+        Command::Compare(arguments) => compare::compare(&arguments),
+        Command::Capacity(arguments) => capacity::capacity(&arguments),
+        Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Profiles(arguments) => profiles::profiles(&arguments),
     };

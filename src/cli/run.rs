@@ -73,6 +73,12 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if let Some(seed) = arguments.seed {
         loaded.scenario.seed = seed;
     }
+    if let Some(sweep) = &loaded.sweep {
+        let (cells, path) = (sweep.cells(), arguments.scenario.display());
+        eprintln!(
+            "note: this is the base scenario; `splitgp-sim sweep {path}` runs its {cells} cells"
+        );
+    }
     let default = || PathBuf::from("out").join(&loaded.scenario.name);
     let out = arguments.out.clone().unwrap_or_else(default);
     let folder = OutputFolder::prepare(out).map_err(bad_folder)?;

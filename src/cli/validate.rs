@@ -4,9 +4,11 @@ use super::exit::Failure;
 use super::graph::GraphPath;
 use super::load::{load, located, overload_warnings};
 use super::output::print;
+use super::study::document;
 use crate::experiment::{ClassTimes, class_times};
 use crate::report::grid;
 use crate::scenario::LoadedScenario;
+use crate::study::sweep::Grid;
 use crate::time::SimDuration;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -79,6 +81,12 @@ fn describe(path: &Path, loaded: &LoadedScenario) -> Result<String, Failure> {
         lines.push(times_table(&format!("{title} a lone device of each class takes"), &times));
     }
     lines.extend(overload_warnings(&loaded.scenario));
+    if loaded.sweep.is_some() {
+        let grid = Grid::new(document(path)?);
+        let cells =
+            grid.map_err(|errors| Failure::BadInput(errors.to_string()))?.plan().cells.len();
+        lines.push(format!("Its sweep has {cells} cells, all valid"));
+    }
     Ok(lines.join("\n"))
 }
 

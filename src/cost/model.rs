@@ -1,11 +1,9 @@
 //! A network cut in two, with the auxiliary classifier at the cut.
 
+use super::architecture::ModelError;
 use super::layer::{Layer, LayerKind, Shape};
 use super::precision::Precision;
 use super::preset::ModelPreset;
-
-/// The longest side of an image that the auxiliary classifier takes in without pooling it first.
-const KAPPA_SIDE: u32 = 4;
 
 /// A split network: φ and κ on the device, θ on the edge server (Han et al., INFOCOM 2023).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,36 +22,13 @@ pub struct SplitModel {
     pub wire: Precision,
 }
 
-/// A cut that the network does not have.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{preset} cannot be cut at `{given}`; allowed: {}", allowed.join(", "))]
-pub struct CutError {
-    /// The network.
-    pub preset: &'static str,
-    /// What was asked for.
-    pub given: String,
-    /// What it has, from the input on.
-    pub allowed: Vec<String>,
-}
-
 impl SplitModel {
-    /// `preset` with everything up to the layer `cut`, and a pooling that belongs to it, on the
-    /// device.
+    /// `preset` with everything up to the layer `cut`, and what belongs to it, on the device.
     ///
     /// # Errors
     /// If `cut` is not a convolution or linear layer with something behind it.
-    pub fn preset(preset: ModelPreset, cut: &str) -> Result<Self, CutError> {
-        let mut stages = preset.stages();
-        let cuts = stages.iter().take(stages.len() - 1).map(|stage| stage[0].name.as_str());
-        let last = cuts.clone().position(|name| name == cut).ok_or_else(|| CutError {
-            preset: preset.name(),
-            given: cut.to_owned(),
-            allowed: cuts.map(str::to_owned).collect(),
-        })?;
-        let theta = stages.split_off(last + 1).concat();
-        let kappa = auxiliary_classifier(theta[0].input, preset.classes());
-        let (input, classes) = (preset.input(), preset.classes());
-        Ok(Self { phi: stages.concat(), kappa, theta, input, classes, wire: Precision::default() })
+    pub fn preset(preset: ModelPreset, cut: &str) -> Result<Self, ModelError> {
+        preset.architecture().split(cut)
     }
 
     /// The same with smashed data in this `precision` on the wire.
@@ -61,26 +36,20 @@ impl SplitModel {
         Self { wire: precision, ..self }
     }
 
+    /// All of its layers: φ, κ, θ.
+    pub fn layers(&self) -> impl Iterator<Item = &Layer> {
+        self.phi.iter().chain(&self.kappa).chain(&self.theta)
+    }
+
+    /// Whether it can be computed: no layer is known by its costs alone.
+    pub fn is_computable(&self) -> bool {
+        !self.layers().any(|layer| matches!(layer.kind, LayerKind::Stated { .. }))
+    }
+
     /// The shape of one sample's smashed data.
     pub fn smashed(&self) -> Shape {
         self.theta[0].input
     }
-}
-
-/// κ behind `smashed`: maxima over 3×3 windows at stride 2 while a side exceeds [`KAPPA_SIDE`],
-/// then one linear layer.
-fn auxiliary_classifier(smashed: Shape, classes: u32) -> Vec<Layer> {
-    let mut layers: Vec<Layer> = Vec::new();
-    let mut shape = smashed;
-    while shape.height.min(shape.width) > KAPPA_SIDE {
-        let name = format!("aux-pool{}", layers.len() + 1);
-        let pool = LayerKind::MaxPool2d { kernel: 3, stride: 2 };
-        layers.push(Layer::new(name, pool, false, shape));
-        shape = layers[layers.len() - 1].output;
-    }
-    let linear = LayerKind::Linear { outputs: classes };
-    layers.push(Layer::new("aux-fc1", linear, false, shape));
-    layers
 }
 
 #[cfg(test)]
@@ -135,12 +104,39 @@ mod tests {
     }
 
     #[test]
+    fn vgg_11_with_batch_norm_has_the_published_parameters() {
+        let model = model(ModelPreset::Vgg11Bn);
+        // Convolutions 960,896 and batch norms 2·(64 + 128 + 256 + 256)
+        assert_eq!(parameters(&model.phi), 962_304);
+        assert_eq!(parameters(&model.kappa), 10_250);
+        assert_eq!(parameters(&model.theta), 8_268_810);
+        assert_eq!(names(&model.kappa), ["aux-pool1", "aux-fc1"]);
+        assert_eq!(model.kappa[1].input, Shape { channels: 256, height: 2, width: 2 });
+        assert_eq!(names(&model.theta)[..3], ["conv5", "bn5", "conv6"]);
+    }
+
+    #[test]
+    fn vgg_11_has_these_macs_for_each_layer() {
+        let model = model(ModelPreset::Vgg11Bn);
+        // 32²·27·64; 16²·9·64·128; 8²·9·128·256; 8²·9·256·256
+        assert_eq!(macs(&model.phi), [1_769_472, 18_874_368, 18_874_368, 37_748_736]);
+        assert_eq!(macs(&model.kappa), [10_240]);
+        // 4²·9·256·512, 4²·9·512², then 2²·9·512² twice, 512·10
+        assert_eq!(macs(&model.theta), [18_874_368, 37_748_736, 9_437_184, 9_437_184, 5_120]);
+    }
+
+    #[test]
     fn every_cut_leaves_the_full_network_as_it_is() {
-        for preset in ModelPreset::ALL {
-            let full = preset.stages().concat();
-            let allowed = SplitModel::preset(preset, "").unwrap_err().allowed;
-            assert_eq!(allowed.len(), preset.stages().len() - 1);
-            for cut in allowed {
+        for (preset, cuts) in
+            [(ModelPreset::DigitsCnn, 4), (ModelPreset::PaperCnn, 7), (ModelPreset::Vgg11Bn, 8)]
+        {
+            let Err(ModelError::Cut(error)) = SplitModel::preset(preset, "") else {
+                panic!("no cut has an empty name")
+            };
+            assert_eq!(error.allowed.len(), cuts);
+            let model = model(preset);
+            let full = [model.phi, model.theta].concat();
+            for cut in error.allowed {
                 let model = SplitModel::preset(preset, &cut).unwrap();
                 assert_eq!([model.phi, model.theta].concat(), full, "{cut}");
                 assert_eq!(model.kappa.last().unwrap().outputs(), 10, "{cut}");
@@ -162,7 +158,7 @@ mod tests {
             let error = SplitModel::preset(ModelPreset::DigitsCnn, cut).unwrap_err();
             assert_eq!(
                 error.to_string(),
-                format!("digits-cnn cannot be cut at `{cut}`; allowed: conv1, conv2, conv3, fc1")
+                format!("there is no cut behind `{cut}`; allowed: conv1, conv2, conv3, fc1")
             );
         }
     }

@@ -24,8 +24,10 @@ pub enum CostProxy {
 pub struct PartCost {
     /// Weights and biases.
     pub parameters: u64,
-    /// Multiply-accumulate operations of a forward pass.
-    pub macs: u64,
+    /// Floating-point operations of a forward pass: 2 for each MAC.
+    pub flops: u64,
+    /// Running means and variances, which are kept and sent with the parameters.
+    pub running_statistics: u64,
     /// Output activations; a layer and its ReLU count once.
     pub activations: u64,
     /// Operations that a forward pass counts as.
@@ -41,7 +43,8 @@ impl PartCost {
     pub fn of<'a>(layers: impl IntoIterator<Item = &'a Layer>) -> Self {
         let none = Self {
             parameters: 0,
-            macs: 0,
+            flops: 0,
+            running_statistics: 0,
             activations: 0,
             operations: 0,
             traffic: 0,
@@ -51,9 +54,10 @@ impl PartCost {
             let values = layer.inputs() + layer.outputs();
             Self {
                 parameters: sum.parameters + layer.parameters(),
-                macs: sum.macs + layer.macs(),
+                flops: sum.flops + layer.flops(),
+                running_statistics: sum.running_statistics + layer.running_statistics(),
                 activations: sum.activations + layer.outputs(),
-                operations: sum.operations + 2 * layer.macs(),
+                operations: sum.operations + layer.flops(),
                 traffic: sum.traffic + values,
                 widest_layer: sum.widest_layer.max(values),
             }
@@ -64,7 +68,7 @@ impl PartCost {
     /// models, which go by parameters anyway, stay as they are, and so do the bytes moved.
     pub fn counted_by(self, proxy: CostProxy) -> Self {
         let operations = match proxy {
-            CostProxy::Flops => 2 * self.macs,
+            CostProxy::Flops => self.flops,
             CostProxy::Parameters => self.parameters,
         };
         Self { operations, ..self }
@@ -85,9 +89,9 @@ impl PartCost {
         forward + forward
     }
 
-    /// The part as a message: 4 bytes for each parameter.
+    /// The part as a message: 4 bytes for each parameter and each running statistic.
     pub fn model_size(&self) -> Bytes {
-        Bytes(FLOAT * self.parameters)
+        Bytes(FLOAT * (self.parameters + self.running_statistics))
     }
 
     /// One SGD step: a multiplication and an addition for each parameter. Its bytes are those

@@ -1,6 +1,8 @@
-//! The built-in networks, stage by stage. A cut may lie behind any stage but the last.
+//! The built-in networks.
 
-use super::layer::{Layer, LayerKind, Shape};
+use super::architecture::{Architecture, Auxiliary, LayerSpec};
+use super::layer::Shape;
+use LayerSpec::{BatchNorm, Relu};
 
 /// A built-in network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,49 +11,71 @@ pub enum ModelPreset {
     DigitsCnn,
     /// The CNN of the SplitGP paper (Han et al., INFOCOM 2023) for 28×28×1 images.
     PaperCnn,
+    /// VGG-11 with batch norm (Simonyan, Zisserman, ICLR 2015) for 32×32×3 images, with one linear
+    /// layer at its end, as the SplitGP paper has it.
+    Vgg11Bn,
 }
 
-/// A layer with weights, and the pooling that belongs to it: they are never cut apart.
-#[derive(Debug, Clone, Copy)]
-enum Stage {
-    /// Convolution 3×3 with padding 1 and ReLU.
-    Conv { channels: u32 },
-    /// The same, then maxima over windows of this side and stride.
-    ConvPool { channels: u32, window: u32, stride: u32 },
-    /// Linear layer with ReLU.
-    Hidden { outputs: u32 },
-    /// Linear layer without.
-    Logits { outputs: u32 },
-}
-
-const DIGITS_CNN: [Stage; 5] = [
-    Stage::Conv { channels: 16 },
-    Stage::ConvPool { channels: 32, window: 2, stride: 2 },
-    Stage::ConvPool { channels: 64, window: 2, stride: 2 },
-    Stage::Hidden { outputs: 64 },
-    Stage::Logits { outputs: 10 },
+const DIGITS_CNN: [LayerSpec; 11] = [
+    conv(16),
+    Relu,
+    conv(32),
+    Relu,
+    pool(2, 2),
+    conv(64),
+    Relu,
+    pool(2, 2),
+    linear(64),
+    Relu,
+    linear(10),
 ];
 
-const PAPER_CNN: [Stage; 8] = [
-    Stage::ConvPool { channels: 32, window: 2, stride: 2 },
-    Stage::ConvPool { channels: 64, window: 2, stride: 2 },
-    Stage::Conv { channels: 128 },
-    Stage::Conv { channels: 256 },
-    Stage::ConvPool { channels: 256, window: 3, stride: 2 },
-    Stage::Hidden { outputs: 1024 },
-    Stage::Hidden { outputs: 512 },
-    Stage::Logits { outputs: 10 },
+const PAPER_CNN: [LayerSpec; 18] = [
+    conv(32),
+    Relu,
+    pool(2, 2),
+    conv(64),
+    Relu,
+    pool(2, 2),
+    conv(128),
+    Relu,
+    conv(256),
+    Relu,
+    conv(256),
+    Relu,
+    pool(3, 2),
+    linear(1024),
+    Relu,
+    linear(512),
+    Relu,
+    linear(10),
 ];
+
+/// The channels of VGG-11's convolutions, and whether maxima over 2×2 windows follow.
+const VGG11: [(u32, bool); 8] = [
+    (64, true),
+    (128, true),
+    (256, false),
+    (256, true),
+    (512, false),
+    (512, true),
+    (512, false),
+    (512, true),
+];
+
+/// κ behind any cut of VGG-11: maxima over 2×2 windows down to an image of 2×2.
+const VGG11_AUX: Auxiliary = Auxiliary::Pooled { kernel: 2, stride: 2, side: 2 };
 
 impl ModelPreset {
     /// All presets.
-    pub const ALL: [Self; 2] = [Self::DigitsCnn, Self::PaperCnn];
+    pub const ALL: [Self; 3] = [Self::DigitsCnn, Self::PaperCnn, Self::Vgg11Bn];
 
     /// Its name in the scenario language.
     pub const fn name(self) -> &'static str {
         match self {
             Self::DigitsCnn => "digits-cnn",
             Self::PaperCnn => "paper-cnn",
+            Self::Vgg11Bn => "vgg11-bn",
         }
     }
 
@@ -59,7 +83,7 @@ impl ModelPreset {
     pub const fn default_cut(self) -> &'static str {
         match self {
             Self::DigitsCnn => "conv2",
-            Self::PaperCnn => "conv4",
+            Self::PaperCnn | Self::Vgg11Bn => "conv4",
         }
     }
 
@@ -68,6 +92,7 @@ impl ModelPreset {
         match self {
             Self::DigitsCnn => Shape { channels: 1, height: 8, width: 8 },
             Self::PaperCnn => Shape { channels: 1, height: 28, width: 28 },
+            Self::Vgg11Bn => Shape { channels: 3, height: 32, width: 32 },
         }
     }
 
@@ -76,56 +101,33 @@ impl ModelPreset {
         10
     }
 
-    /// The layers of each stage; the first one of a stage names it.
-    pub(super) fn stages(self) -> Vec<Vec<Layer>> {
-        let stages: &[Stage] = match self {
-            Self::DigitsCnn => &DIGITS_CNN,
-            Self::PaperCnn => &PAPER_CNN,
+    /// Its layers, and its auxiliary classifier.
+    pub fn architecture(self) -> Architecture {
+        let (layers, aux) = match self {
+            Self::DigitsCnn => (DIGITS_CNN.to_vec(), Auxiliary::DEFAULT),
+            Self::PaperCnn => (PAPER_CNN.to_vec(), Auxiliary::DEFAULT),
+            Self::Vgg11Bn => (vgg11(), VGG11_AUX),
         };
-        let mut builder = Builder { shape: self.input(), convs: 0, pools: 0, linears: 0 };
-        stages.iter().map(|&stage| builder.stage(stage)).collect()
+        Architecture { input: self.input(), classes: self.classes(), layers, aux }
     }
 }
 
-/// Builds a network from its input on, numbering the layers of each kind.
-struct Builder {
-    shape: Shape,
-    convs: u32,
-    pools: u32,
-    linears: u32,
+fn vgg11() -> Vec<LayerSpec> {
+    let stage = |(channels, pooled): (u32, bool)| {
+        [conv(channels), BatchNorm, Relu].into_iter().chain(pooled.then_some(pool(2, 2)))
+    };
+    VGG11.into_iter().flat_map(stage).chain([linear(10)]).collect()
 }
 
-impl Builder {
-    fn stage(&mut self, stage: Stage) -> Vec<Layer> {
-        match stage {
-            Stage::Conv { channels } => vec![self.conv(channels)],
-            Stage::ConvPool { channels, window, stride } => {
-                vec![self.conv(channels), self.pool(window, stride)]
-            }
-            Stage::Hidden { outputs } => vec![self.linear(outputs, true)],
-            Stage::Logits { outputs } => vec![self.linear(outputs, false)],
-        }
-    }
+/// A convolution 3×3 that keeps the image's size.
+const fn conv(channels: u32) -> LayerSpec {
+    LayerSpec::Conv { channels, kernel: 3, padding: 1, stride: 1 }
+}
 
-    fn conv(&mut self, out_channels: u32) -> Layer {
-        self.convs += 1;
-        let kind = LayerKind::Conv2d { out_channels, kernel: 3, padding: 1 };
-        self.push(format!("conv{}", self.convs), kind, true)
-    }
+const fn pool(kernel: u32, stride: u32) -> LayerSpec {
+    LayerSpec::MaxPool { kernel, stride }
+}
 
-    fn pool(&mut self, kernel: u32, stride: u32) -> Layer {
-        self.pools += 1;
-        self.push(format!("pool{}", self.pools), LayerKind::MaxPool2d { kernel, stride }, false)
-    }
-
-    fn linear(&mut self, outputs: u32, relu: bool) -> Layer {
-        self.linears += 1;
-        self.push(format!("fc{}", self.linears), LayerKind::Linear { outputs }, relu)
-    }
-
-    fn push(&mut self, name: String, kind: LayerKind, relu: bool) -> Layer {
-        let layer = Layer::new(name, kind, relu, self.shape);
-        self.shape = layer.output;
-        layer
-    }
+const fn linear(outputs: u32) -> LayerSpec {
+    LayerSpec::Linear { outputs }
 }

@@ -101,6 +101,16 @@ mod tests {
     }
 
     #[test]
+    fn running_statistics_are_sent_with_the_parameters() {
+        let model = SplitModel::preset(ModelPreset::Vgg11Bn, "conv4").unwrap();
+        // 4·(962,304 + 10,250) + 8·(64 + 128 + 256 + 256)
+        assert_eq!(device_part(&model).model_size(), Bytes(3_890_216 + 5_632));
+        // 4·(962,304 + 8,268,810) + 8·(704 + 4·512)
+        let full = PartCost::of(model.phi.iter().chain(&model.theta));
+        assert_eq!(full.model_size(), Bytes(36_924_456 + 22_016));
+    }
+
+    #[test]
     fn fifty_clients_take_696_and_82_mb_of_the_servers_memory() {
         // 50·4·3,480,330 = 696,066,000; 50·4·410,890 = 82,178,000; no worker
         assert_eq!(server_memory(50, 0), Bytes(696_066_000 + 82_178_000));

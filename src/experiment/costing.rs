@@ -2,6 +2,7 @@
 //! trained set FLOPs, bytes and memory.
 
 use super::error::Rejection;
+use super::split_model::split_model;
 use crate::actors::{InferenceServices, RoundTasks, SplitTasks};
 use crate::cost::{CostProxy, DeviceProfile, PartCost, Service, SplitModel, Work};
 use crate::learning::Layout;
@@ -30,14 +31,10 @@ impl Costing {
     /// SplitGP does.
     ///
     /// # Errors
-    /// If the model has no such cut.
+    /// If its table of costs cannot be read or has no such cut.
     pub(super) fn of(scenario: &Scenario) -> Result<Self, Rejection> {
         let spec = &scenario.model;
-        let model = SplitModel::preset(spec.preset, &spec.cut).map_err(|error| Rejection {
-            key: "model.cut".to_owned(),
-            message: error.to_string(),
-        })?;
-        let model = model.sending(spec.smashed);
+        let model = split_model(spec)?.sending(spec.smashed);
         let [phi, kappa, theta] = [&model.phi, &model.kappa, &model.theta]
             .map(|layers| PartCost::of(layers).counted_by(spec.cost));
         let training = scenario.training.as_ref();

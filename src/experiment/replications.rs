@@ -103,6 +103,12 @@ fn replication((number, run): (u32, &RunResult)) -> ReplicationResult {
         dropped: count(|inference| inference.dropped),
         failed: count(|inference| inference.failed),
         in_flight: count(|inference| inference.in_flight),
+        server_utilisation: run
+            .stations
+            .iter()
+            .find(|station| &*station.name == "server")
+            .map_or(0.0, |server| server.utilisation),
+        request_energy: run.energy.as_ref().and_then(|energy| energy.request),
         figures: inference.map(InferenceResult::figures).unwrap_or_default(),
     }
 }

@@ -97,6 +97,10 @@ pub struct ReplicationResult {
     pub failed: u64,
     /// … unanswered at the end.
     pub in_flight: u64,
+    /// The server's busy time over workers · observed time.
+    pub server_utilisation: f64,
+    /// Joules of a device on a request, if any device states its power.
+    pub request_energy: Option<f64>,
     /// What its requests came to.
     pub figures: Figures,
 }

@@ -16,7 +16,7 @@ use super::single::run_single;
 use super::store::{StoreNotice, StoreSettings};
 use super::training::{FederatedTraining, StopAfter};
 use crate::kernel::{Observer, SimError, StopFlag};
-use crate::learning::{Dataset, Federation, LearningConfig};
+use crate::learning::{DataError, Dataset, Federation, LearningConfig};
 use crate::scenario::{DataSource, DataSpec, OutcomeSpec, Scenario, TrainingSpec};
 use crate::time::SimTime;
 use std::cell::RefCell;
@@ -117,7 +117,8 @@ impl Experiment {
         let (training, data) = match (&scenario.training, data) {
             (None, data) => (None, data),
             (Some(spec), data) => {
-                let data = data.map_or_else(|| dataset(&scenario), Ok)?;
+                let read = || dataset(&dealt(&scenario).source).map(Arc::new);
+                let data = data.map_or_else(read, Ok)?;
                 let training = federation(&scenario, spec, &costing, Arc::clone(&data))?;
                 (Some(Rc::new(RefCell::new(training))), Some(data))
             }
@@ -260,14 +261,6 @@ fn checked_costing(scenario: &Scenario) -> Result<Costing, ExperimentError> {
     if rejections.is_empty() { Ok(costing) } else { Err(ExperimentError::Rejected(rejections)) }
 }
 
-/// The images that the scenario trains on.
-fn dataset(scenario: &Scenario) -> Result<Arc<Dataset>, ExperimentError> {
-    Ok(Arc::new(match &dealt(scenario).source {
-        DataSource::Digits => Dataset::digits(),
-        DataSource::FashionMnist(folder) | DataSource::Mnist(folder) => Dataset::idx(folder)?,
-    }))
-}
-
 fn dealt(scenario: &Scenario) -> &DataSpec {
     scenario.data.as_ref().expect("validated: training needs data")
 }
@@ -288,7 +281,7 @@ fn federation(
     let config = LearningConfig {
         method: spec.method,
         model: costing.model.clone(),
-        shards_per_client: dealt.shards_per_client,
+        partition: dealt.partition,
         clients: members(scenario).map(|member| member.path()).collect(),
         main_share: dealt.main_share,
         batch_size: spec.batch_size,
@@ -320,4 +313,14 @@ pub(super) fn thresholds(scenario: &Scenario) -> Vec<f64> {
         thresholds.dedup();
     }
     thresholds
+}
+
+/// Reads the images.
+fn dataset(source: &DataSource) -> Result<Dataset, DataError> {
+    match source {
+        DataSource::Digits => Ok(Dataset::digits()),
+        DataSource::FashionMnist(folder) | DataSource::Mnist(folder) => Dataset::idx(folder),
+        DataSource::Cifar10(folder) => Dataset::cifar10(folder),
+        DataSource::Npz { path, classes } => Dataset::npz(path, *classes),
+    }
 }

@@ -99,7 +99,7 @@ fn repeat(row: &[f32], rows: &mut [f32]) {
 }
 
 /// Sets negative values to zero and returns which were positive: those alone pass a gradient.
-fn rectify(values: &mut [f32]) -> Vec<bool> {
+pub(super) fn rectify(values: &mut [f32]) -> Vec<bool> {
     values
         .iter_mut()
         .map(|value| {
@@ -112,7 +112,7 @@ fn rectify(values: &mut [f32]) -> Vec<bool> {
 }
 
 /// Sets to zero what did not pass the ReLU.
-fn silence(gradient: &mut [f32], mask: &[bool]) {
+pub(super) fn silence(gradient: &mut [f32], mask: &[bool]) {
     for (value, &positive) in gradient.iter_mut().zip(mask) {
         *value = if positive { *value } else { 0.0 };
     }

@@ -4,6 +4,7 @@ use super::error::LearningError;
 use super::evaluation::EvaluatedModels;
 use super::local_work::LocalWork;
 use super::method::Method;
+use super::partition::Partition;
 use super::sgd::Sgd;
 use crate::cost::{Precision, SplitModel};
 
@@ -14,8 +15,8 @@ pub struct LearningConfig {
     pub method: Method,
     /// The layers and the cut.
     pub model: SplitModel,
-    /// Label shards for each client, at least 1.
-    pub shards_per_client: u32,
+    /// How the training samples are dealt to the clients.
+    pub partition: Partition,
     /// The clients' names, at least one: they seed their streams and stand in errors.
     pub clients: Vec<String>,
     /// The share of a client's samples from which on a class is one of its main classes, in
@@ -89,7 +90,7 @@ impl LearningConfig {
         };
         let checks = [
             ("clients", at_least_one(self.client_count())),
-            ("shards_per_client", at_least_one(self.shards_per_client)),
+            ("partition", self.partition.range()),
             ("batch_size", at_least_one(self.batch_size)),
             local_work,
             ("main_share", share(self.main_share)),
@@ -118,7 +119,7 @@ mod tests {
         LearningConfig {
             method: Method::SplitGp,
             model: SplitModel::preset(ModelPreset::DigitsCnn, "conv2").unwrap(),
-            shards_per_client: 2,
+            partition: Partition::Shards { per_client: 2 },
             clients: (0..10).map(|k| format!("pi/{k}")).collect(),
             main_share: 0.1,
             batch_size: 16,
@@ -139,8 +140,12 @@ mod tests {
             (LearningConfig { gamma: 1.5, ..config() }, "gamma is 1.5; allowed: 0 to 1"),
             (LearningConfig { lambda: f64::NAN, ..config() }, "lambda is NaN; allowed: 0 to 1"),
             (
-                LearningConfig { shards_per_client: 0, ..config() },
-                "shards_per_client is 0; allowed: 1 or more",
+                LearningConfig { partition: Partition::Shards { per_client: 0 }, ..config() },
+                "partition is 0; allowed: 1 or more",
+            ),
+            (
+                LearningConfig { partition: Partition::Dirichlet { alpha: 0.0 }, ..config() },
+                "partition is 0; allowed: finite and above 0",
             ),
             (
                 LearningConfig { sgd: Sgd::constant(0.0), ..config() },

@@ -9,7 +9,7 @@ use std::ops::Range;
 /// enough for the product to run at full speed.
 const CHUNK: usize = 1 << 19;
 
-/// A convolution with stride 1. Weights are a row-major matrix of window × output channels.
+/// A convolution. Weights are a row-major matrix of window × output channels.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Conv2d {
     pub(super) patches: Patches,
@@ -80,7 +80,7 @@ mod tests {
     use crate::cost::{Layer, LayerKind, Shape};
 
     fn conv(input: Shape, channels: u32, padding: u32) -> (Conv2d, Shape) {
-        let kind = LayerKind::Conv2d { out_channels: channels, kernel: 3, padding };
+        let kind = LayerKind::Conv2d { out_channels: channels, kernel: 3, padding, stride: 1 };
         let output = Layer::new("conv", kind, false, input).output;
         let patches = Patches::new(input, output, 3, padding);
         let inputs = usize::try_from(input.elements()).unwrap();

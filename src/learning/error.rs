@@ -13,7 +13,7 @@ pub enum DataError {
         /// Where it was looked for.
         folder: PathBuf,
         /// Which names.
-        names: [String; 2],
+        names: Vec<String>,
     },
     /// The file exists and cannot be read or decompressed.
     #[error("{path}: {source}")]
@@ -52,6 +52,66 @@ pub enum DataError {
         train: (u32, u32),
         /// Rows and columns of a test image.
         test: (u32, u32),
+    },
+    /// A file of records has none.
+    #[error("{path}: is empty; it has records of {record} bytes")]
+    NoRecords {
+        /// Which file.
+        path: PathBuf,
+        /// Bytes of a record.
+        record: usize,
+    },
+    /// A file has more records than any such data set.
+    #[error("{path}: has more than {limit} records, the most that are read")]
+    TooManyRecords {
+        /// Which file.
+        path: PathBuf,
+        /// How many are accepted.
+        limit: usize,
+    },
+    /// A file ends within a record.
+    #[error(
+        "{path}: record {index} (from 0) is truncated: {missing} of {record} bytes are missing"
+    )]
+    CutRecord {
+        /// Which file.
+        path: PathBuf,
+        /// Which record.
+        index: usize,
+        /// Bytes that are not there.
+        missing: usize,
+        /// Bytes of a record.
+        record: usize,
+    },
+    /// A record's label is none of the classes.
+    #[error("{path}: label {label} in record {index} (from 0); allowed: 0 to {}", classes - 1)]
+    Label {
+        /// Which file.
+        path: PathBuf,
+        /// Which record.
+        index: usize,
+        /// Its label.
+        label: u8,
+        /// How many classes there are.
+        classes: u8,
+    },
+    /// An archive of arrays cannot be opened.
+    #[error("{path}: is no npz file: {reason}")]
+    Archive {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// An array is not what it should be.
+    #[error("{path}: {array}: {fault}")]
+    Array {
+        /// Which file.
+        path: PathBuf,
+        /// Which array.
+        array: &'static str,
+        /// What is wrong with it, and what is allowed.
+        fault: String,
     },
 }
 
@@ -131,6 +191,18 @@ pub enum LearningError {
         /// Classes of the data set.
         data_classes: u8,
     },
+    /// Training would take more memory than there is.
+    #[error(
+        "training would hold {values} {what}; allowed: {limit} (a smaller model, batch or fleet helps)"
+    )]
+    TooLarge {
+        /// What there is too much of.
+        what: &'static str,
+        /// How many values.
+        values: u64,
+        /// How many are accepted.
+        limit: u64,
+    },
     /// There would be empty shards.
     #[error(
         "{clients} clients with {per_client} shards each need {shards} training samples, the data set has {samples}"
@@ -144,6 +216,25 @@ pub enum LearningError {
         shards: u64,
         /// Training samples.
         samples: usize,
+    },
+    /// Not every client gets a sample.
+    #[error("{clients} clients, but the data set has {samples} training samples")]
+    MoreClientsThanSamples {
+        /// Clients.
+        clients: u32,
+        /// Training samples.
+        samples: usize,
+    },
+    /// A random partition left a client without samples.
+    #[error(
+        "{client}: the partition left it no training sample under seed {seed}; choose a larger \
+         `alpha`, another seed or fewer clients"
+    )]
+    NoSamples {
+        /// Which client, by its name.
+        client: String,
+        /// The seed of the partition.
+        seed: u64,
     },
     /// No class reaches the main share.
     #[error(

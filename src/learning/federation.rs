@@ -9,10 +9,11 @@ use super::config::LearningConfig;
 use super::dataset::Dataset;
 use super::error::{LearningError, TrainingError};
 use super::evaluation::{EvaluatedModels, EvaluationJob, Outcome};
+use super::footprint;
 use super::gradient_norm::GradientNormJob;
 use super::local_round::{LocalRound, LocalUpdate};
 use super::method::{Layout, Method};
-use super::partition::{deal_shards, main_classes};
+use super::partition::main_classes;
 use super::parts::Models;
 use super::test_set::ClientTestSet;
 use super::validation::validation_part;
@@ -63,9 +64,14 @@ impl Federation {
             theta: initialise(&model.theta, "theta"),
         };
         let mut stream = streams.stream("data", "partition");
-        let dealt =
-            deal_shards(&data.train, config.client_count(), config.shards_per_client, &mut stream)?;
+        let dealt = config.partition.deal(&data, config.client_count(), &mut stream)?;
+        let most_samples = dealt.iter().map(Vec::len).max().unwrap_or(0) as u64;
+        footprint::check(&config, most_samples.min(config.batch_size.into()))?;
         let clients = config.clients.iter().zip(dealt).map(|(client, samples)| {
+            if samples.is_empty() {
+                let (client, seed) = (client.clone(), config.seed);
+                return Err(LearningError::NoSamples { client, seed });
+            }
             let tests = test_set(&config, &data, client, &samples)?;
             let (samples, tests) = (samples.into(), Arc::new(tests));
             Ok(Client { samples, tests, own: means.clone(), unmixed: false })
@@ -277,14 +283,13 @@ mod tests {
     use super::*;
     use crate::cost::ModelPreset;
     use crate::cost::Precision;
-    use crate::learning::{ClientExit, accuracy};
-    use crate::learning::{LearningRate, LocalWork, Sgd};
+    use crate::learning::{ClientExit, LearningRate, LocalWork, Partition, Sgd, accuracy};
 
     fn config() -> LearningConfig {
         LearningConfig {
             method: Method::SplitGp,
             model: SplitModel::preset(ModelPreset::DigitsCnn, "conv2").unwrap(),
-            shards_per_client: 2,
+            partition: Partition::Shards { per_client: 2 },
             clients: (0..4).map(|k| format!("pi/{k}")).collect(),
             main_share: 0.1,
             batch_size: 16,
@@ -540,6 +545,39 @@ mod tests {
         let mut federation = federation(LearningConfig { sgd: Sgd::constant(1e30), ..config() });
         let message = federation.local_round(2, 7)().unwrap_err().to_string();
         assert!(message.starts_with("pi/2, round 7, step 1: the server exit's"), "{message}");
+    }
+
+    #[test]
+    fn a_client_that_the_partition_leaves_without_samples_is_named_with_the_seed() {
+        let partition = Partition::Dirichlet { alpha: 1e-6 };
+        let clients = (0..20).map(|k| format!("pi/{k}")).collect();
+        let config = LearningConfig { partition, clients, ..config() };
+        let message = Federation::new(config, Arc::new(Dataset::digits())).unwrap_err().to_string();
+        // Ten classes go to one client each: at most ten of twenty clients have samples.
+        assert!(message.starts_with("pi/"), "{message}");
+        assert!(
+            message.ends_with(
+                "left it no training sample under seed 1; choose a larger `alpha`, another seed \
+                 or fewer clients"
+            ),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn a_fleet_whose_models_fit_into_no_memory_is_refused() {
+        let clients = (0..300_000).map(|k| format!("pi/{k}")).collect();
+        let config = LearningConfig { clients, ..config() };
+        // (160 + 4,640) + 5,130 + (18,496 + 16,448 + 650) = 45,524 parameters
+        let wanted = 300_000 * 45_524_u64;
+        assert!(wanted < 1 << 34, "digits-cnn fits");
+        assert_eq!(footprint::check(&config, 16), Ok(()));
+        let model = SplitModel::preset(ModelPreset::PaperCnn, "conv4").unwrap();
+        let error = footprint::check(&LearningConfig { model, ..config }, 16).unwrap_err();
+        assert!(
+            error.to_string().starts_with("training would hold 1167366000000 parameters of all"),
+            "300,000 · 3,891,220: {error}"
+        );
     }
 
     #[test]

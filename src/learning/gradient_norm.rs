@@ -40,7 +40,7 @@ impl GradientNormJob {
     #[expect(clippy::cast_precision_loss, reason = "a client holds few samples")]
     fn gradient(&self) -> Vec<f64> {
         let sgd = self.config.sgd.in_round(0);
-        let (device, server) = sides(&self.config, &self.models, sgd);
+        let (mut device, mut server) = sides(&self.config, &self.models, sgd);
         let mut sum = Sum::default();
         for samples in self.samples.chunks(self.config.batch_size as usize) {
             let batch = self.data.batch(&self.data.train, samples);
@@ -49,11 +49,11 @@ impl GradientNormJob {
             let (mut of_device, _) = device.gradients(pending, &batch.labels, at_cut);
             let share = samples.len() as f64 / self.samples.len() as f64;
             sum.restart(share);
-            sum.add(&device.phi, &mut of_device);
-            if let Some(kappa) = &device.kappa {
+            sum.add(&mut device.phi, &mut of_device);
+            if let Some(kappa) = &mut device.kappa {
                 sum.add(kappa, &mut of_device);
             }
-            sum.add(&server.theta, &mut of_server);
+            sum.add(&mut server.theta, &mut of_server);
         }
         sum.values
     }
@@ -74,7 +74,7 @@ impl Sum {
         (self.share, self.added) = (share, 0);
     }
 
-    fn add(&mut self, network: &Network, gradients: &mut Gradient) {
+    fn add(&mut self, network: &mut Network, gradients: &mut Gradient) {
         for gradient in network.gradients(gradients) {
             let end = self.added + gradient.len();
             self.values.resize(self.values.len().max(end), 0.0);
@@ -99,7 +99,7 @@ mod tests {
     use crate::learning::split_step::batch;
     use crate::learning::tensor::Workspace;
     use crate::learning::weights::Weights;
-    use crate::learning::{LocalWork, Method, Sgd};
+    use crate::learning::{LocalWork, Method, Partition, Sgd};
     use crate::random::Streams;
     use dfdx::prelude::AsArray as _;
 
@@ -118,7 +118,7 @@ mod tests {
         let config = LearningConfig {
             method,
             model,
-            shards_per_client: 2,
+            partition: Partition::Shards { per_client: 2 },
             clients: vec!["pi/0".to_owned()],
             main_share: 0.1,
             batch_size,

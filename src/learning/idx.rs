@@ -85,7 +85,8 @@ fn read<T>(
 ) -> Result<T, DataError> {
     let names = [name.to_owned(), format!("{name}.gz")];
     let Some(path) = names.iter().map(|name| folder.join(name)).find(|path| path.is_file()) else {
-        return Err(DataError::Missing { folder: folder.to_owned(), names });
+        let (folder, names) = (folder.to_owned(), names.to_vec());
+        return Err(DataError::Missing { folder, names });
     };
     open(&path).and_then(|mut reader| parse(&mut reader)).map_err(|stop| stop.in_file(path))
 }

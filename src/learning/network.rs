@@ -5,6 +5,7 @@
 //! on plain slices, in memory that is used again in the next step.
 
 use super::affine::{Affine, Wanted};
+use super::batch_norm::BatchNorm;
 use super::conv::Conv2d;
 use super::linear::Linear;
 use super::patches::Patches;
@@ -32,6 +33,7 @@ enum Unit {
     Conv(Conv2d, Affine),
     Winograd(Winograd, Affine),
     Linear(Linear, Affine),
+    BatchNorm(BatchNorm),
     Pool(MaxPool2d),
 }
 
@@ -51,7 +53,8 @@ impl Network {
         Self { leaf: true, ..self }
     }
 
-    /// The output for a batch of inputs.
+    /// The output for a batch of inputs. A tape means training: batch norms then use the batch's
+    /// statistics, and their running statistics follow.
     pub(super) fn forward<T: Tape<f32, Cpu>>(&self, input: Activations<T>) -> Activations<T> {
         let (input, mut tape) = input.split_tape();
         let mut values = self.workspace.read(&input);
@@ -82,26 +85,20 @@ impl Network {
 
     /// One SGD step of all parameters.
     pub(super) fn step(&mut self, sgd: &SgdConfig, gradients: &mut Gradient) {
-        for affine in self.units.iter_mut().filter_map(Unit::affine_mut) {
-            affine.weight.step(sgd, gradients, &self.workspace);
-            affine.bias.step(sgd, gradients, &self.workspace);
+        for parameter in self.units.iter_mut().filter_map(Unit::parameters_mut).flatten() {
+            parameter.step(sgd, gradients, &self.workspace);
         }
     }
 
-    /// The gradients of all parameters in the order of [`Weights::values`], moved out of
-    /// `gradients`.
-    pub(super) fn gradients(&self, gradients: &mut Gradient) -> impl Iterator<Item = Vec<f32>> {
-        let parameters = self
-            .units
-            .iter()
-            .filter_map(Unit::affine)
-            .flat_map(|affine| [&affine.weight, &affine.bias]);
+    /// The gradients of all parameters from the input on, moved out of `gradients`.
+    pub(super) fn gradients(&mut self, gradients: &mut Gradient) -> impl Iterator<Item = Vec<f32>> {
+        let parameters = self.units.iter_mut().filter_map(Unit::parameters_mut).flatten();
         parameters.map(|parameter| parameter.gradient(gradients))
     }
 
     /// Its weights as they are now.
     pub(super) fn weights(&self) -> Weights {
-        Weights(self.units.iter().filter_map(Unit::affine).map(Affine::weights).collect())
+        Weights(self.units.iter().filter_map(Unit::weights).collect())
     }
 }
 
@@ -114,11 +111,13 @@ impl Unit {
     ) -> Self {
         let inputs = layer.inputs() as usize;
         match layer.kind {
-            LayerKind::Conv2d { out_channels, kernel, padding } => {
-                if let Some(winograd) = Winograd::new(layer.input, layer.output, kernel, padding) {
+            LayerKind::Conv2d { out_channels, kernel, padding, stride } => {
+                let winograd = Winograd::new(layer.input, layer.output, kernel, padding);
+                if let Some(winograd) = winograd.filter(|_| stride == 1) {
                     return Self::Winograd(winograd, Affine::new(layer, weights, device));
                 }
-                let patches = Patches::new(layer.input, layer.output, kernel, padding);
+                let patches =
+                    Patches::new(layer.input, layer.output, kernel, padding).every(stride);
                 let conv = Conv2d { patches, inputs, channels: out_channels as usize };
                 Self::Conv(conv, Affine::new(layer, weights, device))
             }
@@ -126,10 +125,15 @@ impl Unit {
                 let linear = Linear { inputs, outputs: outputs as usize };
                 Self::Linear(linear, Affine::new(layer, weights, device))
             }
+            LayerKind::BatchNorm => {
+                let weights = weights.next().expect("weights for each layer");
+                Self::BatchNorm(BatchNorm::new(weights, layer.relu, device))
+            }
             LayerKind::MaxPool2d { kernel, stride } => {
                 let (input, output) = (layer.input, layer.output);
                 Self::Pool(MaxPool2d { input, output, kernel, stride })
             }
+            LayerKind::Stated { .. } => unreachable!("a network known by its costs is not trained"),
         }
     }
 
@@ -143,24 +147,27 @@ impl Unit {
             Self::Conv(conv, affine) => affine.forward(*conv, x, workspace, wanted),
             Self::Winograd(conv, affine) => affine.forward(*conv, x, workspace, wanted),
             Self::Linear(linear, affine) => affine.forward(*linear, x, workspace, wanted),
+            Self::BatchNorm(norm) => norm.forward(x, workspace, wanted.traced),
             Self::Pool(pool) => pool.forward(x, workspace, wanted.traced),
         }
     }
 
-    fn affine(&self) -> Option<&Affine> {
+    fn weights(&self) -> Option<LayerWeights> {
         match self {
             Self::Conv(_, affine) | Self::Winograd(_, affine) | Self::Linear(_, affine) => {
-                Some(affine)
+                Some(affine.weights())
             }
+            Self::BatchNorm(norm) => Some(norm.weights()),
             Self::Pool(_) => None,
         }
     }
 
-    fn affine_mut(&mut self) -> Option<&mut Affine> {
+    fn parameters_mut(&mut self) -> Option<[&mut Parameter; 2]> {
         match self {
             Self::Conv(_, affine) | Self::Winograd(_, affine) | Self::Linear(_, affine) => {
-                Some(affine)
+                Some([&mut affine.weight, &mut affine.bias])
             }
+            Self::BatchNorm(norm) => Some(norm.parameters_mut()),
             Self::Pool(_) => None,
         }
     }
@@ -210,7 +217,7 @@ mod tests {
 
     /// A convolution, a pooling, a hidden and an output layer.
     fn layers() -> Vec<Layer> {
-        let conv = LayerKind::Conv2d { out_channels: 4, kernel: 3, padding: 1 };
+        let conv = LayerKind::Conv2d { out_channels: 4, kernel: 3, padding: 1, stride: 1 };
         let conv = Layer::new("conv1", conv, true, IMAGE);
         let pool = LayerKind::MaxPool2d { kernel: 3, stride: 2 };
         let pool = Layer::new("pool1", pool, false, conv.output);

@@ -1,9 +1,81 @@
-//! Dealing training samples to clients by label shards (McMahan et al., AISTATS 2017).
+//! Dealing training samples to clients.
 
-use super::dataset::Samples;
+mod dirichlet;
+
+use super::dataset::{Dataset, Samples};
 use super::error::LearningError;
 use crate::random::Stream;
 use rand::seq::SliceRandom as _;
+
+/// How training samples are dealt to clients.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Partition {
+    /// Sorted by label, cut into shards, so many of them to each client (McMahan et al., AISTATS
+    /// 2017).
+    Shards {
+        /// For each client, at least 1.
+        per_client: u32,
+    },
+    /// Each class in random proportions (Hsu et al., 2019): the smaller α, the fewer classes a
+    /// client has.
+    Dirichlet {
+        /// α, positive: the concentration of the Dirichlet distribution.
+        alpha: f64,
+    },
+    /// At random, in equal parts.
+    Iid,
+}
+
+impl Partition {
+    /// Its number, whether that is in its range, and the range.
+    pub(super) fn range(self) -> (f64, bool, &'static str) {
+        match self {
+            Self::Shards { per_client } => (per_client.into(), per_client >= 1, "1 or more"),
+            Self::Dirichlet { alpha } => {
+                (alpha, alpha.is_finite() && alpha > 0.0, "finite and above 0")
+            }
+            Self::Iid => (1.0, true, "1"),
+        }
+    }
+
+    /// Each client's training samples of `data` as indices. Every sample is dealt to one client.
+    /// Under Dirichlet proportions a client may be left without any.
+    ///
+    /// # Errors
+    /// If there are too few samples for so many `clients`.
+    pub(super) fn deal(
+        self,
+        data: &Dataset,
+        clients: u32,
+        stream: &mut Stream,
+    ) -> Result<Vec<Vec<u32>>, LearningError> {
+        match self {
+            Self::Shards { per_client } => deal_shards(&data.train, clients, per_client, stream),
+            Self::Dirichlet { alpha } => Ok(dirichlet::deal(data, clients, alpha, stream)),
+            Self::Iid => deal_equally(&data.train, clients, stream),
+        }
+    }
+}
+
+/// Deals the shuffled samples in parts whose sizes differ by at most one.
+///
+/// # Errors
+/// If there are more clients than samples.
+fn deal_equally(
+    train: &Samples,
+    clients: u32,
+    stream: &mut Stream,
+) -> Result<Vec<Vec<u32>>, LearningError> {
+    let samples = train.len();
+    let count = clients as usize;
+    if count > samples {
+        return Err(LearningError::MoreClientsThanSamples { clients, samples });
+    }
+    let mut order: Vec<u32> = (0..).take(samples).collect();
+    order.shuffle(stream);
+    let bound = |client: usize| client * samples / count;
+    Ok((0..count).map(|client| order[bound(client)..bound(client + 1)].to_vec()).collect())
+}
 
 /// Sorts the samples by label, cuts them into `clients · per_client` shards whose sizes differ by
 /// at most one, and deals `per_client` of them to each client at random. Returns each client's
@@ -11,7 +83,7 @@ use rand::seq::SliceRandom as _;
 ///
 /// # Errors
 /// If there are more shards than samples.
-pub(super) fn deal_shards(
+fn deal_shards(
     train: &Samples,
     clients: u32,
     per_client: u32,
@@ -57,7 +129,6 @@ pub(super) fn main_classes(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learning::Dataset;
     use crate::random::Streams;
 
     fn deal(clients: u32, per_client: u32) -> Result<Vec<Vec<u32>>, LearningError> {
@@ -105,6 +176,34 @@ mod tests {
             "674 clients with 2 shards each need 1348 training samples, the data set has 1347"
         );
         assert!(deal(u32::MAX, u32::MAX).is_err());
+    }
+
+    #[test]
+    fn an_iid_partition_deals_every_sample_once_in_equal_parts_of_all_classes() {
+        let data = Dataset::digits();
+        let deal = |seed| {
+            let mut stream = Streams::new(seed, 0).stream("data", "partition");
+            Partition::Iid.deal(&data, 10, &mut stream).unwrap()
+        };
+        let dealt = deal(1);
+        // 1347 = 10·134 + 7
+        assert!(dealt.iter().all(|client| [134, 135].contains(&client.len())));
+        for client in &dealt {
+            let counts = data.train.class_counts(client, 10);
+            assert!(counts.iter().all(|&count| count > 0), "{counts:?}");
+        }
+        let mut all = dealt.concat();
+        all.sort_unstable();
+        assert!(all.into_iter().eq(0..1347));
+        assert_eq!(deal(1), dealt);
+        assert_ne!(deal(2), dealt);
+    }
+
+    #[test]
+    fn more_clients_than_samples_are_refused() {
+        let mut stream = Streams::new(1, 0).stream("data", "partition");
+        let error = Partition::Iid.deal(&Dataset::digits(), 1348, &mut stream).unwrap_err();
+        assert_eq!(error.to_string(), "1348 clients, but the data set has 1347 training samples");
     }
 
     #[test]

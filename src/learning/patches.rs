@@ -6,7 +6,7 @@
 use crate::cost::Shape;
 use std::ops::Range;
 
-/// The geometry of a convolution with stride 1.
+/// The geometry of a convolution.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Patches {
     channels: usize,
@@ -14,6 +14,7 @@ pub(super) struct Patches {
     width: usize,
     kernel: usize,
     padding: usize,
+    stride: usize,
     out_height: usize,
     out_width: usize,
 }
@@ -33,9 +34,15 @@ impl Patches {
             width: input.width as usize,
             kernel: kernel as usize,
             padding: padding as usize,
+            stride: 1,
             out_height: output.height as usize,
             out_width: output.width as usize,
         }
+    }
+
+    /// The same with so many pixels from one window to the next.
+    pub(super) fn every(self, stride: u32) -> Self {
+        Self { stride: stride as usize, ..self }
     }
 
     /// Values in a window.
@@ -76,7 +83,8 @@ impl Patches {
     /// The runs of one window that lie inside its image, from top to bottom.
     fn runs(&self, window: usize) -> impl Iterator<Item = Run> + use<'_> {
         let (sample, position) = (window / self.positions(), window % self.positions());
-        let (top, left) = (position / self.out_width, position % self.out_width);
+        let (row, column) = (position / self.out_width, position % self.out_width);
+        let (top, left) = (row * self.stride, column * self.stride);
         // Window columns that lie inside the image.
         let first = self.padding.saturating_sub(left);
         let end = self.kernel.min(self.width + self.padding - left);
@@ -100,17 +108,22 @@ mod tests {
     use crate::cost::{Layer, LayerKind};
 
     fn patches(kernel: u32, padding: u32) -> Patches {
+        strided(kernel, padding, 1)
+    }
+
+    fn strided(kernel: u32, padding: u32, stride: u32) -> Patches {
         let input = Shape { channels: 2, height: 4, width: 3 };
-        let kind = LayerKind::Conv2d { out_channels: 1, kernel, padding };
+        let kind = LayerKind::Conv2d { out_channels: 1, kernel, padding, stride };
         let layer = Layer::new("conv", kind, false, input);
-        Patches::new(input, layer.output, kernel, padding)
+        Patches::new(input, layer.output, kernel, padding).every(stride)
     }
 
     /// The value of window `window` at (row, column, channel), by definition.
     fn direct(p: &Patches, images: &[f32], window: usize, at: [usize; 3]) -> f32 {
         let (sample, position) = (window / p.positions(), window % p.positions());
-        let row = (position / p.out_width + at[0]).checked_sub(p.padding);
-        let column = (position % p.out_width + at[1]).checked_sub(p.padding);
+        let (top, left) = (position / p.out_width, position % p.out_width);
+        let row = (top * p.stride + at[0]).checked_sub(p.padding);
+        let column = (left * p.stride + at[1]).checked_sub(p.padding);
         match (row, column) {
             (Some(row), Some(column)) if row < p.height && column < p.width => {
                 images[((sample * p.height + row) * p.width + column) * p.channels + at[2]]
@@ -122,8 +135,12 @@ mod tests {
     #[test]
     fn a_row_holds_its_window_and_zeros_outside_the_image() {
         let images: Vec<f32> = (1_u8..=48).map(f32::from).collect();
-        for (kernel, padding) in [(3, 1), (3, 0), (1, 0), (2, 1), (5, 2), (3, 2)] {
-            let p = patches(kernel, padding);
+        let one_by_one = [(3, 1), (3, 0), (1, 0), (2, 1), (5, 2), (3, 2)];
+        let every_place = one_by_one.map(|(kernel, padding)| (kernel, padding, 1));
+        for (kernel, padding, stride) in
+            [(3, 1, 2), (1, 0, 3), (2, 1, 2)].into_iter().chain(every_place)
+        {
+            let p = strided(kernel, padding, stride);
             let windows = 2 * p.positions();
             let mut columns = vec![f32::NAN; windows * p.window()];
             p.gather(&images, 0..windows, &mut columns);
@@ -135,7 +152,7 @@ mod tests {
                             assert_eq!(
                                 columns[window * p.window() + index],
                                 direct(&p, &images, window, [row, column, channel]),
-                                "kernel {kernel}, padding {padding}, window {window}"
+                                "kernel {kernel}, padding {padding}, stride {stride}, window {window}"
                             );
                         }
                     }
@@ -147,7 +164,7 @@ mod tests {
     #[test]
     fn scatter_is_the_transpose_of_gather() {
         // ⟨gather(x), c⟩ = ⟨x, scatter(c)⟩, exact on small integers
-        let p = patches(3, 1);
+        let p = strided(3, 1, 2);
         let windows = 2 * p.positions();
         let images: Vec<f32> = (0..48_u8).map(|i| f32::from(i % 7)).collect();
         let weights: Vec<f32> =

@@ -219,6 +219,16 @@ mod tests {
     }
 
     #[test]
+    fn split_training_with_batch_norms_is_joint_training_to_the_bit() {
+        let model = SplitModel::preset(ModelPreset::Vgg11Bn, "conv4").unwrap();
+        let pixels: Vec<f32> = (0..2 * 3072_u16).map(|i| f32::from(i % 83) / 83.0).collect();
+        let split = split(&model, pixels.clone(), &[3, 8]);
+        assert!(split == joint(&model, pixels, &[3, 8]));
+        let moved = split.iter().zip(networks(&model)).all(|(new, old)| *new != old.weights());
+        assert!(moved, "a step moves all three parts");
+    }
+
+    #[test]
     fn only_the_servers_loss_moves_phi_at_gamma_zero() {
         let model = SplitModel::preset(ModelPreset::DigitsCnn, "conv2").unwrap();
         let [phi, kappa, _] = networks(&model);

@@ -1,16 +1,19 @@
 //! The weights of a network as arrays: initialised, summed and mixed.
 
+use super::batch_norm::BatchNorm;
 use crate::cost::{Layer, LayerKind};
 use crate::random::Stream;
 use ndarray::{Array1, Array2, Zip};
 use rand::RngExt as _;
 
-/// The weights of one layer.
+/// The weights of one layer. A batch norm's running statistics are among them, so that they are
+/// averaged, mixed and kept like weights.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct LayerWeights {
-    /// Inputs of one output × outputs.
+    /// Inputs of one output × outputs; of a batch norm scale, running mean and running variance ×
+    /// channels.
     pub(super) weight: Array2<f32>,
-    /// A value for each output.
+    /// A value for each output; of a batch norm the shift of each channel.
     pub(super) bias: Array1<f32>,
 }
 
@@ -19,25 +22,27 @@ pub(super) struct LayerWeights {
 pub struct Weights(pub(super) Vec<LayerWeights>);
 
 impl Weights {
-    /// He-uniform weights U(±√(6 / fan-in)) (He et al., ICCV 2015) and zero biases.
+    /// He-uniform weights U(±√(6 / fan-in)) (He et al., ICCV 2015) and zero biases; batch norms
+    /// that change nothing yet.
     #[expect(clippy::cast_possible_truncation, reason = "layers fit into memory")]
     #[expect(clippy::cast_precision_loss, reason = "a fan-in is small")]
     pub(super) fn initialise(layers: &[Layer], stream: &mut Stream) -> Self {
-        let weighted = layers.iter().filter_map(|layer| match layer.kind {
-            LayerKind::Conv2d { out_channels: outputs, .. } | LayerKind::Linear { outputs } => {
-                Some((layer.fan_in(), outputs as usize))
-            }
-            LayerKind::MaxPool2d { .. } => None,
-        });
-        let initialise = |(fan_in, outputs): (u64, usize)| {
+        let mut affine = |fan_in: u64, outputs: u32| {
             let bound = (6.0 / fan_in as f32).sqrt();
             let draw = || bound * (2.0 * stream.random::<f32>() - 1.0);
             LayerWeights {
-                weight: Array2::from_shape_simple_fn((fan_in as usize, outputs), draw),
-                bias: Array1::zeros(outputs),
+                weight: Array2::from_shape_simple_fn((fan_in as usize, outputs as usize), draw),
+                bias: Array1::zeros(outputs as usize),
             }
         };
-        Self(weighted.map(initialise).collect())
+        let weighted = layers.iter().filter_map(|layer| match layer.kind {
+            LayerKind::Conv2d { out_channels: outputs, .. } | LayerKind::Linear { outputs } => {
+                Some(affine(layer.fan_in(), outputs))
+            }
+            LayerKind::BatchNorm => Some(BatchNorm::initial(layer.input.channels as usize)),
+            LayerKind::MaxPool2d { .. } | LayerKind::Stated { .. } => None,
+        });
+        Self(weighted.collect())
     }
 
     /// Σ weightₖ · modelₖ, summed in the order given.
@@ -122,6 +127,19 @@ mod tests {
     fn initial_weights_are_pinned_by_value() {
         let first: Vec<f32> = phi(1).values().take(2).collect();
         assert_eq!(first, [0.588_567_55, -0.556_650_7]);
+    }
+
+    #[test]
+    fn running_statistics_are_averaged_and_mixed_like_weights() {
+        let with_mean = |mean: f32| {
+            let mut layer = BatchNorm::initial(1);
+            layer.weight[[1, 0]] = mean;
+            Weights(vec![layer])
+        };
+        let mean = |weights: &Weights| weights.0[0].weight[[1, 0]];
+        let (a, b) = (with_mean(8.0), with_mean(4.0));
+        assert_eq!(mean(&Weights::weighted_sum([(0.25, &a), (0.75, &b)])), 5.0);
+        assert_eq!(mean(&a.mix(&b, 0.5)), 6.0);
     }
 
     #[test]

@@ -217,7 +217,7 @@ mod tests {
     /// The same convolution by tiles and by windows.
     fn both(side: u32, channels: [u32; 2], padding: u32) -> (Winograd, Conv2d) {
         let input = Shape { channels: channels[0], height: side, width: side };
-        let kind = LayerKind::Conv2d { out_channels: channels[1], kernel: 3, padding };
+        let kind = LayerKind::Conv2d { out_channels: channels[1], kernel: 3, padding, stride: 1 };
         let output = Layer::new("conv", kind, false, input).output;
         let winograd = Winograd::new(input, output, 3, padding).unwrap();
         let patches = Patches::new(input, output, 3, padding);

@@ -22,4 +22,15 @@ pub enum ReportError {
         /// Why.
         cause: io::Error,
     },
+    /// A file of an earlier run cannot be read.
+    #[error("{} cannot be read: {cause}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
+    /// The parts of a sweep do not make a whole.
+    #[error("{0}")]
+    Parts(String),
 }

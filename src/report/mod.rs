@@ -8,7 +8,9 @@ mod methods;
 mod run;
 #[cfg(test)]
 pub(crate) mod sample;
+mod study_table;
 mod summary;
+mod sweep;
 mod table;
 mod text;
 mod threshold;
@@ -17,5 +19,7 @@ pub use error::ReportError;
 pub use files::OutputFolder;
 pub use methods::{comparison_table, write_comparison};
 pub use run::write_run;
+pub use study_table::{calibration_table, capacity_answer, paired_table, probe_line};
 pub use summary::{Summary, write_summary};
+pub use sweep::{SweepFolder, merge};
 pub use table::{grid, table};

@@ -114,6 +114,17 @@ impl<'a> Cursor<'a> {
         self.value
     }
 
+    /// Where this value, its key and its children stand.
+    pub(super) fn spot(&self) -> &'a Spot {
+        self.spot
+    }
+
+    /// Notes that this value's key is wrong.
+    pub(super) fn refuse_key<T>(&self, message: impl Into<String>) -> Option<T> {
+        self.sink.note(self.spot.key, &self.path, message.into());
+        None
+    }
+
     /// The word or text here, if it is one; no error is noted.
     pub(super) fn as_text(&self) -> Option<&'a str> {
         self.value.as_str()
@@ -152,6 +163,22 @@ impl<'a> Cursor<'a> {
             spot: parent.spot.item(index).unwrap_or(parent.spot),
             path: format!("{}[{index}]", parent.path),
             sink: parent.sink,
+        }))
+    }
+
+    /// The entries of a mapping whose keys are no fixed words.
+    pub(super) fn entries(
+        &self,
+        what: &str,
+    ) -> Option<impl Iterator<Item = (String, Cursor<'a>)> + use<'a>> {
+        let Value::Mapping(mapping) = self.value else {
+            return self.refuse_kind(&format!("a mapping of {what}"));
+        };
+        let parent = self.clone();
+        Some(mapping.iter().map(move |(key, value)| {
+            let key = key_text(key);
+            let child = parent.child(&key, value);
+            (key, child)
         }))
     }
 

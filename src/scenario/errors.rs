@@ -77,6 +77,13 @@ impl ScenarioError {
         &self.key_path
     }
 
+    /// The same error with `note` after its message.
+    #[must_use]
+    pub fn noted(mut self, note: &str) -> Self {
+        self.message.push_str(note);
+        self
+    }
+
     /// What was given and what is allowed.
     pub fn message(&self) -> &str {
         &self.message

@@ -9,21 +9,26 @@
 //!
 //! ```text
 //! text ─ positions (events) ─┐
-//!                            ├─ decode: Cursor, Section ─ sections/* ─ Scenario + SourceMap
-//! text ─ tree (serde_yaml) ──┘
+//!                            ├─ Document ─ decode: Cursor, Section ─ sections/* ─ Scenario
+//! text ─ tree (serde_yaml) ──┘  ↑                                              + SourceMap
+//!                            other values at key paths (`sweep`)
 //! ```
 
 mod decimal;
 mod decode;
+mod document;
 mod errors;
 mod hardware;
+mod measure;
 mod model;
 mod numbers;
+mod overrides;
 mod positions;
 mod profiles;
 mod section;
 mod sections;
 mod source;
+mod sweep;
 mod traffic;
 mod tree;
 mod units;
@@ -32,16 +37,16 @@ mod vocabulary;
 #[cfg(test)]
 mod tests;
 
+pub use document::Document;
 pub use errors::{Position, ScenarioError, ScenarioErrors};
 pub use hardware::{DrawnFigure, Figure};
+pub use measure::{Measure, SiValue};
 pub use model::*;
 pub use profiles::{NamedDevice, NamedLink, device_profiles, link_profiles};
 pub use source::SourceMap;
+pub use sweep::{Sweep, SweptValue};
 pub use traffic::*;
 
-use decode::{Cursor, Sink};
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
 /// The largest scenario that is read. A fleet of ten thousand classes fits.
@@ -54,6 +59,8 @@ pub struct LoadedScenario {
     pub scenario: Scenario,
     /// Where each key stands, for errors that only a later stage can find.
     pub source: SourceMap,
+    /// The grid around the scenario, if it has one.
+    pub sweep: Option<Sweep>,
 }
 
 /// Reads and validates the scenario in the file at `path`. Relative paths in it are taken from
@@ -63,17 +70,7 @@ pub struct LoadedScenario {
 /// If the file cannot be read, is larger than [`MAX_FILE_BYTES`], is not UTF-8 or is not a valid
 /// scenario.
 pub fn load(path: &Path) -> Result<LoadedScenario, ScenarioErrors> {
-    let file_name = path.display().to_string();
-    let refuse = |reason: String| ScenarioErrors::from(ScenarioError::of_file(&file_name, reason));
-    let bytes = read_limited(path).map_err(|error| refuse(format!("cannot be read: {error}")))?;
-    if bytes.len() as u64 > MAX_FILE_BYTES {
-        return Err(refuse(too_large()));
-    }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        refuse(format!("is not UTF-8 text: byte {valid} (from 0) begins no valid character"))
-    })?;
-    parse(&text, &file_name)
+    Document::load(path)?.decode()
 }
 
 /// Validates the scenario in `text`. `file_name` appears in errors, and relative paths in the
@@ -83,38 +80,5 @@ pub fn load(path: &Path) -> Result<LoadedScenario, ScenarioErrors> {
 /// If `text` is larger than [`MAX_FILE_BYTES`] or is not a valid scenario: all independent errors,
 /// in the order of their lines.
 pub fn parse(text: &str, file_name: &str) -> Result<LoadedScenario, ScenarioErrors> {
-    if text.len() as u64 > MAX_FILE_BYTES {
-        return Err(ScenarioError::of_file(file_name, too_large()).into());
-    }
-    // A byte order mark is not part of the text, and would shift the first line's columns.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let refuse = |flaw: positions::Flaw| {
-        ScenarioErrors::from(ScenarioError::at(file_name, text, flaw.position, "", flaw.message))
-    };
-    let layout = positions::read(text).map_err(refuse)?;
-    let tree = tree::read(text).map_err(refuse)?;
-    let source = SourceMap::new(file_name, text, layout.root);
-    let sink = Sink::new(&source);
-    for duplicate in layout.duplicates {
-        sink.duplicate_key(&duplicate);
-    }
-    let folder = Path::new(file_name).parent().unwrap_or(Path::new(""));
-    let scenario = sections::root::decode(&Cursor::root(&tree, &sink), folder);
-    let errors = sink.into_errors();
-    match scenario {
-        Some(scenario) if errors.is_empty() => Ok(LoadedScenario { scenario, source }),
-        None if errors.is_empty() => unreachable!("a value is refused only with an error"),
-        _ => Err(ScenarioErrors::sorted(errors)),
-    }
-}
-
-/// At most one byte more than allowed, so that an endless file is noticed and not read.
-fn read_limited(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-fn too_large() -> String {
-    format!("is too large: a scenario has at most {MAX_FILE_BYTES} bytes")
+    Document::parse(text, file_name)?.decode()
 }

@@ -1,14 +1,17 @@
 //! A validated scenario: every value is typed, in range and consistent with the others, so that
 //! nothing below this layer sees a bad one.
 
+mod data;
 mod network;
+mod split_model;
 
+pub use data::*;
 pub use network::*;
+pub use split_model::*;
 
 use super::hardware::DrawnFigure;
 use super::traffic::ArrivalSpec;
 use crate::cost::{BatchEfficiency, DeviceProfile};
-pub use crate::cost::{CostProxy, ModelPreset, Precision};
 use crate::distribution::DurationDistribution;
 pub use crate::learning::{EvaluatedModels, LearningRate, LocalWork, Method, Sgd};
 use crate::time::SimDuration;
@@ -61,41 +64,6 @@ impl Scenario {
         };
         methods.map(alone).collect()
     }
-}
-
-/// A model by preset name and cut.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ModelSpec {
-    /// Which layers.
-    pub preset: ModelPreset,
-    /// The last layer on the device, such as `conv4`.
-    pub cut: String,
-    /// What passes through it are counted in.
-    pub cost: CostProxy,
-    /// How smashed data and their gradients travel, in training and in inference.
-    pub smashed: Precision,
-}
-
-/// A data set and how it is dealt to clients.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DataSpec {
-    /// Where images come from.
-    pub source: DataSource,
-    /// Label shards for each client (the paper: 2).
-    pub shards_per_client: u32,
-    /// The share of a client's samples from which on a class is one of its main classes.
-    pub main_share: f64,
-}
-
-/// Where images come from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DataSource {
-    /// The embedded 8×8 digits.
-    Digits,
-    /// Fashion-MNIST's four IDX files in this folder.
-    FashionMnist(PathBuf),
-    /// MNIST's four IDX files in this folder.
-    Mnist(PathBuf),
 }
 
 /// A group of devices, equal but for what is drawn for each. Device `i` of entry `pi` is the client `pi/i`.

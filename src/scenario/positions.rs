@@ -22,7 +22,7 @@ pub(super) struct Flaw {
 }
 
 /// A key's second occurrence in one mapping.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Duplicate {
     pub(super) key_path: String,
     pub(super) position: Position,
@@ -72,6 +72,44 @@ impl Spot {
     pub(super) fn entry(&self, key: &str) -> Option<&Self> {
         match &self.children {
             Children::Entries(entries) => entries.get(key),
+            _ => None,
+        }
+    }
+
+    /// A scalar that stands in for one of the file, all of it at one place.
+    pub(super) fn scalar(at: Position) -> Self {
+        Self::new(at, at, Children::None)
+    }
+
+    /// A mapping without entries that stands in for one of the file.
+    pub(super) fn mapping(at: Position) -> Self {
+        Self::new(at, at, Children::Entries(Box::default()))
+    }
+
+    /// The same value under a key that stands elsewhere.
+    pub(super) fn under_key(self, key: Position) -> Self {
+        Self { key, ..self }
+    }
+
+    /// Puts `spot` under `key` into this mapping, in place of what may stand there.
+    pub(super) fn set_entry(&mut self, key: &str, spot: Self) {
+        if let Children::Entries(entries) = &mut self.children {
+            entries.insert(key.to_owned(), spot);
+        }
+    }
+
+    /// The spot of `key` in this mapping, to be changed.
+    pub(super) fn entry_mut(&mut self, key: &str) -> Option<&mut Self> {
+        match &mut self.children {
+            Children::Entries(entries) => entries.get_mut(key),
+            _ => None,
+        }
+    }
+
+    /// The spot of item `index` of this list, to be changed.
+    pub(super) fn item_mut(&mut self, index: usize) -> Option<&mut Self> {
+        match &mut self.children {
+            Children::Items(items) => items.get_mut(index),
             _ => None,
         }
     }

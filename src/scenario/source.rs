@@ -57,6 +57,10 @@ impl SourceMap {
     pub(super) fn root(&self) -> &Spot {
         &self.root
     }
+
+    pub(super) fn root_mut(&mut self) -> &mut Spot {
+        &mut self.root
+    }
 }
 
 #[cfg(test)]

@@ -6,5 +6,6 @@ mod hostile;
 mod learning;
 mod meaning;
 mod methods;
+mod models;
 mod network;
 mod service;

@@ -16,12 +16,14 @@ pub(super) const MAX_DURATION: SimDuration = SimDuration::from_nanos(1_000_000_0
 
 /// The units of one dimension.
 #[derive(Debug)]
-struct Dimension {
+pub(super) struct Dimension {
     /// What a number of this dimension is.
     name: &'static str,
     example: &'static str,
     /// Each unit and what it holds of the base unit.
-    units: &'static [(&'static str, u64)],
+    pub(super) units: &'static [(&'static str, u64)],
+    /// The SI unit, and how many base units it holds.
+    pub(super) si: (&'static str, u64),
     /// Frequent mistakes and what was probably meant.
     mistakes: &'static [(&'static str, &'static str)],
 }
@@ -36,6 +38,7 @@ const COMPUTE_RATE: Dimension = Dimension {
         ("GFLOP/s", 1_000_000_000),
         ("TFLOP/s", 1_000_000_000_000),
     ],
+    si: ("FLOP/s", 1),
     mistakes: &[
         ("GFLOPS", "GFLOP/s"),
         ("GFLOPs", "GFLOP/s"),
@@ -51,6 +54,7 @@ const BIT_RATE: Dimension = Dimension {
     name: "a link's rate",
     example: "12 Mbit/s",
     units: &[("bit/s", 1), ("kbit/s", 1_000), ("Mbit/s", 1_000_000), ("Gbit/s", 1_000_000_000)],
+    si: ("bit/s", 1),
     mistakes: &[
         ("B/s", "bit/s (links count bits: 1 B/s = 8 bit/s)"),
         ("kB/s", "kbit/s (links count bits: 1 kB/s = 8 kbit/s)"),
@@ -79,6 +83,7 @@ const SIZE: Dimension = Dimension {
         ("MiB", 1 << 20),
         ("GiB", 1 << 30),
     ],
+    si: ("B", 1),
     mistakes: &[
         ("KB", "kB (1000 B) or KiB (1024 B)"),
         ("K", "kB"),
@@ -101,6 +106,7 @@ const BYTE_RATE: Dimension = Dimension {
         ("GB/s", 1_000_000_000),
         ("TB/s", 1_000_000_000_000),
     ],
+    si: ("B/s", 1),
     mistakes: &[
         ("Gbit/s", "GB/s (1 GB/s = 8 Gbit/s)"),
         ("Mbit/s", "MB/s (1 MB/s = 8 Mbit/s)"),
@@ -122,6 +128,7 @@ const DURATION: Dimension = Dimension {
         ("min", 60_000_000_000),
         ("h", 3_600_000_000_000),
     ],
+    si: ("s", 1_000_000_000),
     mistakes: &[
         ("m", "min or ms"),
         ("sec", "s"),
@@ -141,6 +148,7 @@ const POWER: Dimension = Dimension {
     name: "a power",
     example: "1.2 W",
     units: &[("µW", 1), ("uW", 1), ("mW", 1_000), ("W", 1_000_000), ("kW", 1_000_000_000)],
+    si: ("W", 1_000_000),
     mistakes: &[("J", "W (1 W = 1 J/s)"), ("Wh", "W"), ("mA", "mW"), ("A", "W"), ("w", "W")],
 };
 
@@ -154,8 +162,13 @@ const FREQUENCY: Dimension = Dimension {
         ("/min", 60_000_000_000),
         ("/h", 3_600_000_000_000),
     ],
+    si: ("/s", 1_000_000_000),
     mistakes: &[("Hz", "/s"), ("s", "/s"), ("ms", "/ms"), ("per s", "/s"), ("rps", "/s")],
 };
+
+/// All dimensions; no two share a unit.
+pub(super) static DIMENSIONS: [Dimension; 7] =
+    [COMPUTE_RATE, BIT_RATE, SIZE, BYTE_RATE, DURATION, POWER, FREQUENCY];
 
 /// A compute rate, rounded to whole FLOP/s.
 pub(super) fn flop_rate(cursor: Cursor<'_>) -> Option<FlopRate> {

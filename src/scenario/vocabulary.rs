@@ -42,22 +42,32 @@ pub(super) const ROOT: Vocabulary = keys(
         "evaluate",
         "output",
         "replications",
+        "sweep",
     ],
-    &["sweep", "expect"],
+    &["expect"],
 );
 
 pub(super) const MODEL: Vocabulary =
-    keys(&["preset", "cut", "cost", "smashed"], &["layers", "costs"]);
+    keys(&["preset", "layers", "costs", "cut", "aux", "input", "classes", "cost", "smashed"], &[]);
 pub(super) const COST: Vocabulary = names("cost proxy", &["flops", "parameters"], &[]);
 pub(super) const PRECISION: Vocabulary = names("precision", &["float32", "float16", "int8"], &[]);
 pub(super) const PRESET: Vocabulary =
-    names("model preset", &["digits-cnn", "paper-cnn"], &["vgg11-bn"]);
+    names("model preset", &["digits-cnn", "paper-cnn", "vgg11-bn"], &[]);
+/// The layers of a user's own network.
+pub(super) const LAYER: Vocabulary =
+    names("layer", &["conv", "max-pool", "batch-norm", "relu", "linear"], &[]);
+pub(super) const CONV: Vocabulary = keys(&["channels", "kernel", "padding", "stride"], &[]);
+pub(super) const MAX_POOL: Vocabulary = keys(&["kernel", "stride"], &[]);
+/// The costs of κ where those of all layers are stated.
+pub(super) const AUX_COSTS: Vocabulary = keys(&["flops", "parameters"], &[]);
 
-pub(super) const DATA: Vocabulary = keys(&["source", "path", "partition", "main_share"], &[]);
+pub(super) const DATA: Vocabulary =
+    keys(&["source", "path", "classes", "partition", "main_share"], &[]);
 pub(super) const DATA_SOURCE: Vocabulary =
-    names("data source", &["digits", "fashion-mnist", "mnist"], &["cifar-10"]);
-pub(super) const PARTITION: Vocabulary = keys(&["kind", "per_client"], &[]);
-pub(super) const PARTITION_KIND: Vocabulary = names("partition", &["shards"], &[]);
+    names("data source", &["digits", "fashion-mnist", "mnist", "cifar-10", "npz"], &[]);
+pub(super) const PARTITION: Vocabulary = keys(&["kind", "per_client", "alpha"], &[]);
+pub(super) const PARTITION_KIND: Vocabulary =
+    names("partition", &["shards", "dirichlet", "iid"], &[]);
 
 pub(super) const FLEET_ENTRY: Vocabulary =
     keys(&["name", "count", "device", "buffer", "access", "attach", "availability"], &[]);
@@ -197,6 +207,10 @@ pub(super) const EVALUATED_MODELS: Vocabulary = names("choice of models", &["mix
 pub(super) const OUTPUT: Vocabulary = keys(&["requests"], &[]);
 pub(super) const OUTPUT_REQUESTS: Vocabulary = names("choice of rows", &["all", "none"], &[]);
 
+/// A swept key's values in equal steps.
+pub(super) const SWEEP_RANGE: Vocabulary = keys(&["from", "to", "steps", "by", "scale"], &[]);
+pub(super) const SWEEP_SCALE: Vocabulary = names("scale", &["linear", "log"], &[]);
+
 impl Vocabulary {
     /// The known word equal to `word`, or what to tell the user about it.
     pub(super) fn recognise(&self, word: &str) -> Result<&'static str, String> {
@@ -277,6 +291,7 @@ mod tests {
             ROOT,
             MODEL,
             PRESET,
+            LAYER,
             DATA,
             DATA_SOURCE,
             FLEET_ENTRY,

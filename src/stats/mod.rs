@@ -10,7 +10,7 @@ mod rare_level;
 mod tally;
 mod time_weighted;
 
-pub use confidence::{batch_means_half_width, half_width_95};
+pub use confidence::{batch_means_half_width, half_width_95, t_quantile_975, welch_half_width_95};
 pub use mser::mser5;
 pub use quantile::quantile;
 pub use rare_level::RareLevel;

@@ -58,7 +58,7 @@ fn an_unknown_and_a_duplicate_key_together() {
 
 #[test]
 fn a_key_that_is_not_simulated_yet() {
-    insta::assert_snapshot!(complaint("name: small\n", "name: small\nsweep: 5\n"));
+    insta::assert_snapshot!(complaint("name: small\n", "name: small\nexpect: 5\n"));
 }
 
 #[test]
@@ -104,6 +104,75 @@ fn a_truncated_data_file() {
     let truncated = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 28, 0, 0, 0, 28, 7];
     place.put("data/train-images-idx3-ubyte", truncated);
     insta::assert_snapshot!(on_idx_files(&place));
+}
+
+#[test]
+fn a_truncated_record_of_cifar_10() {
+    let place = Workplace::new();
+    std::fs::create_dir(place.path().join("data")).unwrap();
+    // A whole record of a label and 3,072 pixels, then one of 100 bytes.
+    place.put("data/data_batch_1.bin", vec![1; 3_173]);
+    let yaml = SMALL
+        .replace("digits-cnn, cut: conv2", "vgg11-bn")
+        .replace("source: digits", "source: cifar-10, path: data");
+    insta::assert_snapshot!(complaint_about(&place, &yaml));
+}
+
+#[test]
+fn an_array_with_a_label_out_of_range() {
+    let place = Workplace::new();
+    let mut npz =
+        ndarray_npy::NpzWriter::new(std::fs::File::create(place.path().join("own.npz")).unwrap());
+    for (images, labels) in [("x_train", "y_train"), ("x_test", "y_test")] {
+        npz.add_array(images, &ndarray::Array3::<u8>::zeros((2, 8, 8))).unwrap();
+        npz.add_array(labels, &ndarray::Array1::from(vec![0_i64, 10])).unwrap();
+    }
+    npz.finish().unwrap();
+    let yaml = SMALL.replace("source: digits", "source: npz, path: own.npz, classes: 10");
+    insta::assert_snapshot!(complaint_about(&place, &yaml));
+}
+
+#[test]
+fn a_layer_that_does_not_fit_into_its_image() {
+    let layers = "layers: [conv: { channels: 4, kernel: 3 }, max-pool: { kernel: 7 }, linear: 10]";
+    insta::assert_snapshot!(complaint(
+        "preset: digits-cnn, cut: conv2",
+        &format!("{layers}, cut: conv1")
+    ));
+}
+
+/// The complaint about a network of the costs in `table`, cut behind `cut`.
+fn on_costs(table: &str, cut: &str) -> String {
+    let place = Workplace::new();
+    place.put("net.csv", table);
+    let yaml = format!(
+        "name: costs
+model: {{ costs: net.csv, cut: {cut}, input: 3 kB }}
+fleet: [{{ name: pi, count: 1, device: raspberry-pi-4b, access: lte }}]
+server: {{ device: edge-gpu-rtx2080 }}
+inference:
+  arrivals: {{ poisson: 2 /s }}
+  duration: 10 s
+  outcomes: {{ client_accuracy: 0.8, server_accuracy: 0.9, offload: 0.3 }}
+"
+    );
+    complaint_about(&place, &yaml)
+}
+
+#[test]
+fn a_table_of_costs_with_a_wrong_line() {
+    insta::assert_snapshot!(on_costs(
+        "name,flops,output_bytes,parameters\na,100,4,0\nb,1e9,4,0\n",
+        "a"
+    ));
+}
+
+#[test]
+fn a_table_of_costs_without_the_cut() {
+    insta::assert_snapshot!(on_costs(
+        "name,flops,output_bytes,parameters\na,100,4,0\nb,100,4,0\nc,1,4,0\n",
+        "c"
+    ));
 }
 
 #[test]

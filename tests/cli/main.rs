@@ -7,4 +7,5 @@ mod idx_files;
 mod interrupted;
 mod learned;
 mod outcome_files;
+mod studies;
 mod support;

@@ -2,6 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod networks;
 
 use common::{run_on, run_with, settings};
 use splitgp_sim::experiment::RunResult;

@@ -25,5 +25,6 @@ mod method_inference;
 mod method_rounds;
 mod queues;
 mod server;
+mod stated_costs;
 mod topologies;
 mod verification;

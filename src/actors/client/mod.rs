@@ -125,6 +125,7 @@ impl Client {
         }
     }
 
+    #[expect(clippy::boxed_local, reason = "packets travel by address")]
     fn receive(&mut self, packet: Parcel, context: &mut SimContext<Self, Message>) {
         match packet.payload.content {
             Content::ModelDown { round, incarnation } => {

@@ -19,8 +19,9 @@ pub(super) fn write_durably(
     content: impl FnOnce(BufWriter<File>) -> io::Result<BufWriter<File>>,
 ) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    // Two processes may learn the same thing at the same time.
-    let partial = folder.join(format!("{PARTIAL_PREFIX}{}-{name}", std::process::id()));
+    // Two processes, or two threads of one, may learn the same thing at the same time.
+    let (process, thread) = (std::process::id(), std::thread::current().id());
+    let partial = folder.join(format!("{PARTIAL_PREFIX}{process}-{thread:?}-{name}"));
     let written = File::create(&partial)
         .and_then(|file| content(BufWriter::new(file)))
         .and_then(|writer| writer.into_inner().map_err(io::IntoInnerError::into_error))

@@ -4,7 +4,8 @@ use super::*;
 use crate::cost::{ModelPreset, SplitModel};
 use crate::learning::weights::Weights;
 use crate::learning::{
-    Dataset, EvaluatedModels, Federation, LearningConfig, LocalUpdate, LocalWork, Outcome, Sgd,
+    Dataset, EvaluatedModels, Federation, LearningConfig, LocalUpdate, LocalWork, Outcome,
+    Partition, Sgd,
 };
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ fn federation(method: Method, lambda: f64) -> Federation {
     let config = LearningConfig {
         method,
         model: SplitModel::preset(ModelPreset::DigitsCnn, "conv2").unwrap(),
-        shards_per_client: 2,
+        partition: Partition::Shards { per_client: 2 },
         clients: (0..CLIENTS).map(|k| format!("pi/{k}")).collect(),
         main_share: 0.1,
         batch_size: 16,

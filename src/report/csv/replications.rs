@@ -84,6 +84,8 @@ mod tests {
             dropped: 1,
             failed: 0,
             in_flight: 0,
+            server_utilisation: 0.5,
+            request_energy: None,
             figures: Figures {
                 accuracy: Some(0.5),
                 latency: Some([1.0, 2.0, 3.0, 4.0, 5.0]),

@@ -16,6 +16,7 @@ mod round_timeline;
 mod rows;
 mod spread;
 mod style;
+mod sweep;
 pub mod topology;
 
 use super::{OutputFolder, ReportError};
@@ -27,6 +28,7 @@ use latency_cdf::LatencyCdf;
 use render::{Figure as _, write_figure};
 use round_timeline::RoundTimeline;
 use std::path::PathBuf;
+pub use sweep::draw_sweep;
 
 /// Draws every figure that `run` has data for into `folder`, as `NAME.svg`, `NAME.png` and
 /// `NAME.csv`: accuracy by OOD level and over time, the gradient's norm by round, the latency's distribution and breakdown, one

@@ -35,8 +35,17 @@ pub(super) fn write_figure<F: Figure>(
     figure: &F,
     folder: &OutputFolder,
 ) -> Result<Vec<PathBuf>, ReportError> {
+    write_figure_as(F::NAME, figure, folder)
+}
+
+/// As [`write_figure`], under another name: for figures of which there are several.
+pub(super) fn write_figure_as<F: Figure>(
+    name: &str,
+    figure: &F,
+    folder: &OutputFolder,
+) -> Result<Vec<PathBuf>, ReportError> {
     style::register_fonts();
-    let name = |extension: &str| format!("{}.{extension}", F::NAME);
+    let name = |extension: &str| format!("{name}.{extension}");
     Ok(vec![
         folder.write_at(&name("svg"), |path| render(figure, SVGBackend::new(path, style::SIZE)))?,
         folder

@@ -12,6 +12,7 @@ mod evaluate;
 mod fleet;
 mod inference;
 mod jitter;
+mod layers;
 mod method;
 mod network;
 mod noise;

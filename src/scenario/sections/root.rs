@@ -1,11 +1,12 @@
 //! The whole document, and the rules that join its sections.
 
+use super::split_model::Images;
 use super::{
     data, evaluate, fleet, inference, method, network, output, server, split_model, training,
 };
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::{
-    DataSource, DataSpec, FleetEntry, InferenceSpec, ModelPreset, ModelSpec, NetworkSpec,
+    DataSpec, FleetEntry, InferenceSpec, ModelPreset, ModelSource, ModelSpec, NetworkSpec,
     OutcomeSpec, Scenario,
 };
 use crate::scenario::numbers::{integer, integer_u32};
@@ -28,8 +29,13 @@ pub(in crate::scenario) fn decode(cursor: &Cursor<'_>, folder: &Path) -> Option<
     let section = cursor.section(&ROOT)?;
     let name = section.required("name", |value| name(&value));
     let seed = section.or("seed", DEFAULT_SEED, |value| integer(&value, 0..=u64::MAX));
-    let model = section.required("model", split_model::decode);
     let data = section.optional("data", |value| data::decode(value, folder));
+    let images = match &data {
+        Some(Some(data)) => Images::From(&data.source),
+        Some(None) => Images::None,
+        None => Images::Invalid,
+    };
+    let model = section.required("model", |value| split_model::decode(value, images, folder));
     let fleet = section.required("fleet", fleet::decode);
     let server = section.required("server", server::decode);
     let mut network = section.or("network", NetworkSpec::default(), network::decode);
@@ -61,6 +67,7 @@ pub(in crate::scenario) fn decode(cursor: &Cursor<'_>, folder: &Path) -> Option<
         method::policy_fits(&section, known_training, known_inference),
         split_model::precision_fits(&section, model.as_ref(), known_training, known_inference),
         images_fit_model(&section, model.as_ref(), known_data),
+        what_is_trained_has_layers(&section, model.as_ref()),
         outcomes_are_learned_somewhere(&section, known_inference),
         replications_learn_alike(&section, fleet.as_deref(), replications),
         requests_are_countable(&section, fleet.as_deref(), known_inference, replications),
@@ -126,19 +133,31 @@ fn images_fit_model(
     data: Option<&DataSpec>,
 ) -> Option<()> {
     let (Some(model), Some(data)) = (model, data) else { return Some(()) };
-    match (model.preset, &data.source) {
-        (ModelPreset::DigitsCnn, DataSource::Digits)
-        | (ModelPreset::PaperCnn, DataSource::FashionMnist(_) | DataSource::Mnist(_)) => Some(()),
-        (ModelPreset::DigitsCnn, _) => section.get("data")?.entry("source")?.refuse(
-            "`digits-cnn` takes 8×8 images and these are 28×28; use `source: digits` or `preset: \
-             paper-cnn`",
-        ),
-        (ModelPreset::PaperCnn, DataSource::Digits) => {
-            section.get("data")?.entry("source")?.refuse(
-                "`paper-cnn` takes 28×28 images and digits are 8×8; use `source: fashion-mnist` or \
-             `preset: digits-cnn`",
+    let ModelSource::Preset(preset) = model.source else { return Some(()) };
+    let Some((images, _)) = data.source.known_samples() else { return Some(()) };
+    let takes = preset.input();
+    if takes == images {
+        return Some(());
+    }
+    let other = ModelPreset::ALL.into_iter().find(|preset| preset.input() == images);
+    let other = other.map(|preset| format!("`preset: {}` or ", preset.name())).unwrap_or_default();
+    section.get("data")?.entry("source")?.refuse(format!(
+        "`{}` takes images of {takes} (channels, height, width) and these are {images}; use \
+         {other}your own `layers`",
+        preset.name()
+    ))
+}
+
+/// Costs alone can be timed, not trained.
+fn what_is_trained_has_layers(section: &Section<'_>, model: Option<&ModelSpec>) -> Option<()> {
+    match model {
+        Some(ModelSpec { source: ModelSource::Costs(_), .. }) if section.has("training") => {
+            section.get("model")?.entry("costs")?.refuse(
+                "layers known by their costs can be timed, but there is nothing to train; leave \
+                 `training` out and state `outcomes`, or use `preset` or `layers`",
             )
         }
+        _ => Some(()),
     }
 }
 

@@ -5,10 +5,12 @@ use proptest::prelude::*;
 use std::fmt::Write as _;
 use std::path::Path;
 
-const SHIPPED: [&str; 3] = [
+const SHIPPED: [&str; 5] = [
     include_str!("../../../scenarios/quickstart.yaml"),
     include_str!("../../../scenarios/fashion-mnist-small.yaml"),
     include_str!("../../../scenarios/latency-only.yaml"),
+    include_str!("../../../scenarios/own-model.yaml"),
+    include_str!("../../../scenarios/resnet-costs.yaml"),
 ];
 
 /// Words that a mutation puts somewhere in a scenario.

@@ -1,0 +1,175 @@
+//! The folder of a sweep: its plan, a file for each finished cell, and the table of all.
+//!
+//! ```text
+//! sweep.json        the plan: which cells there are
+//! cells/KEY.json    a finished cell's figures, under the hash of all they depend on
+//! sweep.csv         a row for each cell in grid order, when they are all there
+//! *.svg, *.png      figures
+//! ```
+//!
+//! Files appear when they are complete, so that a sweep that was stopped leaves good cells only.
+
+mod merge;
+
+pub use merge::merge;
+
+use super::csv::write_sweep;
+use super::figures::draw_sweep;
+use super::{OutputFolder, ReportError};
+use crate::study::sweep::{CellFigures, SweepPlan};
+use serde::de::DeserializeOwned;
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+const PLAN: &str = "sweep.json";
+const CELLS: &str = "cells";
+const TABLE: &str = "sweep.csv";
+
+/// A sweep's folder.
+#[derive(Debug)]
+pub struct SweepFolder {
+    folder: OutputFolder,
+    cells: OutputFolder,
+}
+
+impl SweepFolder {
+    /// Creates the folder at `path` if it is missing and proves that it can be written to.
+    ///
+    /// # Errors
+    /// If it cannot be created or written to.
+    pub fn prepare(path: &Path) -> Result<Self, ReportError> {
+        let folder = OutputFolder::prepare(path)?;
+        let cells = OutputFolder::prepare(path.join(CELLS))?;
+        Ok(Self { folder, cells })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes the plan, and removes a table of an earlier one.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn write_plan(&self, plan: &SweepPlan) -> Result<(), ReportError> {
+        self.folder.remove(TABLE)?;
+        write_json(&self.folder, PLAN, plan)
+    }
+
+    /// Removes every finished cell.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn forget_cells(&self) -> Result<(), ReportError> {
+        let failed = |cause| ReportError::Folder { path: self.cells.path().to_owned(), cause };
+        for entry in fs::read_dir(self.cells.path()).map_err(failed)? {
+            let name = entry.map_err(failed)?.file_name();
+            if let Some(name) = name.to_str().filter(|name| name.ends_with(".json")) {
+                self.cells.remove(name)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps the figures of the cell with this key.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn write_cell(&self, key: &str, figures: &CellFigures) -> Result<(), ReportError> {
+        write_json(&self.cells, &cell_file(key), figures)
+    }
+
+    /// The figures of the cell with this key, if it is finished.
+    ///
+    /// # Errors
+    /// If its file cannot be read or holds something else.
+    pub fn read_cell(&self, key: &str) -> Result<Option<CellFigures>, ReportError> {
+        read_cell(self.path(), key)
+    }
+
+    /// Writes the table and the figures of the cells in `finished`, by their places in the plan,
+    /// and returns the figures' paths.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn write_results(
+        &self,
+        plan: &SweepPlan,
+        finished: &[(usize, CellFigures)],
+    ) -> Result<Vec<PathBuf>, ReportError> {
+        self.folder.write(TABLE, |out| write_sweep(out, plan, finished))?;
+        draw_sweep(plan, finished, &self.folder)
+    }
+}
+
+fn cell_file(key: &str) -> String {
+    format!("{key}.json")
+}
+
+fn read_cell(folder: &Path, key: &str) -> Result<Option<CellFigures>, ReportError> {
+    read_json(&folder.join(CELLS).join(cell_file(key)))
+}
+
+fn read_plan(folder: &Path) -> Result<Option<SweepPlan>, ReportError> {
+    read_json(&folder.join(PLAN))
+}
+
+fn write_json(
+    folder: &OutputFolder,
+    name: &str,
+    value: &impl serde::Serialize,
+) -> Result<(), ReportError> {
+    folder.write(name, |out| {
+        serde_json::to_writer_pretty(&mut *out, value)?;
+        out.write_all(b"\n")
+    })?;
+    Ok(())
+}
+
+/// What the file at `path` holds; `None` if there is no file.
+fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, ReportError> {
+    let failed = |cause| ReportError::Unreadable { path: path.to_owned(), cause };
+    match fs::read_to_string(path) {
+        Ok(text) => {
+            let value = serde_json::from_str(&text);
+            value.map(Some).map_err(|error| failed(io::Error::other(error)))
+        }
+        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
+        Err(cause) => Err(failed(cause)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::Estimate;
+
+    #[test]
+    fn a_cells_figures_are_read_back_to_the_last_bit() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = SweepFolder::prepare(root.path()).unwrap();
+        // A float whose shortest decimal a careless reader gets wrong by one bit.
+        let figures = CellFigures {
+            accuracy: Some(Estimate { value: 0.1 + 0.2, ci95: Some(5e-324) }),
+            sim_time: 9_007_199.254_740_993,
+            busiest_station: Some("pi/0".to_owned()),
+            ..CellFigures::default()
+        };
+        assert_eq!(folder.read_cell("abc").unwrap(), None);
+        folder.write_cell("abc", &figures).unwrap();
+        assert_eq!(folder.read_cell("abc").unwrap(), Some(figures));
+        folder.forget_cells().unwrap();
+        assert_eq!(folder.read_cell("abc").unwrap(), None);
+    }
+
+    #[test]
+    fn a_file_that_is_no_cell_is_named() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = SweepFolder::prepare(root.path()).unwrap();
+        fs::write(root.path().join("cells/abc.json"), "{}").unwrap();
+        let error = folder.read_cell("abc").unwrap_err().to_string();
+        assert!(error.contains("abc.json cannot be read: missing field"), "{error}");
+    }
+}

@@ -1,0 +1,147 @@
+use super::*;
+use crate::scenario::{ModelPreset, ModelSource};
+use crate::theory::queueing::{ArrivalRate, Md1};
+use crate::time::SimDuration;
+use std::num::NonZeroUsize;
+
+/// Devices and links that take next to no time, and a server of `rate`, to which everything goes.
+fn scenario(count: u32, rate: &str) -> Document {
+    let text = format!(
+        "\
+name: t
+model: {{ preset: paper-cnn }}
+fleet:
+  - name: a
+    count: {count}
+    device: {{ rate: 1000 TFLOP/s, memory: 1 GB }}
+    access: {{ up: 1000 Gbit/s, down: 1000 Gbit/s, delay: 0 s }}
+server: {{ device: {{ rate: {rate}, memory: 10 GB }} }}
+inference:
+  arrivals: {{ poisson: 2 /s }}
+  duration: 500 s
+  warmup: 50 s
+  outcomes: {{ client_accuracy: 1, server_accuracy: 1, offload: 1 }}
+"
+    );
+    Document::parse(&text, "t.yaml").unwrap()
+}
+
+fn settings() -> StudySettings {
+    StudySettings { threads: NonZeroUsize::new(2).unwrap(), learned: None }
+}
+
+fn ask(document: &Document, slo: &str, path: &str) -> Answer {
+    ask_for(None, document, slo, path)
+}
+
+fn ask_for(goal: Option<Goal>, document: &Document, slo: &str, path: &str) -> Answer {
+    let slo = Slo::read(slo).unwrap();
+    let base = document.decode().unwrap().scenario;
+    let vary = Vary::key(path, None, goal, (document, &base), &slo).unwrap();
+    let settings = settings();
+    let question = Question {
+        document,
+        slo: &slo,
+        vary: &vary,
+        replications: 5,
+        precision: 0.01,
+        settings: &settings,
+    };
+    let mut told = 0;
+    let answer = search(&question, |_| told += 1).unwrap();
+    assert_eq!(told, answer.probes.len());
+    answer
+}
+
+/// The service time of θ at `rate`.
+fn service(document: &Document) -> SimDuration {
+    let scenario = document.decode().unwrap().scenario;
+    assert_eq!(scenario.model.source, ModelSource::Preset(ModelPreset::PaperCnn));
+    let times = crate::experiment::class_times(&scenario).unwrap();
+    // A lone request spends all but nothing anywhere else.
+    times[0].server_exit.expect("the model is split")
+}
+
+#[test]
+fn the_largest_fleet_is_that_of_the_md1_queue() {
+    let document = scenario(3, "1 GFLOP/s");
+    let service = service(&document);
+    let slo = 2.0 * service.as_secs_f64();
+    // M/D/1: E[T] = s + ρ·s/(2·(1 − ρ)) = 2·s at ρ = 2/3
+    let sojourn = |count: u32| {
+        let gap = SimDuration::from_nanos(500_000_000 / u64::from(count));
+        Md1::new(ArrivalRate::of_mean_gap(gap).unwrap(), service)
+            .map_or(f64::INFINITY, |q| q.mean_sojourn())
+    };
+    let largest = (1..1000).take_while(|&count| sojourn(count) < slo).last().unwrap();
+    let answer = ask(&document, &format!("mean < {slo} s"), "fleet.a.count");
+    let met = answer.probes[answer.met.unwrap()].value.number;
+    let missed = answer.probes[answer.missed.unwrap()].value.number;
+    assert_eq!(missed, met + 1.0, "integers are bracketed to one another");
+    // The upper end of the interval has to be met: the answer is the closed form's or less.
+    let least = f64::from(largest) * 0.9 - 1.0;
+    assert!(
+        (least..=f64::from(largest)).contains(&met),
+        "M/D/1 carries {largest} devices, the search found {met} of {:?}",
+        answer.probes
+    );
+}
+
+#[test]
+fn the_smallest_server_is_bracketed_within_the_precision() {
+    let document = scenario(4, "10 GFLOP/s");
+    let answer = ask(&document, "utilisation < 50 %", "server.device.rate");
+    let met = answer.probes[answer.met.unwrap()].value.number;
+    let missed = answer.probes[answer.missed.unwrap()].value.number;
+    assert!(missed < met && met / missed <= 1.0101, "{missed} to {met} GFLOP/s");
+    // ρ = 8 /s · s: 0.5 at s = 62.5 ms
+    let exact = 10.0 * service(&document).as_secs_f64() / 0.0625;
+    assert!((exact..1.1 * exact).contains(&met), "{met} GFLOP/s, not {exact}");
+    assert!(!answer.non_monotone);
+}
+
+#[test]
+fn what_nothing_meets_has_no_answer() {
+    let document = scenario(4, "1 GFLOP/s");
+    let answer = ask(&document, "mean < 1 us", "fleet.a.count");
+    assert_eq!(answer.met, None);
+    let tried: Vec<f64> = answer.probes.iter().map(|probe| probe.value.number).collect();
+    assert_eq!(tried, [4.0, 2.0, 1.0], "down to one device");
+}
+
+#[test]
+fn values_that_the_scenario_refuses_end_the_search() {
+    let document = scenario(1, "1 TFLOP/s");
+    let path = "inference.outcomes.offload";
+    let answer = ask_for(Some(Goal::Largest), &document, "accuracy > 0.5", path);
+    // A share of more than 1 is refused: 1 is met and 1.0…, within 1 %, is not.
+    let missed = &answer.probes[answer.missed.unwrap()];
+    assert_eq!(answer.probes[answer.met.unwrap()].value.number, 1.0);
+    assert!(matches!(missed.outcome, Outcome::Refused(_)), "{missed:?}");
+    assert!(missed.value.number <= 1.01);
+}
+
+#[test]
+fn a_missed_value_on_the_good_side_is_noticed() {
+    let document = scenario(1, "1 TFLOP/s");
+    let slo = Slo::read("mean < 1 s").unwrap();
+    let base = document.decode().unwrap().scenario;
+    let vary = Vary::fleet(&base).unwrap();
+    let settings = settings();
+    let question = Question {
+        document: &document,
+        slo: &slo,
+        vary: &vary,
+        replications: 2,
+        precision: 0.01,
+        settings: &settings,
+    };
+    let probe = |number: f64, met: bool| Probe {
+        value: Measure { number, unit: String::new() },
+        estimates: vec![None],
+        excess: 0.0,
+        outcome: if met { Outcome::Met } else { Outcome::Missed(String::new()) },
+    };
+    assert!(!question.is_non_monotone(&[probe(1.0, true), probe(2.0, true), probe(4.0, false)]));
+    assert!(question.is_non_monotone(&[probe(1.0, true), probe(2.0, false), probe(4.0, true)]));
+}

@@ -1,0 +1,21 @@
+//! Questions over many runs of a scenario: a grid of them ([`sweep`]), two compared ([`compare`]),
+//! the largest load that is still good enough ([`capacity`]); and what hardware a table of measured
+//! times describes ([`calibrate`]).
+//!
+//! All runs of a study have the scenario's own seed, so that they differ by what was changed and
+//! not by chance (common random numbers), and every result is the same for any number of threads.
+
+pub mod calibrate;
+pub mod capacity;
+pub mod compare;
+mod error;
+mod estimate;
+mod metric;
+mod parallel;
+mod settings;
+pub mod sweep;
+
+pub use error::StudyError;
+pub use estimate::Estimate;
+pub use metric::Metric;
+pub use settings::StudySettings;

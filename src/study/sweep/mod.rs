@@ -1,0 +1,10 @@
+//! Every cell of a scenario's `sweep`, each a full scenario of its own.
+
+mod figures;
+mod grid;
+mod lessons;
+mod plan;
+
+pub use figures::CellFigures;
+pub use grid::Grid;
+pub use plan::{CellPlan, CellValue, Shard, SweepPlan};
