@@ -1,5 +1,6 @@
 //! A trait behind which the exits' answers are known.
 
+use crate::offload::{Confidence, Hindsight};
 use crate::random::Stream;
 
 /// What both exits would answer to one request.
@@ -9,12 +10,19 @@ pub struct Answer {
     pub sample: Option<u32>,
     /// Whether it is out of the client's distribution; `None` with stated probabilities.
     pub ood: Option<bool>,
-    /// Entropy of the client exit in nats; `None` with stated probabilities.
-    pub entropy: Option<f64>,
+    /// How sure the client exit is; `None` with stated probabilities.
+    pub confidence: Option<Confidence>,
     /// Whether the client exit is right.
     pub client_correct: bool,
     /// Whether the server exit is right.
     pub server_correct: bool,
+}
+
+impl Answer {
+    /// Who is right.
+    pub(super) fn hindsight(&self) -> Hindsight {
+        Hindsight { client_correct: self.client_correct, server_correct: self.server_correct }
+    }
 }
 
 /// Where requests and the exits' answers come from.

@@ -1,5 +1,6 @@
 //! The command line, one file for each subcommand.
 
+mod bounds;
 mod calibrate;
 mod capacity;
 mod compare;
@@ -36,6 +37,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::RunArguments),
+    Bounds(bounds::BoundsArguments),
     Sweep(sweep::SweepArguments),
     Merge(merge::MergeArguments),
     Compare(compare::CompareArguments),
@@ -49,6 +51,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Bounds(arguments) => bounds::compare_cuts(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments),

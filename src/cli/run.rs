@@ -187,7 +187,7 @@ fn all_rounds(spec: &TrainingSpec) -> u32 {
     u32::try_from(seeds).map_or(u32::MAX, |seeds| seeds.saturating_mul(spec.rounds))
 }
 
-fn all_cores() -> NonZeroUsize {
+pub(super) fn all_cores() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 

@@ -4,6 +4,7 @@
 use super::training::FinalOutcomes;
 use crate::actors::{Answer, AnswerSource};
 use crate::learning::{Outcome, at_level};
+use crate::offload::Confidence;
 use crate::random::Stream;
 use rand::RngExt as _;
 
@@ -40,7 +41,11 @@ impl AnswerSource for LearnedAnswers {
         Answer {
             sample: Some(sample),
             ood: Some(!main),
-            entropy: client.map(|exit| exit.entropy),
+            confidence: client.map(|exit| Confidence {
+                entropy: exit.entropy,
+                top1: exit.top1,
+                top2: exit.top2,
+            }),
             client_correct: match self.of_device {
                 DeviceAnswer::ClientExit => client.is_some_and(|exit| exit.class == truth),
                 DeviceAnswer::Whole => whole_correct,
@@ -62,7 +67,7 @@ impl AnswerSource for StatedAnswers {
         Answer {
             sample: None,
             ood: None,
-            entropy: None,
+            confidence: None,
             client_correct: right(self.client_accuracy),
             server_correct: right(self.server_accuracy),
         }

@@ -8,8 +8,9 @@ use super::fleet::{Hardware, members, size};
 use super::kind::Kind;
 use super::network::{ActorPlan, Network, network};
 use super::plan::plan;
+use super::policies::{Policies, device_part};
 use super::replay::SimulatedTraining;
-use super::traffic::{answer_source, client_inference, device_part, tells_drops};
+use super::traffic::{answer_source, client_inference, tells_drops};
 use crate::actors::{
     Client, ClientSetup, EdgeServer, EdgeServerSetup, Journal, Message, ServerInference,
     SharedTraining, TrafficWindow, World,
@@ -51,7 +52,10 @@ pub(super) fn build(
             let plan = plan(scenario, spec, costing, training);
             SharedTraining { plan: Rc::new(plan), backend: training.backend() }
         });
-    let answers = scenario.inference.as_ref().map(|spec| answer_source(spec, training, files));
+    let requests = scenario.inference.as_ref().map(|spec| {
+        let policies = Policies::of(scenario, spec, costing, training, files);
+        (spec, answer_source(spec, training, files), policies)
+    });
 
     let mut simulation = Simulation::new(streams);
     simulation.reserve(1 + actors.clients + link_actors);
@@ -85,8 +89,9 @@ pub(super) fn build(
     for member in members(scenario) {
         let kind = Kind::of(member.device(hardware), before, costing);
         before = Some(kind.clone());
-        let inference = scenario.inference.as_ref().zip(answers.as_ref()).map(|(spec, answers)| {
-            client_inference(&member, spec, files, kind.services, streams, Rc::clone(answers))
+        let inference = requests.as_ref().map(|(spec, answers, policies)| {
+            let decided = (Rc::clone(answers), policies);
+            client_inference(&member, spec, files, kind.services, streams, decided)
         });
         let setup = ClientSetup {
             index: member.index,

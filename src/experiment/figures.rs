@@ -11,6 +11,10 @@ pub struct Figures {
     pub offloaded_fraction: Option<f64>,
     /// Share of right answers.
     pub accuracy: Option<f64>,
+    /// Share of requests that missed the deadline.
+    pub miss_ratio: Option<f64>,
+    /// Requests answered in time, for each second.
+    pub goodput: Option<f64>,
     /// Seconds of latency: mean, median, 90 % and 99 % quantile, maximum.
     pub latency: Option<[f64; 5]>,
     /// Mean seconds of each stage, in the order of [`crate::actors::STAGE_NAMES`].
@@ -50,6 +54,8 @@ fn over(replications: &[Figures], statistic: impl Fn(&Tally) -> Option<f64>) -> 
     Figures {
         offloaded_fraction: scalar(|figures| figures.offloaded_fraction),
         accuracy: scalar(|figures| figures.accuracy),
+        miss_ratio: scalar(|figures| figures.miss_ratio),
+        goodput: scalar(|figures| figures.goodput),
         latency: each(replications.iter().filter_map(|figures| figures.latency), &statistic),
         breakdown: each(replications.iter().filter_map(|figures| figures.breakdown), &statistic),
     }

@@ -15,7 +15,16 @@ pub(super) struct Files {
     /// When requests arrive, if a trace says so.
     pub(super) trace: Option<ArrivalTrace>,
     /// The outcomes of clients trained elsewhere, if they are replayed.
-    pub(super) outcomes: Option<Arc<Vec<Vec<Outcome>>>>,
+    pub(super) outcomes: Option<Replayed>,
+}
+
+/// Outcomes of clients trained elsewhere.
+#[derive(Debug, Clone)]
+pub(super) struct Replayed {
+    /// Of each client.
+    pub(super) clients: Arc<Vec<Vec<Outcome>>>,
+    /// For each of them whether thresholds may be fitted on it.
+    pub(super) validation: Arc<Vec<Vec<bool>>>,
 }
 
 impl Files {
@@ -30,7 +39,7 @@ impl Files {
 }
 
 /// The outcomes that `spec` replays, if it does.
-fn replayed_outcomes(spec: &InferenceSpec) -> Result<Option<Arc<Vec<Vec<Outcome>>>>, Rejection> {
+fn replayed_outcomes(spec: &InferenceSpec) -> Result<Option<Replayed>, Rejection> {
     let OutcomeSpec::Replayed(path) = &spec.outcomes else { return Ok(None) };
     let reject = |message: String| Rejection {
         key: "inference.outcomes".to_owned(),
@@ -54,7 +63,15 @@ fn replayed_outcomes(spec: &InferenceSpec) -> Result<Option<Arc<Vec<Vec<Outcome>
             )));
         }
     }
-    Ok(Some(Arc::new(table.clients)))
+    let fits = matches!(spec.offload, OffloadSpec::Adaptive(_));
+    if fits && !table.validation.iter().flatten().any(|flag| *flag) {
+        return Err(reject(
+            "marks no sample in its array `validation`, and `adaptive` is fitted on such samples \
+             only"
+                .to_owned(),
+        ));
+    }
+    Ok(Some(Replayed { clients: Arc::new(table.clients), validation: Arc::new(table.validation) }))
 }
 
 /// What a policy needs to know of a sample and `outcome` does not say.
@@ -66,6 +83,11 @@ fn missing_answer(outcome: &Outcome, policy: OffloadSpec) -> Option<&'static str
         OffloadSpec::ClientExit => client,
         OffloadSpec::ServerExit => server,
         OffloadSpec::ClientOnly | OffloadSpec::ServerOnly => whole,
-        OffloadSpec::Entropy(_) | OffloadSpec::Random(_) => client.or(server),
+        OffloadSpec::Entropy(_)
+        | OffloadSpec::Margin(_)
+        | OffloadSpec::Random(_)
+        | OffloadSpec::Deadline(_)
+        | OffloadSpec::Adaptive(_)
+        | OffloadSpec::Oracle => client.or(server),
     }
 }

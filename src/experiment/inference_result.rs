@@ -5,6 +5,7 @@ use super::figures::Figures;
 use super::groups::{ClientTallies, Summary, class_results, latency_of};
 use super::replications::latency;
 use super::result::{ClassResult, ClientResult, InferenceResult, LatencyResult};
+use super::timeliness::Timeliness;
 use crate::actors::{RequestOutcome, RequestRecord};
 use crate::scenario::{InferenceSpec, Scenario, WarmupSpec};
 use crate::stats::{Window, mser5};
@@ -56,6 +57,7 @@ pub(super) fn inference_result(
         in_flight: open_requests,
         offloaded_fraction: total.offloaded.mean(),
         accuracy: total.correct.mean(),
+        timeliness: spec.deadline.map(|deadline| Timeliness::of(deadline, window, &records)),
         latency: LatencyResult::of(&total.latencies),
         breakdown: total.breakdown.mean(),
         half_widths: None,
@@ -88,6 +90,8 @@ impl InferenceResult {
         Figures {
             offloaded_fraction: self.offloaded_fraction,
             accuracy: self.accuracy,
+            miss_ratio: self.timeliness.and_then(|timeliness| timeliness.miss_ratio),
+            goodput: self.timeliness.map(|timeliness| timeliness.goodput),
             latency: self.latency.map(|latency| latency.as_array()),
             breakdown: self.breakdown,
         }
@@ -120,6 +124,7 @@ impl ClassResult {
             accuracy: self.accuracy,
             latency: self.latency.map(|latency| latency.as_array()),
             breakdown: self.breakdown,
+            ..Figures::default()
         }
     }
 

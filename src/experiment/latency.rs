@@ -77,6 +77,7 @@ mod tests {
             in_flight: 0,
             offloaded_fraction: None,
             accuracy: None,
+            timeliness: None,
             latency: None,
             breakdown: None,
             half_widths: None,

@@ -3,7 +3,7 @@
 use super::costing::Costing;
 use super::error::Rejection;
 use super::network::class_paths;
-use super::traffic::device_part;
+use super::policies::device_part;
 use crate::cost::ANSWER;
 use crate::offload::DevicePart;
 use crate::quantity::Bytes;
@@ -21,8 +21,8 @@ pub struct Overload {
     pub if_all_offloaded: bool,
 }
 
-/// The stations that inference traffic would load to 1 or more. With entropy offloading the
-/// offloaded share is learned, so that the worst case, every request, is judged. A closed loop
+/// The stations that inference traffic would load to 1 or more. With a policy that
+/// looks at the sample the offloaded share is learned, so that the worst case, every request, is judged. A closed loop
 /// bounds its own queues, and a trace's rate is in its file: neither is judged.
 ///
 /// # Errors
@@ -40,7 +40,11 @@ pub fn overloads(scenario: &Scenario) -> Result<Vec<Overload>, Rejection> {
         OffloadSpec::ClientExit | OffloadSpec::ClientOnly => (0.0, false),
         OffloadSpec::ServerExit | OffloadSpec::ServerOnly => (1.0, false),
         OffloadSpec::Random(fraction) => (fraction, false),
-        OffloadSpec::Entropy(_) => (1.0, true),
+        OffloadSpec::Entropy(_)
+        | OffloadSpec::Margin(_)
+        | OffloadSpec::Deadline(_)
+        | OffloadSpec::Adaptive(_)
+        | OffloadSpec::Oracle => (1.0, true),
     };
     let part = device_part(inference.offload);
     let mut stations = Vec::new();

@@ -9,6 +9,7 @@ use crate::learning::{Layout, Method};
 use crate::offload::DevicePart;
 use crate::quantity::Bytes;
 use crate::scenario::{FleetEntry, LinkSpec, LocalWork, OffloadSpec, Scenario, TrainingSpec};
+use crate::theory::split::Rates;
 use crate::time::SimDuration;
 
 /// Closed-form times of a device class on an idle network; without jitter, loss and noise. Those
@@ -46,6 +47,66 @@ pub fn class_times(scenario: &Scenario) -> Result<Vec<ClassTimes>, Rejection> {
     Ok(classes
         .map(|(entry, path)| LoneDevice { scenario, costing: &costing, entry, path }.times())
         .collect())
+}
+
+/// A lone request of a device class by each way that it can take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PathTimes {
+    /// φ and κ on the device.
+    pub client_exit: SimDuration,
+    /// φ and κ on the device, the smashed data up, θ, the answer down.
+    pub offloaded: SimDuration,
+    /// φ and θ on the device.
+    pub client_only: SimDuration,
+    /// The raw input up, φ and θ, the answer down.
+    pub server_only: SimDuration,
+}
+
+impl PathTimes {
+    /// Seconds of client-only, server-only and SplitGP, which is a mean of its two exits.
+    pub fn means(&self, beta: f64) -> [f64; 3] {
+        let splitgp =
+            (1.0 - beta) * self.client_exit.as_secs_f64() + beta * self.offloaded.as_secs_f64();
+        [self.client_only.as_secs_f64(), self.server_only.as_secs_f64(), splitgp]
+    }
+
+    /// The slowest of the four.
+    pub fn longest(&self) -> SimDuration {
+        self.client_exit.max(self.offloaded).max(self.client_only).max(self.server_only)
+    }
+}
+
+/// What a device class is and reaches, as rates: what formulas know of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct ClassRates {
+    /// Its rates; a service's overhead and its memory bandwidth are not among them.
+    pub(super) rates: Rates,
+    /// Its lone times.
+    pub(super) times: PathTimes,
+}
+
+/// The lone times and rates of each device class of a `scenario` that was checked, whatever its
+/// method and policy.
+pub(super) fn class_rates(scenario: &Scenario, costing: &Costing) -> Vec<ClassRates> {
+    let paths = class_paths(scenario).unwrap_or_default();
+    let classes = scenario.fleet.iter().zip(&paths);
+    classes
+        .map(|(entry, path)| {
+            let device = LoneDevice { scenario, costing, entry, path };
+            ClassRates { rates: device.rates(), times: device.paths() }
+        })
+        .collect()
+}
+
+/// From the sending of a lone request's smashed data to its answer's arrival, for each device class
+/// of a `scenario` that was checked.
+pub(super) fn round_trips(scenario: &Scenario, costing: &Costing) -> Vec<SimDuration> {
+    let paths = class_paths(scenario).unwrap_or_default();
+    let classes = scenario.fleet.iter().zip(&paths);
+    let round_trip = |(entry, path)| {
+        LoneDevice { scenario, costing, entry, path }.round_trip(DevicePart::PhiAndKappa)
+    };
+    classes.map(round_trip).collect()
 }
 
 /// A device of a class, alone.
@@ -90,12 +151,39 @@ impl LoneDevice<'_> {
 
     /// A request that the server answers after the device has computed `part`.
     fn on_server(&self, part: DevicePart) -> SimDuration {
+        self.on_device(part).saturating_add(self.round_trip(part))
+    }
+
+    /// The way to the server and back of a request of which the device has computed `part`.
+    fn round_trip(&self, part: DevicePart) -> SimDuration {
         sum(&[
-            self.on_device(part),
             self.up(self.costing.inference(&self.entry.device).upload(part)),
             self.costing.lone_server_inference(&self.scenario.server, part),
             self.down(ANSWER),
         ])
+    }
+
+    fn paths(&self) -> PathTimes {
+        PathTimes {
+            client_exit: self.on_device(DevicePart::PhiAndKappa),
+            offloaded: self.on_server(DevicePart::PhiAndKappa),
+            client_only: self.on_device(DevicePart::PhiAndTheta),
+            server_only: self.on_server(DevicePart::Nothing),
+        }
+    }
+
+    /// Of several hops, which are passed one after the other, the inverse rates add up; the header
+    /// is a fixed part of a visit, as are the delays and the answer.
+    #[expect(clippy::cast_precision_loss, reason = "rates as formulas have them")]
+    fn rates(&self) -> Rates {
+        let seconds_a_byte = |link: &&LinkSpec| 8.0 / link.rate.0.get() as f64;
+        let slowness: f64 = self.path.up.iter().map(seconds_a_byte).sum();
+        Rates {
+            client: self.entry.device.rate.0.get() as f64,
+            server: self.scenario.server.device.rate.0.get() as f64,
+            uplink: 1.0 / slowness,
+            visit: self.up(Bytes(0)).saturating_add(self.down(ANSWER)).as_secs_f64(),
+        }
     }
 
     fn round(&self, training: &TrainingSpec) -> Option<SimDuration> {

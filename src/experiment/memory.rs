@@ -47,6 +47,11 @@ fn device_needs(scenario: &Scenario, costing: &Costing) -> Vec<Need> {
             what: device_training(costing),
             memory: costing.training_memory(u64::from(training.batch_size)),
         }),
+        // A device that asks the server for everything holds no model, and the full one is below.
+        None if matches!(
+            policy(scenario),
+            Some(OffloadSpec::ServerOnly | OffloadSpec::ClientOnly)
+        ) => {}
         None => needs.push(Need {
             what: "φ and κ, 4·(parameters + the two largest adjacent activations) bytes,",
             memory: device.inference_memory(),

@@ -2,6 +2,7 @@
 //! and requests, and where a run's books become results.
 
 mod answers;
+mod bounds;
 mod build;
 mod costing;
 mod course;
@@ -21,6 +22,7 @@ mod memory;
 mod methods;
 mod network;
 mod plan;
+mod policies;
 mod recall;
 mod replay;
 mod replications;
@@ -30,20 +32,26 @@ mod seeds;
 mod single;
 mod split_model;
 mod store;
+mod timeliness;
 mod traffic;
 mod training;
 mod training_result;
 mod verdict;
 
+pub use bounds::{
+    Basis, Bounds, BoundsSettings, Cell, ClassBounds, CutBounds, Offloaded, Regimes,
+    SimulatedTimes, bounds, regimes,
+};
 pub use error::{ExperimentError, Rejection};
 pub use figures::Figures;
 pub use load::{Overload, overloads};
-pub use lone_times::{ClassTimes, class_times};
+pub use lone_times::{ClassTimes, PathTimes, class_times};
 pub use methods::MethodResult;
 pub use network::{Edge, NetworkGraph, Role, Vertex, Wire};
 pub use result::*;
 pub use run::{Experiment, RunProgress, RunSettings};
 pub use store::{Damaged, LearnedBy, StoreNotice, StoreSettings, TrainingStart};
+pub use timeliness::Timeliness;
 pub use verdict::{LoadState, Verdict};
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ pub(super) struct Learned {
     samples: Vec<u64>,
     /// All clients' outcomes with the final models.
     outcomes: Arc<Vec<Vec<Outcome>>>,
+    /// For each of their test samples whether thresholds may be fitted on it.
+    validation: Arc<Vec<Vec<bool>>>,
 }
 
 /// The training behind one simulation.
@@ -48,6 +50,7 @@ impl Learned {
             steps: (0..clients).map(|client| training.steps(client)).collect(),
             samples: (0..clients).map(|client| training.samples(client)).collect(),
             outcomes: Arc::default(),
+            validation: training.validation(),
         }
     }
 }
@@ -85,6 +88,14 @@ impl SimulatedTraining {
         }
     }
 
+    /// For each client's test samples whether thresholds may be fitted on them.
+    pub(super) fn validation(&self) -> Arc<Vec<Vec<bool>>> {
+        match self {
+            Self::Real(training) => training.borrow().validation(),
+            Self::Replayed(learned, _) => Arc::clone(&learned.validation),
+        }
+    }
+
     /// What does the actors' real work.
     pub(super) fn backend(&self) -> Rc<RefCell<dyn Training>> {
         match self {
@@ -103,6 +114,7 @@ impl Learned {
             steps: vec![steps; clients],
             samples: vec![u64::from(batch); clients],
             outcomes: Arc::default(),
+            validation: Arc::default(),
         }
     }
 }

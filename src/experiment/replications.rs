@@ -6,6 +6,7 @@ use super::result::{
     ClientResult, InferenceResult, LatencyResult, ReplicationResult, RunResult, StationHalfWidths,
     StationResult,
 };
+use super::timeliness::Timeliness;
 use super::verdict::Verdict;
 use crate::stats::{Tally, half_width_95};
 use std::num::NonZeroUsize;
@@ -153,6 +154,11 @@ fn joined_inference(first: InferenceResult, others: &[&InferenceResult]) -> Infe
         in_flight: sum(|run| run.in_flight),
         offloaded_fraction: means.offloaded_fraction,
         accuracy: means.accuracy,
+        timeliness: first.timeliness.zip(means.goodput).map(|(own, goodput)| Timeliness {
+            miss_ratio: means.miss_ratio,
+            goodput,
+            ..own
+        }),
         latency: latency(&means, &half_widths),
         removed: first
             .removed

@@ -2,6 +2,7 @@
 
 use super::figures::Figures;
 use super::store::LearnedBy;
+use super::timeliness::Timeliness;
 use super::verdict::Verdict;
 use crate::actors::{LinkReport, RequestRecord, RoundRecord, Span};
 use crate::learning::OutcomeTable;
@@ -256,6 +257,8 @@ pub struct InferenceResult {
     pub offloaded_fraction: Option<f64>,
     /// Share of right answers in the window.
     pub accuracy: Option<f64>,
+    /// Requests of the window held against the deadline, if there is one.
+    pub timeliness: Option<Timeliness>,
     /// Latency in the window; `None` if nothing was answered in it.
     pub latency: Option<LatencyResult>,
     /// Mean seconds of each stage over answered requests in the window, in the order of

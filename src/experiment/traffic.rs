@@ -4,13 +4,10 @@ use super::answers::{DeviceAnswer, LearnedAnswers, StatedAnswers};
 use super::error::Rejection;
 use super::files::Files;
 use super::fleet::{Member, members, size};
+use super::policies::Policies;
 use super::replay::SimulatedTraining;
 use super::training::FinalOutcomes;
 use crate::actors::{AnswerSource, ClientInference, InferenceServices};
-use crate::offload::{
-    AnyPolicy, ClientExit, ClientOnly, DevicePart, EntropyThreshold, RandomOffload, ServerExit,
-    ServerOnly,
-};
 use crate::random::Streams;
 use crate::scenario::{
     ArrivalSpec, InferenceSpec, MAX_REQUESTS, OffloadSpec, OutcomeSpec, PhaseSpec, Scenario,
@@ -44,11 +41,16 @@ pub(super) fn answer_source(
             learned(training.final_outcomes())
         }
         OutcomeSpec::Replayed(_) => {
-            let outcomes = files.outcomes.as_ref().expect("files are read before a simulation");
-            learned(Rc::new(OnceCell::from(Arc::clone(outcomes))))
+            let replayed = files.outcomes.as_ref().expect("files are read before a simulation");
+            learned(Rc::new(OnceCell::from(Arc::clone(&replayed.clients))))
         }
         OutcomeSpec::Stated { client_accuracy, server_accuracy } => {
-            Rc::new(StatedAnswers { client_accuracy, server_accuracy })
+            // The full model answers as the server exit does, wherever it is.
+            let of_device = match spec.offload {
+                OffloadSpec::ClientOnly => server_accuracy,
+                _ => client_accuracy,
+            };
+            Rc::new(StatedAnswers { client_accuracy: of_device, server_accuracy })
         }
     }
 }
@@ -81,18 +83,6 @@ pub(super) fn arrival_trace(scenario: &Scenario) -> Result<Option<ArrivalTrace>,
     Ok(Some(trace))
 }
 
-/// What devices compute before the server may be asked.
-pub(super) fn device_part(policy: OffloadSpec) -> DevicePart {
-    match policy {
-        OffloadSpec::ServerOnly => DevicePart::Nothing,
-        OffloadSpec::ServerExit => DevicePart::Phi,
-        OffloadSpec::ClientExit | OffloadSpec::Entropy(_) | OffloadSpec::Random(_) => {
-            DevicePart::PhiAndKappa
-        }
-        OffloadSpec::ClientOnly => DevicePart::PhiAndTheta,
-    }
-}
-
 /// Whether clients must learn of dropped answers: see [`ServerInference::tells_drops`].
 ///
 /// [`ServerInference::tells_drops`]: crate::actors::ServerInference::tells_drops
@@ -108,25 +98,14 @@ pub(super) fn client_inference(
     files: &Files,
     services: Rc<InferenceServices>,
     streams: Streams,
-    answers: Rc<dyn AnswerSource>,
+    (answers, policies): (Rc<dyn AnswerSource>, &Policies<'_>),
 ) -> ClientInference {
     let path = member.path();
-    let stream = |purpose| streams.stream(&path, purpose);
-    let policy = match spec.offload {
-        OffloadSpec::ClientExit => AnyPolicy::Other(Box::new(ClientExit)),
-        OffloadSpec::ClientOnly => AnyPolicy::Other(Box::new(ClientOnly)),
-        OffloadSpec::ServerOnly => AnyPolicy::Other(Box::new(ServerOnly)),
-        OffloadSpec::ServerExit => AnyPolicy::Other(Box::new(ServerExit)),
-        OffloadSpec::Entropy(threshold) => AnyPolicy::Entropy(EntropyThreshold { threshold }),
-        OffloadSpec::Random(fraction) => {
-            AnyPolicy::Random(RandomOffload::new(fraction, stream("offload")))
-        }
-    };
     ClientInference {
         arrivals: arrivals(&path, spec, files.trace.as_ref(), streams),
-        policy,
+        policy: policies.of_client(member, streams),
         answers,
-        samples: stream("samples"),
+        samples: streams.stream(&path, "samples"),
         services,
         drain_limit: spec.drain_limit,
         asks: false,

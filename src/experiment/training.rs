@@ -168,6 +168,11 @@ impl FederatedTraining {
         self.rounds
     }
 
+    /// For each client's test samples whether thresholds may be fitted on them.
+    pub(super) fn validation(&self) -> Arc<Vec<Vec<bool>>> {
+        Arc::new((0..self.clients()).map(|client| self.federation.validation(client)).collect())
+    }
+
     /// The models, before training.
     pub(super) fn federation(&self) -> &Federation {
         &self.federation

@@ -18,19 +18,19 @@ impl Policy for EntropyThreshold {
     /// If the answers carry no entropy: a scenario with stated probabilities cannot choose this
     /// policy.
     fn decide(&mut self, seen: &Observation) -> Answerer {
-        let entropy = seen.entropy.expect("the entropy policy runs on learned outcomes");
-        if entropy > self.threshold { Answerer::Server } else { Answerer::Client }
+        Answerer::server_if(seen.confidence().entropy > self.threshold)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::offload::policy::{of_entropy, seeing};
 
     #[test]
     fn an_entropy_at_the_threshold_stays_on_the_device() {
         let mut policy = EntropyThreshold { threshold: 1.2 };
-        let mut decide = |entropy| policy.decide(&Observation { entropy: Some(entropy) });
+        let mut decide = |entropy| policy.decide(&seeing(of_entropy(entropy)));
         assert_eq!(decide(1.2), Answerer::Client);
         assert_eq!(decide(1.2_f64.next_up()), Answerer::Server);
     }
@@ -38,7 +38,7 @@ mod tests {
     #[test]
     fn a_zero_threshold_keeps_only_certain_answers() {
         let mut policy = EntropyThreshold { threshold: 0.0 };
-        assert_eq!(policy.decide(&Observation { entropy: Some(0.0) }), Answerer::Client);
-        assert_eq!(policy.decide(&Observation { entropy: Some(1e-300) }), Answerer::Server);
+        assert_eq!(policy.decide(&seeing(of_entropy(0.0))), Answerer::Client);
+        assert_eq!(policy.decide(&seeing(of_entropy(1e-300))), Answerer::Server);
     }
 }

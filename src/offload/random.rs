@@ -24,24 +24,19 @@ impl Policy for RandomOffload {
     }
 
     fn decide(&mut self, _seen: &Observation) -> Answerer {
-        if self.stream.random::<f64>() < self.fraction {
-            Answerer::Server
-        } else {
-            Answerer::Client
-        }
+        Answerer::server_if(self.stream.random::<f64>() < self.fraction)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::offload::policy::seeing;
     use crate::random::Streams;
 
     fn offloaded_of_10_000(fraction: f64) -> usize {
         let mut policy = RandomOffload::new(fraction, Streams::new(1, 0).stream("random", "test"));
-        (0..10_000)
-            .filter(|_| policy.decide(&Observation { entropy: None }) == Answerer::Server)
-            .count()
+        (0..10_000).filter(|_| policy.decide(&seeing(None)) == Answerer::Server).count()
     }
 
     #[test]

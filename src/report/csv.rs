@@ -2,6 +2,7 @@
 //! field means that the value does not exist.
 
 mod accuracy;
+mod bounds;
 mod capacity;
 mod compare;
 mod methods;
@@ -11,6 +12,7 @@ mod rounds;
 mod sweep;
 
 pub use accuracy::write_accuracy;
+pub use bounds::{write_bounds_rows, write_regime_cells};
 pub use capacity::write_capacity;
 pub use compare::write_paired;
 pub use methods::write_methods;

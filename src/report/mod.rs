@@ -1,5 +1,6 @@
 //! What a person or a CI reads: results as JSON, CSV, tables and figures.
 
+mod bounds;
 pub mod csv;
 mod error;
 pub mod figures;
@@ -15,6 +16,7 @@ mod table;
 mod text;
 mod threshold;
 
+pub use bounds::{bounds_table, regimes_table, write_bounds, write_regimes};
 pub use error::ReportError;
 pub use files::OutputFolder;
 pub use methods::{comparison_table, write_comparison};

@@ -3,10 +3,12 @@
 
 mod data;
 mod network;
+mod offload;
 mod split_model;
 
 pub use data::*;
 pub use network::*;
+pub use offload::*;
 pub use split_model::*;
 
 use super::hardware::DrawnFigure;
@@ -201,6 +203,8 @@ pub struct InferenceSpec {
     pub offload: OffloadSpec,
     /// Where the exits' answers come from.
     pub outcomes: OutcomeSpec,
+    /// How long after its arrival a request is to be answered; the policy's, if it has one.
+    pub deadline: Option<SimDuration>,
 }
 
 /// Which first requests are left out of the statistics.
@@ -219,37 +223,6 @@ impl WarmupSpec {
         match self {
             Self::Stated(warmup) => warmup,
             Self::Mser5 => SimDuration::ZERO,
-        }
-    }
-}
-
-/// Who answers a request.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum OffloadSpec {
-    /// The client exit, always.
-    ClientExit,
-    /// The full model on the device, always.
-    ClientOnly,
-    /// The full model on the server, always; the raw input is sent.
-    ServerOnly,
-    /// The server exit through the cut, always; κ is not computed.
-    ServerExit,
-    /// The server exit iff the client exit's entropy exceeds this threshold in nats.
-    Entropy(f64),
-    /// The server exit with this probability.
-    Random(f64),
-}
-
-impl OffloadSpec {
-    /// E_th in nats, if the policy has one.
-    pub fn threshold(self) -> Option<f64> {
-        match self {
-            Self::Entropy(threshold) => Some(threshold),
-            Self::ClientExit
-            | Self::ClientOnly
-            | Self::ServerOnly
-            | Self::ServerExit
-            | Self::Random(_) => None,
         }
     }
 }

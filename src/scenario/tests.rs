@@ -8,4 +8,5 @@ mod meaning;
 mod methods;
 mod models;
 mod network;
+mod policies;
 mod service;

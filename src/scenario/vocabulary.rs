@@ -181,7 +181,7 @@ pub(super) const LEARNING_RATE: Vocabulary = keys(&["initial", "decay"], &[]);
 pub(super) const DECAY: Vocabulary = names("decay of a learning rate", &["inverse"], &[]);
 
 pub(super) const INFERENCE: Vocabulary = keys(
-    &["arrivals", "duration", "warmup", "drain_limit", "ood", "offload", "outcomes"],
+    &["arrivals", "duration", "warmup", "drain_limit", "ood", "offload", "outcomes", "deadline"],
     &["concurrent"],
 );
 pub(super) const WARMUP: Vocabulary = names("warm-up rule", &["mser-5"], &[]);
@@ -194,9 +194,22 @@ pub(super) const BURST_STATE: Vocabulary = keys(&["rate", "for"], &[]);
 pub(super) const CLOSED: Vocabulary = keys(&["think"], &[]);
 pub(super) const OFFLOAD: Vocabulary = names(
     "offloading policy",
-    &["entropy", "client-exit", "server-exit", "client-only", "server-only", "random"],
-    &["margin", "deadline", "adaptive", "oracle"],
+    &[
+        "entropy",
+        "client-exit",
+        "server-exit",
+        "client-only",
+        "server-only",
+        "random",
+        "margin",
+        "deadline",
+        "adaptive",
+        "oracle",
+    ],
+    &[],
 );
+pub(super) const OFFLOAD_DEADLINE: Vocabulary = keys(&["deadline", "entropy", "half_life"], &[]);
+pub(super) const OFFLOAD_ADAPTIVE: Vocabulary = keys(&["adaptive", "half_life"], &[]);
 pub(super) const OUTCOMES: Vocabulary = names("source of outcomes", &["learned"], &[]);
 pub(super) const STATED_OUTCOMES: Vocabulary =
     keys(&["client_accuracy", "server_accuracy", "offload"], &[]);

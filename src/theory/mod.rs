@@ -3,3 +3,4 @@
 //! Formulas only. Whoever simulates compares; nothing here knows an actor or a random stream.
 
 pub mod queueing;
+pub mod split;

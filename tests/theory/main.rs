@@ -4,6 +4,7 @@
 //! `cargo test --release --test theory -- --ignored` verifies the queues thoroughly: at a load of
 //! 0.9 too, and within 1 % of the mean.
 
+mod adaptive;
 mod arrivals;
 #[path = "../common/mod.rs"]
 mod common;
@@ -23,6 +24,7 @@ mod lone_step;
 mod lost_rounds;
 mod method_inference;
 mod method_rounds;
+mod policies;
 mod queues;
 mod server;
 mod stated_costs;

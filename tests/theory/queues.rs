@@ -57,6 +57,8 @@ agree! {
     "M/G/·, scenario": noisy_servers_follow_their_queues,
         noisy_servers_follow_their_queues_within_1_percent;
     "M/D/1, scenario": actors_wait_like_md1, actors_wait_like_md1_within_1_percent;
+    "M/D/1 behind random offloading": what_is_offloaded_at_random_waits_like_md1,
+        what_is_offloaded_at_random_waits_like_md1_within_1_percent;
     "M/M/1": mm1_sojourns_are_exponential, mm1_sojourns_are_exponential_within_1_percent;
     "M/M/3": mmc_waits_by_erlang_c, mmc_waits_by_erlang_c_within_1_percent;
     "M/M/1/3": mm1k_loses_its_share, mm1k_loses_its_share_within_1_percent;

@@ -7,7 +7,7 @@ use crate::actors::message::{Content, Message};
 use crate::actors::record::Exit;
 use crate::cost::Service;
 use crate::kernel::SimContext;
-use crate::offload::{Answerer, AnyPolicy, DevicePart, Observation, Policy as _};
+use crate::offload::{Answerer, AnyPolicy, DevicePart, Observation};
 use crate::quantity::Bytes;
 use crate::random::Stream;
 use crate::time::{SimDuration, SimTime};
@@ -132,9 +132,12 @@ impl Client {
         context: &mut SimContext<Self, Message>,
     ) {
         let now = context.now();
+        let queue = self.station.present();
         let inference = self.inference_mut();
         let answer = inference.outstanding[&request];
-        let answerer = inference.policy.decide(&Observation { entropy: answer.entropy });
+        let elapsed = waited.saturating_add(now.since(started));
+        let seen = Observation { now, elapsed, queue, confidence: answer.confidence };
+        let answerer = inference.policy.decide(&seen, answer.hindsight());
         let upload = inference.services.upload(inference.policy.device_part());
         let exit = match answerer {
             Answerer::Client => Exit::Client,
@@ -160,8 +163,24 @@ impl Client {
     pub(super) fn receive_answer(&mut self, request: u32, context: &mut SimContext<Self, Message>) {
         if let Some(answer) = self.inference().outstanding.get(&request) {
             let correct = answer.server_correct;
+            self.measure(request, context.now());
             self.answered(request, Exit::Server, correct, context);
         }
+    }
+
+    /// The policy may learn how long the server's answer took from the sending of its request on.
+    fn measure(&mut self, request: u32, now: SimTime) {
+        if !self.inference().policy.may_measure() {
+            return;
+        }
+        let (arrival, stages) = {
+            let mut journal = self.world.journal.borrow_mut();
+            let record = journal.request_mut(request);
+            (record.arrival, record.stages)
+        };
+        let on_device = stages.device_wait.saturating_add(stages.device_service).as_nanos();
+        let took = SimDuration::from_nanos(now.since(arrival).as_nanos() - on_device);
+        self.inference_mut().policy.measured(now, took);
     }
 
     /// A message of a request was dropped, unless a failure has lost that request before.

@@ -93,7 +93,7 @@ mod tests {
         Answer {
             sample: Some(sample),
             ood: None,
-            entropy: None,
+            confidence: None,
             client_correct: true,
             server_correct: true,
         }

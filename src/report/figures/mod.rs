@@ -5,12 +5,14 @@
 
 mod accuracy;
 mod axis;
+mod bounds;
 mod gradient_norm;
 mod labels;
 mod latency_breakdown;
 mod latency_cdf;
 mod legend;
 mod line_chart;
+mod regimes;
 mod render;
 mod round_timeline;
 mod rows;
@@ -20,12 +22,14 @@ mod sweep;
 pub mod topology;
 
 use super::{OutputFolder, ReportError};
-use crate::experiment::{MethodResult, RunResult};
+use crate::experiment::{Bounds, MethodResult, Regimes, RunResult};
 use accuracy::{AccuracyByMethod, AccuracyByOod, AccuracyOverTime};
+use bounds::TimeByShare;
 use gradient_norm::GradientNorm;
 use latency_breakdown::LatencyBreakdown;
 use latency_cdf::LatencyCdf;
-use render::{Figure as _, write_figure};
+use regimes::RegimeMap;
+use render::{Figure as _, write_figure, write_figure_as};
 use round_timeline::RoundTimeline;
 use std::path::PathBuf;
 pub use sweep::draw_sweep;
@@ -59,6 +63,33 @@ pub fn draw_methods(
     folder: &OutputFolder,
 ) -> Result<Vec<PathBuf>, ReportError> {
     AccuracyByMethod::of(methods).map_or(Ok(Vec::new()), |figure| write_figure(&figure, folder))
+}
+
+/// Draws each device class's times by cut into `folder`, as `bounds-CLASS`.
+///
+/// # Errors
+/// If a file cannot be written.
+pub fn draw_bounds(bounds: &Bounds, folder: &OutputFolder) -> Result<Vec<PathBuf>, ReportError> {
+    let draw = |class| {
+        let figure = TimeByShare::of(bounds, class);
+        write_figure_as(&format!("{}-{}", TimeByShare::NAME, class.class), &figure, folder)
+    };
+    let files: Vec<_> = bounds.classes.iter().map(draw).collect::<Result<_, _>>()?;
+    Ok(files.concat())
+}
+
+/// Draws the maps without and with contention into `folder`, as `regimes-alone` and `regimes-fleet`.
+///
+/// # Errors
+/// If a file cannot be written.
+pub fn draw_regimes(map: &Regimes, folder: &OutputFolder) -> Result<Vec<PathBuf>, ReportError> {
+    let alone =
+        RegimeMap { map, title: "The fastest way, a device alone", times: |cell| cell.alone };
+    let fleet =
+        RegimeMap { map, title: "The fastest way, the whole fleet", times: |cell| cell.contended };
+    let mut files = write_figure_as("regimes-alone", &alone, folder)?;
+    files.extend(write_figure_as("regimes-fleet", &fleet, folder)?);
+    Ok(files)
 }
 
 /// The names of all figures of a run or a comparison.

@@ -107,6 +107,7 @@ fn summarised(shape: &Shape, records: Vec<RequestRecord>) -> InferenceResult {
         in_flight: count(RequestOutcome::InFlight),
         offloaded_fraction: Some(0.3125),
         accuracy: Some(0.9375),
+        timeliness: None,
         latency: None,
         breakdown: None,
         half_widths: None,

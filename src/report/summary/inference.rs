@@ -22,6 +22,9 @@ pub(super) struct InferenceSummary<'a> {
     in_flight: u64,
     offloaded_fraction: Option<f64>,
     accuracy: Option<f64>,
+    /// Requests held against the deadline; absent without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deadline: Option<DeadlineSummary>,
     /// What MSER-5 removed; absent if the warm-up was stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     warmup: Option<WarmupSummary>,
@@ -33,6 +36,14 @@ pub(super) struct InferenceSummary<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     ci95: Option<FiguresSummary>,
     by_class: Vec<ClassSummary<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct DeadlineSummary {
+    limit_s: Seconds,
+    miss_ratio: Option<f64>,
+    /// Requests answered in time, for each second.
+    goodput_hz: f64,
 }
 
 #[derive(Debug, Serialize)]
@@ -60,6 +71,10 @@ struct ClassSummary<'a> {
 pub(super) struct FiguresSummary {
     offloaded_fraction: Option<f64>,
     accuracy: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    miss_ratio: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    goodput_hz: Option<f64>,
     latency_s: Option<IndexMap<&'static str, f64>>,
     breakdown_s: Option<Breakdown>,
 }
@@ -86,6 +101,11 @@ impl<'a> InferenceSummary<'a> {
             in_flight: inference.in_flight,
             offloaded_fraction: inference.offloaded_fraction,
             accuracy: inference.accuracy,
+            deadline: inference.timeliness.map(|timeliness| DeadlineSummary {
+                limit_s: Seconds(timeliness.deadline.as_nanos()),
+                miss_ratio: timeliness.miss_ratio,
+                goodput_hz: timeliness.goodput,
+            }),
             warmup: inference.removed.map(|removed| WarmupSummary {
                 rule: "mser-5",
                 until_s: Seconds(inference.warmup.as_nanos()),
@@ -120,6 +140,8 @@ impl FiguresSummary {
         Self {
             offloaded_fraction: figures.offloaded_fraction,
             accuracy: figures.accuracy,
+            miss_ratio: figures.miss_ratio,
+            goodput_hz: figures.goodput,
             latency_s: figures
                 .latency
                 .map(|values| LATENCY_NAMES.into_iter().zip(values).collect()),

@@ -1,7 +1,7 @@
 //! Inference: counts, latency by class and exit, breakdown by class.
 
 use super::grid::grid;
-use crate::experiment::{ExitResult, InferenceResult, LatencyResult, RunResult};
+use crate::experiment::{ExitResult, InferenceResult, LatencyResult, RunResult, Timeliness};
 use crate::report::text::{dash, milliseconds, percent, shortened};
 
 /// Columns that a class's name may take.
@@ -54,11 +54,22 @@ fn totals(inference: &InferenceResult) -> String {
     };
     let interval =
         latency.ci95.map_or_else(String::new, |ci95| format!(" ± {} (95 %)", milliseconds(ci95)));
+    let deadline = inference.timeliness.as_ref().map_or_else(String::new, in_time);
     format!(
-        "{counts}\n{window}{} % offloaded, {} % right\nMean latency: {}{interval} ms",
+        "{counts}\n{window}{} % offloaded, {} % right\nMean latency: {}{interval} ms{deadline}",
         percent(inference.offloaded_fraction),
         percent(inference.accuracy),
         milliseconds(latency.mean),
+    )
+}
+
+/// How the deadline was kept, as a further line.
+fn in_time(timeliness: &Timeliness) -> String {
+    format!(
+        "\nDeadline of {} ms: {} % missed it, {:.3} answers a second in time",
+        milliseconds(timeliness.deadline.as_secs_f64()),
+        percent(timeliness.miss_ratio),
+        timeliness.goodput,
     )
 }
 

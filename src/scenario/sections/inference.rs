@@ -26,6 +26,7 @@ pub(super) fn decode(cursor: Cursor<'_>, folder: &Path) -> Option<InferenceSpec>
         .or("outcomes", (OutcomeSpec::Learned, None), |value| outcomes::decode(&value, folder));
     let offload = policy(&section, outcomes.as_ref());
     let ood = ood(&section, outcomes.as_ref());
+    let deadline = deadline(&section, offload);
     Some(InferenceSpec {
         arrivals: arrivals?,
         duration: duration?,
@@ -34,6 +35,7 @@ pub(super) fn decode(cursor: Cursor<'_>, folder: &Path) -> Option<InferenceSpec>
         ood: ood?,
         offload: offload?,
         outcomes: outcomes?.0,
+        deadline: deadline?,
     })
 }
 
@@ -71,8 +73,35 @@ fn policy(section: &Section<'_>, outcomes: Outcomes<'_>) -> Option<OffloadSpec> 
         ),
         (Some((_, Some(implied))), None) => Some(*implied),
         (None, None) => None,
+        (Some((OutcomeSpec::Stated { .. }, None)), Some(cursor)) => blind(&cursor),
         (None | Some((_, None)), Some(cursor)) => offload::decode(cursor),
         (Some((_, None)), None) => section.required("offload", offload::decode),
+    }
+}
+
+/// A policy for stated outcomes, which know only whether an answer is right.
+fn blind(cursor: &Cursor<'_>) -> Option<OffloadSpec> {
+    let policy = offload::decode(cursor.clone())?;
+    if policy.looks_at_client_exit() {
+        return cursor.refuse(format!(
+            "`{}` looks at the client exit's probabilities, which stated outcomes do not have; use \
+             learned outcomes or another policy",
+            policy.name()
+        ));
+    }
+    Some(policy)
+}
+
+/// What requests are held against: the deadline of the policy, or the one stated for any other.
+#[expect(clippy::option_option, reason = "the outer one says whether an error was noted")]
+fn deadline(section: &Section<'_>, policy: Option<OffloadSpec>) -> Option<Option<SimDuration>> {
+    let kept = policy.and_then(OffloadSpec::deadline);
+    match section.get("deadline") {
+        Some(cursor) if kept.is_some() => {
+            cursor.refuse("the policy `deadline` has its own; leave this key out")
+        }
+        Some(cursor) => positive_duration(cursor).map(Some),
+        None => Some(kept),
     }
 }
 

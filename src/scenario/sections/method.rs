@@ -2,7 +2,7 @@
 //! other keys.
 
 use crate::scenario::decode::Cursor;
-use crate::scenario::model::{InferenceSpec, Method, OffloadSpec, TrainingSpec};
+use crate::scenario::model::{InferenceSpec, Method, TrainingSpec};
 use crate::scenario::numbers::unit_number;
 use crate::scenario::section::Section;
 use crate::scenario::vocabulary::METHOD;
@@ -106,13 +106,7 @@ pub(super) fn policy_fits(
         }
         Method::Local => ("has full models that no device ever sends", &["client-only"]),
     };
-    let given = match inference.offload {
-        OffloadSpec::ServerExit => "server-exit",
-        OffloadSpec::ClientOnly => "client-only",
-        OffloadSpec::ServerOnly => "server-only",
-        OffloadSpec::ClientExit | OffloadSpec::Entropy(_) | OffloadSpec::Random(_) => "",
-    };
-    if allowed.contains(&given) {
+    if allowed.contains(&inference.offload.name()) {
         return Some(());
     }
     let inference = section.get("inference")?;

@@ -6,7 +6,7 @@ use crate::scenario::numbers::share;
 use crate::scenario::vocabulary::{OUTCOMES, STATED_OUTCOMES};
 use std::path::Path;
 
-/// Decodes `outcomes`; a file is taken from `folder`. Stated outcomes bring their policy with them.
+/// Decodes `outcomes`; a file is taken from `folder`. Stated outcomes may bring their policy with them.
 pub(super) fn decode(
     cursor: &Cursor<'_>,
     folder: &Path,
@@ -28,10 +28,10 @@ fn stated(cursor: &Cursor<'_>) -> Option<(OutcomeSpec, Option<OffloadSpec>)> {
     let section = cursor.section(&STATED_OUTCOMES)?;
     let client_accuracy = section.required("client_accuracy", share);
     let server_accuracy = section.required("server_accuracy", share);
-    let offload = section.required("offload", share);
+    let offload = section.optional("offload", share);
     let outcomes = OutcomeSpec::Stated {
         client_accuracy: client_accuracy?,
         server_accuracy: server_accuracy?,
     };
-    Some((outcomes, Some(OffloadSpec::Random(offload?))))
+    Some((outcomes, offload?.map(OffloadSpec::Random)))
 }

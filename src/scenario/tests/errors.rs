@@ -141,18 +141,13 @@ fn valid_words_that_are_not_simulated_yet_are_told_apart_from_unknown_ones() {
      2 | expect: 5
        | ^
     ");
-    assert_snapshot!(with("entropy: 1.2", "margin: 0.1"), @r"
-    t.yaml:18:14: inference.offload: `margin` is a valid offloading policy, but is not simulated yet
-     18 |   offload: { margin: 0.1 }
-        |              ^
-    ");
     assert_snapshot!(with("ood: 0.4", "ood: 0.4\n  outcomes: trained.npz"), @r"
     t.yaml:18:13: inference.outcomes: models that were trained elsewhere answer, so that `training` here would change no answer; leave one of the two out
      18 |   outcomes: trained.npz
         |             ^
     ");
     assert_snapshot!(with("{ entropy: 1.2 }", "{ entropie: 1.2 }"), @r"
-    t.yaml:18:14: inference.offload: `entropie` is not an offloading policy; did you mean `entropy`? (allowed: entropy, client-exit, server-exit, client-only, server-only, random)
+    t.yaml:18:14: inference.offload: `entropie` is not an offloading policy; did you mean `entropy`? (allowed: entropy, client-exit, server-exit, client-only, server-only, random, margin, deadline, adaptive, oracle)
      18 |   offload: { entropie: 1.2 }
         |              ^
     ");

@@ -12,6 +12,7 @@ mod mmc;
 mod noisy_scenario;
 mod scenario;
 mod single;
+mod split_scenario;
 
 pub(crate) use single::{Queue, RunLength};
 
@@ -36,10 +37,11 @@ const UP_TO_70: [u64; 2] = [30, 70];
 const UP_TO_130: [u64; 4] = [30, 70, 90, 130];
 
 /// All cases in the order of the table.
-pub(crate) const CASES: [Case; 12] = [
+pub(crate) const CASES: [Case; 13] = [
     Case { name: "D/D/1, scenario", loads: &UP_TO_130, run: dd1::run },
     Case { name: "M/D/1, scenario", loads: &UP_TO_90, run: md1_scenario::run },
     Case { name: "M/G/·, scenario", loads: &UP_TO_70, run: noisy_scenario::run },
+    Case { name: "M/D/1 behind random offloading", loads: &UP_TO_70, run: split_scenario::run },
     Case { name: "M/M/1", loads: &UP_TO_90, run: mm1::run },
     Case { name: "M/M/3", loads: &UP_TO_90, run: mmc::run },
     Case { name: "M/M/1/3", loads: &UP_TO_90, run: mm1k::run },

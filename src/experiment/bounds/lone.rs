@@ -1,0 +1,111 @@
+//! Short simulations of a lone device at next to no load.
+
+use crate::actors::Exit;
+use crate::experiment::lone_times::PathTimes;
+use crate::experiment::result::InferenceResult;
+use crate::experiment::run::{Experiment, RunSettings};
+use crate::scenario::{
+    ArrivalSpec, FleetEntry, InferenceSpec, OffloadSpec, OutcomeSpec, PhaseSpec, Scenario,
+    WarmupSpec,
+};
+use crate::stats::Tally;
+use crate::time::SimDuration;
+
+/// Requests of a simulation.
+const REQUESTS: u64 = 100;
+
+/// Times the slowest way between two requests, so that nobody waits.
+const SPACING: u64 = 4;
+
+/// Simulated means of a lone device, in seconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SimulatedTimes {
+    /// Of requests that the client exit answered.
+    pub client_exit: f64,
+    /// Of those that the server exit answered after the client exit had been tried.
+    pub offloaded: f64,
+    /// The full model on the device; `None` if its memory cannot hold it.
+    pub client_only: Option<f64>,
+    /// The full model on the server; `None` if its memory cannot hold it.
+    pub server_only: Option<f64>,
+}
+
+/// One device of the class at `index` of `scenario`, simulated by each way; `None` if its memory cannot
+/// hold φ and κ. Jitter, loss, outages and others' messages are those of the scenario; drawn figures
+/// are at their medians.
+pub(super) fn simulate_class(
+    scenario: &Scenario,
+    index: usize,
+    times: &PathTimes,
+) -> Option<SimulatedTimes> {
+    let run = |policy| simulate(alone_at(scenario, index, policy, times.longest()));
+    // Half of the requests go each way; how many do not matter here.
+    let both = run(OffloadSpec::Random(0.5))?;
+    let mean = |inference: InferenceResult| Some(inference.latency?.mean);
+    Some(SimulatedTimes {
+        client_exit: mean_of(&both, Exit::Client)?,
+        offloaded: mean_of(&both, Exit::Server)?,
+        client_only: run(OffloadSpec::ClientOnly).and_then(mean),
+        server_only: run(OffloadSpec::ServerOnly).and_then(mean),
+    })
+}
+
+/// Mean seconds of all answers of `scenario`; `None` if a part does not fit its memory or nothing is
+/// answered.
+pub(super) fn mean_latency(scenario: Scenario) -> Option<f64> {
+    Some(simulate(scenario)?.latency?.mean)
+}
+
+fn simulate(scenario: Scenario) -> Option<InferenceResult> {
+    let experiment = Experiment::prepare(scenario).ok()?;
+    experiment.run(RunSettings::default()).ok()?.inference
+}
+
+fn mean_of(inference: &InferenceResult, exit: Exit) -> Option<f64> {
+    let answered = inference.answered_in_window().filter(|(record, _)| record.exit == Some(exit));
+    answered.map(|(_, latency)| latency.as_secs_f64()).collect::<Tally>().mean()
+}
+
+/// The scenario with one device of a class and requests that never meet.
+pub(super) fn alone_at(
+    scenario: &Scenario,
+    index: usize,
+    offload: OffloadSpec,
+    longest: SimDuration,
+) -> Scenario {
+    let entry = FleetEntry {
+        count: 1,
+        drawn: Vec::new(),
+        availability: None,
+        ..scenario.fleet[index].clone()
+    };
+    let period = longest.saturating_mul(SPACING).max(SimDuration::from_nanos(1));
+    let arrivals = ArrivalSpec::Periodic { period, phase: PhaseSpec::At(SimDuration::ZERO) };
+    with_traffic(Scenario { fleet: vec![entry], ..scenario.clone() }, arrivals, offload, period)
+}
+
+/// The scenario without learning, whose clients ask by `arrivals` every `gap` on average.
+fn with_traffic(
+    scenario: Scenario,
+    arrivals: ArrivalSpec,
+    offload: OffloadSpec,
+    gap: SimDuration,
+) -> Scenario {
+    let duration = gap.saturating_mul(REQUESTS);
+    Scenario {
+        data: None,
+        training: None,
+        inference: Some(InferenceSpec {
+            arrivals,
+            duration,
+            warmup: WarmupSpec::Stated(SimDuration::ZERO),
+            drain_limit: duration.saturating_mul(10),
+            ood: 0.0,
+            offload,
+            outcomes: OutcomeSpec::Stated { client_accuracy: 1.0, server_accuracy: 1.0 },
+            deadline: None,
+        }),
+        replications: 1,
+        ..scenario
+    }
+}

@@ -1,0 +1,98 @@
+//! `bounds.csv`: one row for each device class and cut; `regimes.csv`: one for each pair of rates.
+
+use super::field;
+use crate::experiment::{Bounds, Regimes};
+use crate::theory::split::Fastest;
+use std::io::{self, Write};
+
+/// Writes all that is known of each class and cut. Times are in seconds; `bound_*` are shares of the
+/// model in FLOPs.
+///
+/// # Errors
+/// If `out` fails.
+pub fn write_bounds_rows(out: &mut dyn Write, bounds: &Bounds) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(out);
+    table.write_record([
+        "class",
+        "cut",
+        "alpha_parameters",
+        "alpha_flops",
+        "input_bytes",
+        "smashed_bytes",
+        "fits",
+        "beta",
+        "beta_basis",
+        "accuracy",
+        "client_only_s",
+        "server_only_s",
+        "splitgp_s",
+        "client_exit_s",
+        "offloaded_s",
+        "simulated_client_only_s",
+        "simulated_server_only_s",
+        "simulated_splitgp_s",
+        "bound_client_only",
+        "bound_server_only",
+        "beta_against_client_only",
+        "beta_against_server_only",
+        "uplink_against_client_only_bit_s",
+        "uplink_against_server_only_bit_s",
+        "fastest",
+    ])?;
+    for class in &bounds.classes {
+        for cut in &class.cuts {
+            let (split, beta) = (&cut.split, cut.offloaded.fraction);
+            let bits = |rate: Option<f64>| field(rate.map(|bytes| 8.0 * bytes));
+            let mut row = vec![
+                class.class.clone(),
+                cut.cut.clone(),
+                cut.alpha_parameters.to_string(),
+                cut.alpha_flops.to_string(),
+                cut.input.0.to_string(),
+                cut.smashed.0.to_string(),
+                cut.fits.to_string(),
+                beta.to_string(),
+                cut.offloaded.basis.name().to_owned(),
+                field(cut.offloaded.accuracy),
+            ];
+            row.extend(cut.seconds().map(|time| time.to_string()));
+            row.push(cut.times.client_exit.as_secs_f64().to_string());
+            row.push(cut.times.offloaded.as_secs_f64().to_string());
+            let simulated = cut.simulated_seconds();
+            row.extend((0..3).map(|way| field(simulated.map(|times| times[way]))));
+            row.push(field(split.bound_by_client_only(beta)));
+            row.push(field(split.bound_by_server_only(beta)));
+            row.push(split.beta_against_client_only().to_string());
+            row.push(split.beta_against_server_only().to_string());
+            row.push(bits(split.rate_against_client_only(beta)));
+            row.push(bits(split.rate_against_server_only(beta)));
+            row.push(class.fastest(cut).name().to_owned());
+            table.write_record(row)?;
+        }
+    }
+    table.flush()
+}
+
+/// Writes the map's cells: rates, mean seconds of each way by closed form and simulated, and who is
+/// the fastest. Who is not as accurate as the others has no times.
+///
+/// # Errors
+/// If `out` fails.
+pub fn write_regime_cells(out: &mut dyn Write, map: &Regimes) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(out);
+    let mut header = vec!["uplink_bit_s".to_owned(), "device_flop_s".to_owned()];
+    for kind in ["closed", "alone", "fleet"] {
+        header.extend(["client_only", "server_only", "splitgp"].map(|w| format!("{kind}_{w}_s")));
+        header.push(format!("{kind}_fastest"));
+    }
+    table.write_record(header)?;
+    for cell in &map.cells {
+        let mut row = vec![cell.uplink.to_string(), cell.device.to_string()];
+        for times in [cell.closed, cell.alone, cell.contended] {
+            row.extend(times.map(|time| field(Some(time).filter(|time| time.is_finite()))));
+            row.push(Fastest::of(times).name().to_owned());
+        }
+        table.write_record(row)?;
+    }
+    table.flush()
+}
