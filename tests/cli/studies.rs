@@ -252,7 +252,7 @@ fn a_capacity_search_tells_its_probes_and_its_answer() {
     fleet.pi.access.up = 20 Mbit/s: mean 11.95 ms ± 1.762 ms: met
     fleet.pi.access.up = 14.1421 Mbit/s: mean 14.52 ms ± 2.247 ms: missed: mean < 15 ms
     fleet.pi.access.up = 16.8179 Mbit/s: mean 13.12 ms ± 1.987 ms: missed: mean < 15 ms
-    fleet.pi.access.up = 18.34 Mbit/s: mean 12.51 ms ± 1.869 ms: met
+    fleet.pi.access.up = 18.3401 Mbit/s: mean 12.51 ms ± 1.869 ms: met
     fleet.pi.access.up = 17.5625 Mbit/s: mean 12.81 ms ± 1.927 ms: met
     ");
     insta::assert_snapshot!(outcome.stdout, @r"
