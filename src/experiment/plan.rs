@@ -31,7 +31,6 @@ pub(super) fn plan(
     let shared_theta = spec.server_model == ServerModelSpec::Shared;
     TrainingPlan {
         rounds: spec.rounds,
-        local_updates: spec.local_updates,
         evaluate_after: evaluated_rounds(scenario, spec),
         retry_after: spec.retry_after,
         retries: spec.retries,
@@ -47,6 +46,7 @@ pub(super) fn plan(
         tasks: (0..size(scenario))
             .map(|client| costing.round_tasks(u64::from(training.batch(client))))
             .collect(),
+        steps: (0..size(scenario)).map(|client| training.steps(client)).collect(),
         aggregation: aggregation(scenario, spec.aggregation),
         shared_theta,
     }

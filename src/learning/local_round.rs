@@ -65,9 +65,10 @@ impl LocalRound {
     /// If a loss is not finite.
     pub(super) fn run(self) -> Result<LocalUpdate, TrainingError> {
         let workspace = Workspace::default();
-        let mut server = ServerSide::new(&self.config, &self.models.theta, &workspace);
-        let steps = self.config.local_updates;
-        let mut participant = Participant::new(self, &workspace);
+        let sgd = self.config.sgd.in_round(self.round);
+        let mut server = ServerSide::new(&self.config, &self.models.theta, sgd, &workspace);
+        let steps = self.config.local_work.steps(self.samples.len() as u64, self.config.batch_size);
+        let mut participant = Participant::new(self, sgd, &workspace);
         for _ in 0..steps {
             participant.step(&mut server)?;
         }

@@ -1,10 +1,10 @@
 //! A client in the middle of a round.
 
-use super::config::LearningConfig;
 use super::error::TrainingError;
 use super::local_round::{LocalRound, LocalUpdate};
 use super::method::CLIENT_EXIT;
 use super::network::Network;
+use super::quantisation::received;
 use super::split_step::{DeviceSide, ServerSide};
 use super::tensor::Workspace;
 use super::weights::Weights;
@@ -27,14 +27,9 @@ pub(super) struct Participant {
 
 impl Participant {
     /// A client that begins `round`.
-    pub(super) fn new(round: LocalRound, workspace: &Workspace) -> Self {
-        let LearningConfig { model, method, .. } = &*round.config;
-        let (gamma, sgd) = (round.config.gamma_in_force(), round.config.sgd());
-        let phi = Network::new(&model.phi, &round.models.phi, workspace).on_data();
-        let kappa = round.models.kappa.as_deref();
-        let kappa = kappa.map(|kappa| Network::new(&model.kappa, kappa, workspace));
-        let device = DeviceSide { phi, kappa, gamma, sgd };
-        let client_loss = method.layout().has_client_exit().then_some(0.0);
+    pub(super) fn new(round: LocalRound, sgd: SgdConfig, workspace: &Workspace) -> Self {
+        let device = DeviceSide::new(&round.config, &round.models, sgd, workspace);
+        let client_loss = round.config.method.layout().has_client_exit().then_some(0.0);
         let order = round.shuffled();
         Self { round, device, order, steps: 0, client_loss, theta_loss: 0.0 }
     }
@@ -45,13 +40,13 @@ impl Participant {
     /// If a loss is not finite.
     pub(super) fn step(&mut self, server: &mut ServerSide) -> Result<(), TrainingError> {
         let Self { round, device, order, steps, .. } = self;
-        let data = &round.data;
+        let (data, wire) = (&round.data, round.config.wire());
         let batch = data.batch(&data.train, &round.mini_batch(order, *steps));
         let (smashed, pending) = device.forward(batch.pixels, batch.labels.len());
-        let (gradient, loss) = server.step(smashed, &batch.labels);
+        let (gradient, loss) = server.step(received(smashed, wire), &batch.labels);
         let answer = round.config.method.layout().theta_answer();
         self.theta_loss += round.finite(loss, *steps, answer)?;
-        let loss = device.backward(pending, &batch.labels, gradient);
+        let loss = device.backward(pending, &batch.labels, received(gradient, wire));
         if let Some((sum, loss)) = self.client_loss.as_mut().zip(loss) {
             *sum += round.finite(loss, *steps, CLIENT_EXIT)?;
         }
@@ -70,19 +65,5 @@ impl Participant {
             client_loss: self.client_loss.map(|sum| sum / steps),
             theta_loss: self.theta_loss / steps,
         }
-    }
-}
-
-impl ServerSide {
-    /// θ with these weights.
-    pub(super) fn new(config: &LearningConfig, theta: &Weights, workspace: &Workspace) -> Self {
-        let theta = Network::new(&config.model.theta, theta, workspace);
-        Self { theta, gamma: config.gamma_in_force(), sgd: config.sgd() }
-    }
-}
-
-impl LearningConfig {
-    fn sgd(&self) -> SgdConfig {
-        SgdConfig { lr: self.learning_rate, momentum: None, weight_decay: None }
     }
 }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct SharedRound {
     pub(super) config: Arc<LearningConfig>,
-    /// θ at the beginning of the round.
+    /// θ at the beginning of the round; with momentum its velocities start at 0 then.
     pub(super) theta: Arc<Weights>,
     /// The clients that began it.
     pub(super) rounds: Vec<LocalRound>,
@@ -42,8 +42,11 @@ impl SharedRound {
     /// If the order names a client that did not begin the round.
     pub(super) fn run(self) -> Result<SharedUpdate, TrainingError> {
         let workspace = Workspace::default();
-        let mut server = ServerSide::new(&self.config, &self.theta, &workspace);
-        let begin = |round: LocalRound| (round.client, Participant::new(round, &workspace));
+        // Those that come from earlier rounds were late for them: nobody serves them.
+        let round = self.rounds.iter().map(|round| round.round).max().unwrap_or(0);
+        let sgd = self.config.sgd.in_round(round);
+        let mut server = ServerSide::new(&self.config, &self.theta, sgd, &workspace);
+        let begin = |round: LocalRound| (round.client, Participant::new(round, sgd, &workspace));
         let mut participants: BTreeMap<u32, Participant> =
             self.rounds.into_iter().map(begin).collect();
         for client in self.order {

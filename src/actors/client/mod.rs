@@ -52,7 +52,9 @@ pub struct ClientSetup {
 enum DeviceJob {
     /// φ forward of a mini-batch of this round.
     Forward(u32),
-    /// κ forward and backward, φ backward and step.
+    /// κ forward, backward and step while the gradient is awaited.
+    Overlapped(u32),
+    /// κ forward and backward, unless that was overlapped, φ backward and step.
     Backward(u32),
     /// Forward, backward and step of the full model.
     Step(u32),

@@ -3,7 +3,7 @@
 use super::{Client, DeviceJob};
 use crate::actors::message::{Content, Message, Parcel};
 use crate::actors::record::{Activity, Span};
-use crate::actors::training::{RoundTasks, SharedTraining, TrainingPlan};
+use crate::actors::training::{RoundTasks, SharedTraining, SplitTasks, TrainingPlan};
 use crate::cost::Work;
 use crate::kernel::{ComputationId, Rank, SimContext};
 use crate::time::SimTime;
@@ -60,6 +60,10 @@ impl Client {
     pub(super) fn step_work(&self, job: DeviceJob) -> Work {
         match (self.tasks(), job) {
             (RoundTasks::Split(tasks), DeviceJob::Forward(_)) => tasks.forward,
+            (
+                RoundTasks::Split(SplitTasks { overlapped: Some(work), .. }),
+                DeviceJob::Overlapped(_),
+            ) => *work,
             (RoundTasks::Split(tasks), DeviceJob::Backward(_)) => tasks.backward,
             (RoundTasks::Full(step), DeviceJob::Step(_)) => *step,
             (tasks, job) => unreachable!("{job:?} is no part of {tasks:?}"),
@@ -77,6 +81,9 @@ impl Client {
             DeviceJob::Forward(round) if self.is_in_round(round) => {
                 self.send_smashed(round, started, context);
             }
+            DeviceJob::Overlapped(round) if self.is_in_round(round) => {
+                self.note(round, Activity::DeviceCompute, started, context.now());
+            }
             DeviceJob::Backward(round) | DeviceJob::Step(round) if self.is_in_round(round) => {
                 self.finish_step(started, context);
             }
@@ -85,9 +92,10 @@ impl Client {
         }
     }
 
-    /// φ forward is done: smashed data and labels go up as one message.
+    /// φ forward is done: smashed data and labels go up as one message. κ may run meanwhile; should
+    /// the gradient be back before it is done, φ's backward pass waits for the device.
     pub(super) fn send_smashed(
-        &self,
+        &mut self,
         round: u32,
         started: SimTime,
         context: &mut SimContext<Self, Message>,
@@ -98,6 +106,9 @@ impl Client {
         };
         let payload = self.payload(Content::SmashedUp { round });
         self.world.send(context, self.setup.uplink, tasks.smashed, payload);
+        if tasks.overlapped.is_some() {
+            self.compute(DeviceJob::Overlapped(round), context);
+        }
     }
 
     /// The gradient has come back: the backward pass can run, unless a failure has ended the round.
@@ -120,10 +131,10 @@ impl Client {
         started: SimTime,
         context: &mut SimContext<Self, Message>,
     ) {
-        let updates = self.plan().local_updates;
+        let steps = self.plan().steps[self.setup.index as usize];
         let local = self.present_round();
         local.steps_done += 1;
-        let (round, last) = (local.round, local.steps_done == updates);
+        let (round, last) = (local.round, local.steps_done == steps);
         let computation = if last { local.computation.take() } else { None };
         self.note(round, Activity::DeviceCompute, started, context.now());
         if !last {

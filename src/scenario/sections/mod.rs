@@ -25,5 +25,6 @@ mod rate;
 pub(super) mod root;
 mod rounds;
 mod server;
+mod sgd;
 mod split_model;
 mod training;

@@ -18,7 +18,9 @@ mod shared;
 
 use splitgp_sim::cost::{ModelPreset, SplitModel};
 use splitgp_sim::experiment::TrainingResult;
-use splitgp_sim::learning::{Dataset, Federation, LearningConfig, Method, Partition};
+use splitgp_sim::learning::{
+    Dataset, EvaluatedModels, Federation, LearningConfig, LocalWork, Method, Partition, Sgd,
+};
 use std::sync::Arc;
 
 const FAST: u64 = 263_700_317;
@@ -61,10 +63,11 @@ fn federation() -> Federation {
         clients: vec!["fast/0".to_owned(), "slow/0".to_owned()],
         main_share: 0.1,
         batch_size: 16,
-        local_updates: 3,
-        learning_rate: 0.05,
+        local_work: LocalWork::Updates(3),
+        sgd: Sgd::constant(0.05),
         gamma: 0.5,
         lambda: 0.2,
+        evaluated: EvaluatedModels::Mixed,
         max_ood: 0.0,
         seed: 1,
     };
