@@ -10,7 +10,10 @@ use faer::linalg::matmul::matmul;
 use faer::{Accum, Mat, Par};
 use ndarray::{Array1, Array2};
 use splitgp_sim::cost::{ModelPreset, PartCost, SplitModel};
-use splitgp_sim::learning::{Dataset, Federation, LearningConfig, Method, Partition, Samples};
+use splitgp_sim::learning::{
+    Dataset, EvaluatedModels, Federation, LearningConfig, LocalWork, Method, Partition, Samples,
+    Sgd,
+};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,10 +41,11 @@ fn federation(preset: ModelPreset, batch: u32) -> Federation {
         clients: vec!["a".to_owned(), "b".to_owned()],
         main_share: 0.1,
         batch_size: batch,
-        local_updates: STEPS,
-        learning_rate: 0.01,
+        local_work: LocalWork::Updates(STEPS),
+        sgd: Sgd::constant(0.01),
         gamma: 0.5,
         lambda: 0.2,
+        evaluated: EvaluatedModels::Mixed,
         max_ood: 0.0,
         seed: 1,
     };

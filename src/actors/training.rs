@@ -56,7 +56,11 @@ pub enum RoundTasks {
 pub struct SplitTasks {
     /// Device: φ forward of one mini-batch.
     pub forward: Work,
-    /// Device: κ forward and backward, if there is a client exit, φ backward, SGD step.
+    /// Device, while the gradient is awaited: κ forward, backward and SGD step. `None` without a
+    /// client exit, and where κ waits for the gradient, too.
+    pub overlapped: Option<Work>,
+    /// Device, when the gradient is there: φ backward and SGD step, before it κ's unless that is
+    /// overlapped.
     pub backward: Work,
     /// Server: θ forward and backward, SGD step.
     pub server_step: Work,
@@ -71,8 +75,6 @@ pub struct SplitTasks {
 pub struct TrainingPlan {
     /// Global rounds.
     pub rounds: u32,
-    /// Mini-batches of each client in a round.
-    pub local_updates: u32,
     /// Numbers of finished rounds after which accuracy is evaluated, ascending.
     pub evaluate_after: Vec<u32>,
     /// How long a sender waits before it resends a dropped transfer.
@@ -92,6 +94,8 @@ pub struct TrainingPlan {
     pub mixed_parameters: u64,
     /// Tasks of each client.
     pub tasks: Vec<RoundTasks>,
+    /// Mini-batches of each client in a round.
+    pub steps: Vec<u32>,
 }
 
 impl TrainingPlan {
@@ -135,7 +139,6 @@ mod tests {
     fn aggregation_costs_two_flops_a_parameter_and_client_and_three_a_mixed_parameter() {
         let plan = TrainingPlan {
             rounds: 1,
-            local_updates: 1,
             evaluate_after: vec![],
             retry_after: SimDuration::ZERO,
             retries: 0,
@@ -145,6 +148,7 @@ mod tests {
             averaged_parameters: 110,
             mixed_parameters: 10,
             tasks: vec![],
+            steps: vec![],
         };
         // 2·3·110 + 3·4·10 = 660 + 120
         assert_eq!(plan.aggregation(3, 4).flops, 780);

@@ -10,7 +10,7 @@ use crate::experiment::{
     Experiment, LearnedBy, RoundResult, RunResult, RunSettings, StoreSettings, TrainingStart,
 };
 use crate::report::{self, OutputFolder, ReportError};
-use crate::scenario::LoadedScenario;
+use crate::scenario::{LoadedScenario, TrainingSpec};
 use clap::Args;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
@@ -50,7 +50,7 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "N")]
     checkpoint_every: Option<NonZeroU32>,
     /// End the run, like Ctrl-C does, after so many rounds of training, evaluated if they are to
-    /// be; of each method if there are several. `--resume` goes on.
+    /// be; of each method if there are several, of the first training seed. `--resume` goes on.
     #[arg(long, value_name = "ROUND")]
     stop_after: Option<NonZeroU32>,
 }
@@ -120,7 +120,7 @@ pub(super) fn simulate(
     #[expect(clippy::disallowed_methods, reason = "how long the run took, for its summary only")]
     let started = Instant::now();
     let requests_share = scenario.output.requests;
-    let bars = ProgressBars::new(scenario.training.as_ref().map_or(0, |spec| spec.rounds));
+    let bars = ProgressBars::new(scenario.training.as_ref().map_or(0, all_rounds));
     let experiment =
         Experiment::prepare(loaded.scenario).map_err(|error| located(error, &loaded.source))?;
     let settings = RunSettings {
@@ -179,6 +179,12 @@ fn lost_updates(result: &RunResult) -> Option<String> {
             rounds.len()
         )
     })
+}
+
+/// Rounds with all seeds together.
+fn all_rounds(spec: &TrainingSpec) -> u32 {
+    let seeds = spec.seeds.as_ref().map_or(1, Vec::len);
+    u32::try_from(seeds).map_or(u32::MAX, |seeds| seeds.saturating_mul(spec.rounds))
 }
 
 pub(super) fn all_cores() -> NonZeroUsize {

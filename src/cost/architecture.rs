@@ -8,6 +8,7 @@ mod chain;
 
 use super::layer::{Layer, LayerKind, Shape};
 use super::model::SplitModel;
+use super::precision::Precision;
 use chain::chain;
 
 /// One line of an [`Architecture`].
@@ -133,7 +134,8 @@ impl Architecture {
         let theta = joined(stages.split_off(last + 1));
         let kappa = self.kappa(theta[0].input)?;
         let (input, classes) = (self.input, self.classes);
-        Ok(SplitModel { phi: joined(stages), kappa, theta, input, classes })
+        let wire = Precision::default();
+        Ok(SplitModel { phi: joined(stages), kappa, theta, input, classes, wire })
     }
 
     /// κ behind `smashed`.

@@ -2,6 +2,7 @@
 
 use super::architecture::ModelError;
 use super::layer::{Layer, LayerKind, Shape};
+use super::precision::Precision;
 use super::preset::ModelPreset;
 
 /// A split network: φ and κ on the device, θ on the edge server (Han et al., INFOCOM 2023).
@@ -17,6 +18,8 @@ pub struct SplitModel {
     pub input: Shape,
     /// Classes that both exits tell apart.
     pub classes: u32,
+    /// How smashed data, and the gradients that come back, travel.
+    pub wire: Precision,
 }
 
 impl SplitModel {
@@ -26,6 +29,11 @@ impl SplitModel {
     /// If `cut` is not a convolution or linear layer with something behind it.
     pub fn preset(preset: ModelPreset, cut: &str) -> Result<Self, ModelError> {
         preset.architecture().split(cut)
+    }
+
+    /// The same with smashed data in this `precision` on the wire.
+    pub fn sending(self, precision: Precision) -> Self {
+        Self { wire: precision, ..self }
     }
 
     /// All of its layers: φ, κ, θ.

@@ -100,6 +100,17 @@ impl PartCost {
         Work { flops: 2 * self.parameters, bytes: 0 }
     }
 
+    /// What momentum adds to an SGD step, v ← μ·v + gradient: a multiplication and an addition for
+    /// each parameter.
+    pub fn momentum_step(&self) -> Work {
+        self.sgd_step()
+    }
+
+    /// What momentum adds to the memory of training: v, a value for each parameter.
+    pub fn momentum_memory(&self) -> Bytes {
+        Bytes(FLOAT * self.parameters)
+    }
+
     /// Memory that training holds: parameters, their gradients and all activations of a batch.
     pub fn training_memory(&self, batch: u64) -> Bytes {
         Bytes(FLOAT * (2 * self.parameters + batch * self.activations))
@@ -149,6 +160,13 @@ mod tests {
         // outputs: 25,088 + 6,272 + 12,544 + 3,136 + 6,272 + 12,544 + 2,304 + 10 = 68,170
         // 4·(2·410,890 + 50·68,170) = 16,921,120
         assert_eq!(device.training_memory(50), Bytes(16_921_120));
+    }
+
+    #[test]
+    fn momentum_adds_two_operations_and_four_bytes_for_each_parameter() {
+        let kappa = PartCost::of(&paper().kappa);
+        assert_eq!(kappa.momentum_step().flops, 2 * 23_050);
+        assert_eq!(kappa.momentum_memory(), Bytes(4 * 23_050));
     }
 
     #[test]

@@ -8,9 +8,9 @@ use crate::quantity::Bytes;
 pub const ANSWER: Bytes = Bytes(8);
 
 impl SplitModel {
-    /// Smashed data of `samples`: a 32-bit float for each activation at the cut.
+    /// Smashed data of `samples`: a number for each activation at the cut, of 4, 2 or 1 bytes.
     pub fn smashed_size(&self, samples: u64) -> Bytes {
-        Bytes(FLOAT * samples * self.smashed().elements())
+        self.wire.size(samples * self.smashed().elements())
     }
 
     /// The gradient of the loss with respect to the smashed data: as large as those.
@@ -48,7 +48,7 @@ impl SplitModel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cost::ModelPreset;
+    use crate::cost::{ModelPreset, Precision};
 
     fn paper() -> SplitModel {
         SplitModel::preset(ModelPreset::PaperCnn, "conv4").unwrap()
@@ -77,6 +77,20 @@ mod tests {
         // 4·(387,840 + 3,480,330)
         let full = PartCost::of(model.phi.iter().chain(&model.theta));
         assert_eq!(full.model_size(), Bytes(15_472_680));
+    }
+
+    #[test]
+    fn half_precision_halves_smashed_data_and_gradients_and_int8_quarters_them() {
+        let round = |precision| {
+            let model = paper().sending(precision);
+            let up = model.smashed_size(50).0 + model.labels_size(50).0;
+            let models = device_part(&model).model_size().0;
+            (12 * up + models, 12 * model.gradient_size(50).0 + models)
+        };
+        // 12·(50·2·12,544 + 50) + 4·410,890 up, 12·50·2·12,544 + 4·410,890 down
+        assert_eq!(round(Precision::Float16), (16_696_960, 16_696_360));
+        // 12·(50·12,544 + 50) + 4·410,890 up, 12·50·12,544 + 4·410,890 down
+        assert_eq!(round(Precision::Int8), (9_170_560, 9_169_960));
     }
 
     #[test]

@@ -15,6 +15,7 @@ use super::architecture::CutError;
 use super::layer::{Layer, LayerKind, Shape};
 use super::model::SplitModel;
 use super::part::FLOAT;
+use super::precision::Precision;
 use crate::quantity::Bytes;
 use std::io::{self, Read};
 
@@ -153,7 +154,7 @@ impl CostTable {
         let theta = layers.split_off(last + 1);
         let kappa = kappa(aux, theta[0].input);
         let input = Shape::flat(pixels);
-        Ok(SplitModel { phi: layers, kappa, theta, input, classes: 0 })
+        Ok(SplitModel { phi: layers, kappa, theta, input, classes: 0, wire: Precision::default() })
     }
 
     fn add(&mut self, columns: &Columns, record: &csv::StringRecord) -> Result<(), String> {

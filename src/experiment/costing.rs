@@ -4,7 +4,7 @@
 use super::error::Rejection;
 use super::split_model::split_model;
 use crate::actors::{InferenceServices, RoundTasks, SplitTasks};
-use crate::cost::{CostProxy, DeviceProfile, PartCost, Service, SplitModel};
+use crate::cost::{CostProxy, DeviceProfile, PartCost, Service, SplitModel, Work};
 use crate::learning::Layout;
 use crate::offload::DevicePart;
 use crate::quantity::Bytes;
@@ -17,6 +17,10 @@ pub(super) struct Costing {
     pub(super) model: SplitModel,
     pub(super) layout: Layout,
     proxy: CostProxy,
+    /// Whether the optimiser keeps a velocity.
+    pub(super) momentum: bool,
+    /// Whether κ runs while the gradient is awaited.
+    overlap: bool,
     pub(super) phi: PartCost,
     pub(super) kappa: PartCost,
     pub(super) theta: PartCost,
@@ -30,12 +34,14 @@ impl Costing {
     /// If its table of costs cannot be read or has no such cut.
     pub(super) fn of(scenario: &Scenario) -> Result<Self, Rejection> {
         let spec = &scenario.model;
-        let model = split_model(spec)?;
+        let model = split_model(spec)?.sending(spec.smashed);
         let [phi, kappa, theta] = [&model.phi, &model.kappa, &model.theta]
             .map(|layers| PartCost::of(layers).counted_by(spec.cost));
         let training = scenario.training.as_ref();
         let layout = training.map_or(Layout::TwoExits, |training| training.method.layout());
-        Ok(Self { model, layout, proxy: spec.cost, phi, kappa, theta })
+        let overlap = training.is_some_and(|training| training.overlap);
+        let momentum = training.is_some_and(|training| training.sgd.has_momentum());
+        Ok(Self { model, layout, proxy: spec.cost, momentum, overlap, phi, kappa, theta })
     }
 
     /// φ and κ together.
@@ -66,22 +72,42 @@ impl Costing {
     /// A client's training round with mini-batches of `batch`.
     pub(super) fn round_tasks(&self, batch: u64) -> RoundTasks {
         let device = self.device_part();
-        let step = |part: &PartCost| part.backward(batch) + part.sgd_step();
+        let step = |part: &PartCost| part.backward(batch) + self.optimiser_step(part);
         if !self.layout.is_split() {
             return RoundTasks::Full(device.forward(batch) + step(&device));
         }
-        let backward = match self.layout.has_client_exit() {
-            true => self.kappa.forward(batch) + step(&device),
-            false => step(&device),
+        let exit = self.kappa.forward(batch) + step(&self.kappa);
+        let (overlapped, backward) = match (self.layout.has_client_exit(), self.overlap) {
+            (true, true) => (Some(exit), step(&self.phi)),
+            (true, false) => (None, exit + step(&self.phi)),
+            (false, _) => (None, step(&device)),
         };
         let labels = self.model.labels_size(batch);
         RoundTasks::Split(SplitTasks {
             forward: self.phi.forward(batch),
+            overlapped,
             backward,
             server_step: self.theta.forward(batch) + step(&self.theta),
             smashed: Bytes(self.model.smashed_size(batch).0 + labels.0),
             gradient: self.model.gradient_size(batch),
         })
+    }
+
+    /// One step of all parameters of `part`.
+    fn optimiser_step(&self, part: &PartCost) -> Work {
+        let step = part.sgd_step();
+        if self.momentum { step + part.momentum_step() } else { step }
+    }
+
+    /// Memory that training with mini-batches of `batch` takes on a device.
+    pub(super) fn training_memory(&self, batch: u64) -> Bytes {
+        let device = self.device_part();
+        Bytes(device.training_memory(batch).0 + self.velocity_memory(&device).0)
+    }
+
+    /// What the optimiser keeps of `part`'s earlier gradients.
+    pub(super) fn velocity_memory(&self, part: &PartCost) -> Bytes {
+        if self.momentum { part.momentum_memory() } else { Bytes(0) }
     }
 
     /// One request on `device`.

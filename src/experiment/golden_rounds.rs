@@ -5,6 +5,7 @@ use super::costing::Costing;
 use super::files::Files;
 use super::memory;
 use super::replay::{Learned, SimulatedTraining};
+use super::result::TrainingResult;
 use super::run::RunSettings;
 use super::single::run_single;
 use crate::actors::RoundTasks;
@@ -13,9 +14,14 @@ use std::rc::Rc;
 
 /// One lone client; `weights` are the keys that the method has besides the common ones.
 fn scenario(method: &str, weights: &str) -> Scenario {
+    sending("float32", method, weights)
+}
+
+/// The same with smashed data in `precision`.
+fn sending(precision: &str, method: &str, weights: &str) -> Scenario {
     let yaml = format!(
         "name: golden
-model: {{ preset: paper-cnn, cut: conv4 }}
+model: {{ preset: paper-cnn, cut: conv4, smashed: {precision} }}
 data: {{ source: fashion-mnist, path: nowhere }}
 fleet: [{{ name: pi, count: 1, device: raspberry-pi-4b, access: wifi-home }}]
 server: {{ device: edge-gpu-rtx2080 }}
@@ -35,6 +41,31 @@ const METHODS: [(&str, &str); 6] = [
     ("local", ""),
 ];
 
+/// The simulation of `scenario`'s training, of which nothing is learned.
+fn trained(scenario: &Scenario) -> TrainingResult {
+    let costing = Costing::of(scenario).unwrap();
+    let learned = Learned::of_batches(1, 50, 12);
+    let training = SimulatedTraining::Replayed(learned, Rc::default());
+    let settings = RunSettings::default();
+    let files = Files::default();
+    let result = run_single(scenario, &costing, Some(&training), &files, 0, settings).unwrap();
+    result.training.unwrap()
+}
+
+#[test]
+fn smashed_data_of_fewer_bits_put_fewer_bytes_on_the_wire_and_change_no_models_size() {
+    let (splitgp, weights) = METHODS[0];
+    // 12·50·(width·12,544 + 1) + 4·410,890 up, 12·50·width·12,544 + 2·4·410,890 down with the last
+    for (precision, up, down) in
+        [("float16", 16_696_960, 18_339_920), ("int8", 9_170_560, 10_813_520)]
+    {
+        let training = trained(&sending(precision, splitgp, weights));
+        assert_eq!((training.bytes_up, training.bytes_down), (up, down), "{precision}");
+    }
+    let fedavg = trained(&sending("int8", "fedavg", ""));
+    assert_eq!(fedavg.bytes_up, 15_472_680, "a full model has no cut");
+}
+
 #[test]
 fn a_round_puts_these_bytes_on_the_wire() {
     // φ 387,840, κ 23,050, θ 3,480,330 parameters; smashed data 50,176 B and a label 1 B a sample.
@@ -44,13 +75,7 @@ fn a_round_puts_these_bytes_on_the_wire() {
     let expected = [both_exits, both_exits, server_exit, full, full, (0, 0, 0)];
     for ((method, weights), (up, down, last)) in METHODS.into_iter().zip(expected) {
         let scenario = scenario(method, weights);
-        let costing = Costing::of(&scenario).unwrap();
-        let training = SimulatedTraining::Replayed(Learned::of_batches(1, 50), Rc::default());
-        let settings = RunSettings::default();
-        let result =
-            run_single(&scenario, &costing, Some(&training), &Files::default(), 0, settings)
-                .unwrap();
-        let training = result.training.unwrap();
+        let training = trained(&scenario);
         assert_eq!(training.method, method);
         assert_eq!(training.bytes_up, up, "{method}, up");
         assert_eq!(training.bytes_down, down + last, "{method}, down and the final model");

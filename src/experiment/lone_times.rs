@@ -8,7 +8,7 @@ use crate::cost::ANSWER;
 use crate::learning::{Layout, Method};
 use crate::offload::DevicePart;
 use crate::quantity::Bytes;
-use crate::scenario::{FleetEntry, LinkSpec, OffloadSpec, Scenario, TrainingSpec};
+use crate::scenario::{FleetEntry, LinkSpec, LocalWork, OffloadSpec, Scenario, TrainingSpec};
 use crate::theory::split::Rates;
 use crate::time::SimDuration;
 
@@ -31,7 +31,8 @@ pub struct ClassTimes {
     /// answer down.
     pub server_only: Option<SimDuration>,
     /// A local round of a lone client from its model's sending to its update's arrival, or of one
-    /// that trains alone from its first to its last mini-batch.
+    /// that trains alone from its first to its last mini-batch. `None` without training, and with
+    /// `local_epochs`, whose length is known only when the data are dealt.
     pub round: Option<SimDuration>,
 }
 
@@ -138,7 +139,7 @@ impl LoneDevice<'_> {
             server_exit: layout.is_split().then(|| self.on_server(tried)),
             client_only: client_only.then(|| device(DevicePart::PhiAndTheta)),
             server_only: server_only.then(|| self.on_server(DevicePart::Nothing)),
-            round: self.scenario.training.as_ref().map(|training| self.round(training)),
+            round: self.scenario.training.as_ref().and_then(|training| self.round(training)),
         }
     }
 
@@ -185,24 +186,32 @@ impl LoneDevice<'_> {
         }
     }
 
-    fn round(&self, training: &TrainingSpec) -> SimDuration {
+    fn round(&self, training: &TrainingSpec) -> Option<SimDuration> {
+        let LocalWork::Updates(updates) = training.local_work else { return None };
         let (device, server) = (&self.entry.device, &self.scenario.server.device);
         let step = match self.costing.round_tasks(u64::from(training.batch_size)) {
             RoundTasks::Full(work) => device.service_time(work),
-            RoundTasks::Split(tasks) => sum(&[
-                device.service_time(tasks.forward),
-                self.up(tasks.smashed),
-                server.service_time(tasks.server_step),
-                self.down(tasks.gradient),
-                device.service_time(tasks.backward),
-            ]),
+            RoundTasks::Split(tasks) => {
+                let awaited = sum(&[
+                    self.up(tasks.smashed),
+                    server.service_time(tasks.server_step),
+                    self.down(tasks.gradient),
+                ]);
+                let meanwhile =
+                    tasks.overlapped.map_or(SimDuration::ZERO, |work| device.service_time(work));
+                sum(&[
+                    device.service_time(tasks.forward),
+                    awaited.max(meanwhile),
+                    device.service_time(tasks.backward),
+                ])
+            }
         };
-        let steps = step.saturating_mul(u64::from(training.local_updates));
+        let steps = step.saturating_mul(u64::from(updates));
         if !training.method.averages() {
-            return steps;
+            return Some(steps);
         }
         let model = self.costing.device_part().model_size();
-        sum(&[self.down(model), steps, self.up(model)])
+        Some(sum(&[self.down(model), steps, self.up(model)]))
     }
 
     fn up(&self, body: Bytes) -> SimDuration {

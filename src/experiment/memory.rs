@@ -44,12 +44,8 @@ fn device_needs(scenario: &Scenario, costing: &Costing) -> Vec<Need> {
     let mut needs = Vec::new();
     match &scenario.training {
         Some(training) => needs.push(Need {
-            what: match costing.layout {
-                Layout::TwoExits => "training φ and κ, 4·(2·parameters + batch·activations) bytes,",
-                Layout::ServerExit => "training φ, 4·(2·parameters + batch·activations) bytes,",
-                Layout::Full => "training φ and θ, 4·(2·parameters + batch·activations) bytes,",
-            },
-            memory: device.training_memory(u64::from(training.batch_size)),
+            what: device_training(costing),
+            memory: costing.training_memory(u64::from(training.batch_size)),
         }),
         // A device that asks the server for everything holds no model, and the full one is below.
         None if matches!(
@@ -68,6 +64,21 @@ fn device_needs(scenario: &Scenario, costing: &Costing) -> Vec<Need> {
         });
     }
     needs
+}
+
+/// What the device holds while it trains: its part's parameters and gradients, with momentum its
+/// velocities, and a batch's activations.
+fn device_training(costing: &Costing) -> &'static str {
+    match (costing.layout, costing.momentum) {
+        (Layout::TwoExits, false) => {
+            "training φ and κ, 4·(2·parameters + batch·activations) bytes,"
+        }
+        (Layout::TwoExits, true) => "training φ and κ, 4·(3·parameters + batch·activations) bytes,",
+        (Layout::ServerExit, false) => "training φ, 4·(2·parameters + batch·activations) bytes,",
+        (Layout::ServerExit, true) => "training φ, 4·(3·parameters + batch·activations) bytes,",
+        (Layout::Full, false) => "training φ and θ, 4·(2·parameters + batch·activations) bytes,",
+        (Layout::Full, true) => "training φ and θ, 4·(3·parameters + batch·activations) bytes,",
+    }
 }
 
 fn server_needs(scenario: &Scenario, costing: &Costing) -> Vec<Need> {
@@ -99,15 +110,15 @@ fn server_training(
 ) -> Option<Need> {
     let clients = u64::from(fleet::size(scenario));
     let device = costing.device_part();
-    let split = |what| Need {
-        what,
-        memory: costing.model.server_memory(
-            &device,
-            clients,
-            u64::from(scenario.server.workers),
-            u64::from(training.batch_size),
-        ),
-    };
+    let models = costing.model.server_memory(
+        &device,
+        clients,
+        u64::from(scenario.server.workers),
+        u64::from(training.batch_size),
+    );
+    // Clients' steps take turns, so that every working copy of θ keeps its own velocities.
+    let velocities = clients * costing.velocity_memory(&costing.theta).0;
+    let split = |what| Need { what, memory: Bytes(models.0 + velocities) };
     match (training.method, costing.layout) {
         (Method::Local, _) => None,
         (_, Layout::TwoExits) => {

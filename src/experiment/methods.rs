@@ -5,14 +5,15 @@ use super::error::Rejection;
 use super::result::RunResult;
 use crate::actors::RoundTasks;
 use crate::quantity::Bytes;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, TrainingSpec};
 
 /// What one of several compared methods came to.
 #[derive(Debug, Clone)]
 pub struct MethodResult {
     /// Its run.
     pub run: RunResult,
-    /// FLOPs of a device's round of full mini-batches.
+    /// FLOPs of a device's round of full mini-batches; with `local_epochs`, of the device that has
+    /// most of them.
     pub device_flops: u64,
     /// Memory that training takes on a device.
     pub device_memory: Bytes,
@@ -25,17 +26,20 @@ impl MethodResult {
     /// If the model has no such cut: then there can be no run.
     pub fn of(scenario: &Scenario, run: RunResult) -> Result<Self, Rejection> {
         let costing = Costing::of(scenario)?;
-        let (batch, updates) = scenario.training.as_ref().map_or((0, 0), |training| {
-            (u64::from(training.batch_size), u64::from(training.local_updates))
-        });
+        let training = scenario.training.as_ref();
+        let batch = training.map_or(0, |training| u64::from(training.batch_size));
+        let steps = |training: &TrainingSpec| {
+            let samples = run.clients.iter().filter_map(|client| client.samples);
+            samples.map(|held| training.local_work.steps(held, training.batch_size)).max()
+        };
+        let steps = u64::from(training.and_then(steps).unwrap_or(0));
         let step = match costing.round_tasks(batch) {
-            RoundTasks::Split(tasks) => tasks.forward.flops + tasks.backward.flops,
+            RoundTasks::Split(tasks) => {
+                let overlapped = tasks.overlapped.map_or(0, |work| work.flops);
+                tasks.forward.flops + overlapped + tasks.backward.flops
+            }
             RoundTasks::Full(work) => work.flops,
         };
-        Ok(Self {
-            run,
-            device_flops: updates * step,
-            device_memory: costing.device_part().training_memory(batch),
-        })
+        Ok(Self { run, device_flops: steps * step, device_memory: costing.training_memory(batch) })
     }
 }

@@ -28,6 +28,7 @@ mod replay;
 mod replications;
 mod result;
 mod run;
+mod seeds;
 mod single;
 mod split_model;
 mod store;

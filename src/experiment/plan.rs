@@ -26,7 +26,6 @@ pub(super) fn plan(
     let mixes = spec.method.has_lambda() && spec.lambda > 0.0;
     TrainingPlan {
         rounds: spec.rounds,
-        local_updates: spec.local_updates,
         evaluate_after: evaluated_rounds(scenario, spec),
         retry_after: spec.retry_after,
         retries: spec.retries,
@@ -38,6 +37,7 @@ pub(super) fn plan(
         tasks: (0..size(scenario))
             .map(|client| costing.round_tasks(u64::from(training.batch(client))))
             .collect(),
+        steps: (0..size(scenario)).map(|client| training.steps(client)).collect(),
     }
 }
 

@@ -40,8 +40,7 @@ pub(super) fn recall(
         evaluated: &evaluated,
     };
     let recalled = look_up(&entry, &wanted, store.start, notify);
-    let every =
-        store.checkpoint_every.unwrap_or_else(|| rounds_between(spec, costing, wanted.clients));
+    let every = store.checkpoint_every.unwrap_or_else(|| rounds_between(costing, training));
     let is_news = !recalled.is_all_of(training.rounds());
     let history = History { course, recalled, key: entry.key() };
     training.begin_with(history, is_news.then(|| Keeper::new(entry, every)));
@@ -51,9 +50,10 @@ pub(super) fn recall(
 /// Everything that a training's result depends on, as a text.
 fn inputs(training: &FederatedTraining, evaluated: &[u32], course: &Course) -> String {
     format!(
-        "splitgp-sim {}\nrounds {}\nevaluated after {evaluated:?}\ncourse {:032x}\n{}",
+        "splitgp-sim {}\nrounds {}\nevaluated after {evaluated:?}{}\ncourse {:032x}\n{}",
         env!("CARGO_PKG_VERSION"),
         training.rounds(),
+        if training.measures_gradients() { " with gradients" } else { "" },
         course.hash(),
         training.federation().inputs(),
     )
@@ -101,12 +101,12 @@ fn look_up(
 }
 
 /// As many rounds as make [`CHECKPOINT_FLOPS`]: three times a forward pass for each sample.
-fn rounds_between(spec: &TrainingSpec, costing: &Costing, clients: u32) -> NonZeroU32 {
+fn rounds_between(costing: &Costing, training: &FederatedTraining) -> NonZeroU32 {
     let model = &costing.model;
     let layers = model.phi.iter().chain(&model.kappa).chain(&model.theta);
     let forward: u128 = layers.map(|layer| 2 * u128::from(layer.macs())).sum();
-    let samples = u128::from(spec.local_updates) * u128::from(spec.batch_size);
-    let round = 3 * forward * samples * u128::from(clients);
+    let samples = |client| u128::from(training.steps(client)) * u128::from(training.batch(client));
+    let round = 3 * forward * (0..training.clients()).map(samples).sum::<u128>();
     let rounds = CHECKPOINT_FLOPS.div_ceil(round.max(1));
     u32::try_from(rounds).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX)
 }

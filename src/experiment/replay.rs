@@ -13,6 +13,8 @@ use std::sync::Arc;
 pub(super) struct Learned {
     /// Samples of each client's mini-batch.
     batches: Vec<u32>,
+    /// Mini-batches of each client in a round.
+    steps: Vec<u32>,
     /// Training samples of each client.
     samples: Vec<u64>,
     /// All clients' outcomes with the final models.
@@ -45,6 +47,7 @@ impl Learned {
         let clients = training.clients();
         Self {
             batches: (0..clients).map(|client| training.batch(client)).collect(),
+            steps: (0..clients).map(|client| training.steps(client)).collect(),
             samples: (0..clients).map(|client| training.samples(client)).collect(),
             outcomes: Arc::default(),
             validation: training.validation(),
@@ -58,6 +61,14 @@ impl SimulatedTraining {
         match self {
             Self::Real(training) => training.borrow().batch(client),
             Self::Replayed(learned, _) => learned.batches[client as usize],
+        }
+    }
+
+    /// Mini-batches of a client in a round.
+    pub(super) fn steps(&self, client: u32) -> u32 {
+        match self {
+            Self::Real(training) => training.borrow().steps(client),
+            Self::Replayed(learned, _) => learned.steps[client as usize],
         }
     }
 
@@ -96,10 +107,11 @@ impl SimulatedTraining {
 
 #[cfg(test)]
 impl Learned {
-    /// Nothing, by `clients` clients with mini-batches of `batch`.
-    pub(super) fn of_batches(clients: usize, batch: u32) -> Self {
+    /// Nothing, by `clients` clients with `steps` mini-batches of `batch` in a round.
+    pub(super) fn of_batches(clients: usize, batch: u32, steps: u32) -> Self {
         Self {
             batches: vec![batch; clients],
+            steps: vec![steps; clients],
             samples: vec![u64::from(batch); clients],
             outcomes: Arc::default(),
             validation: Arc::default(),

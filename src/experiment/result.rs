@@ -170,6 +170,9 @@ pub struct TrainingResult {
     pub bytes_down: u64,
     /// The rounds in order.
     pub rounds: Vec<RoundResult>,
+    /// The seeds that training was done with, if there are several. All but accuracies is the first
+    /// one's.
+    pub seeds: Vec<SeedResult>,
     /// Evaluations in order of rounds; the last one is of the final models.
     pub evaluations: Vec<Evaluation>,
     /// Round whose spans are in `timeline`.
@@ -182,11 +185,24 @@ pub struct TrainingResult {
     pub outcomes: Option<OutcomeTable>,
 }
 
+/// Training with one of several seeds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SeedResult {
+    /// Of partition, initialisation and batches.
+    pub seed: u64,
+    /// Of its simulation; the first one's has the requests, too.
+    pub fingerprint: u128,
+    /// How long training took.
+    pub time: SimDuration,
+}
+
 /// One round.
 #[derive(Debug, Clone)]
 pub struct RoundResult {
     /// Times, bytes and participants.
     pub record: RoundRecord,
+    /// Mean over clients of ‖∇F_k‖² after it, if it was measured then.
+    pub gradient_norm: Option<f64>,
     /// Mean over steps and arrived clients of the client exit's cross entropy, in nats; `None` if
     /// there is no client exit, or nobody arrived.
     pub client_loss: Option<f64>,
@@ -203,8 +219,15 @@ pub struct Evaluation {
     pub rounds_done: u32,
     /// Simulated time of that round's aggregation.
     pub time: SimTime,
-    /// One point for each ρ of the scenario, ascending.
+    /// One point for each ρ of the scenario, ascending; its accuracies are means over the seeds, if
+    /// there are several.
     pub points: Vec<AccuracyPoint>,
+    /// Half-widths of the 95 % confidence intervals of `points` over the seeds, in their places;
+    /// empty with one seed.
+    pub half_widths: Vec<AccuracyPoint>,
+    /// Mean over clients of ‖∇F_k‖², the squared norm of the gradient of a client's loss on all of
+    /// its training samples, if it is measured; the first seed's.
+    pub gradient_norm: Option<f64>,
 }
 
 /// Inference as simulated. Statistics are over arrivals in the window; counts over the whole run.

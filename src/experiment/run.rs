@@ -11,12 +11,13 @@ use super::recall::recall;
 use super::replay::{Learned, SimulatedTraining};
 use super::replications::{in_parallel, join};
 use super::result::RunResult;
+use super::seeds;
 use super::single::run_single;
 use super::store::{StoreNotice, StoreSettings};
 use super::training::{FederatedTraining, StopAfter};
 use crate::kernel::{Observer, SimError, StopFlag};
 use crate::learning::{DataError, Dataset, Federation, LearningConfig};
-use crate::scenario::{DataSource, OutcomeSpec, Scenario, TrainingSpec};
+use crate::scenario::{DataSource, DataSpec, OutcomeSpec, Scenario, TrainingSpec};
 use crate::time::SimTime;
 use std::cell::RefCell;
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -59,7 +60,7 @@ impl Default for RunSettings {
 /// How far a run has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RunProgress {
-    /// So many training rounds are finished.
+    /// So many training rounds are finished, those with earlier seeds included.
     Rounds(u32),
     /// Inference has come to `now`; requests stop arriving at `end`.
     Inference {
@@ -78,6 +79,8 @@ pub struct Experiment {
     costing: Costing,
     training: Option<Rc<RefCell<FederatedTraining>>>,
     files: Files,
+    /// Training with the seeds after the first one.
+    other_seeds: Vec<Self>,
 }
 
 impl Experiment {
@@ -96,21 +99,69 @@ impl Experiment {
     /// # Errors
     /// If values do not fit each other, or a file or the data cannot be read or dealt.
     pub fn prepare(scenario: Scenario) -> Result<Self, ExperimentError> {
-        let costing = checked_costing(&scenario)?;
-        let files = Files::read(&scenario)?;
-        let training = match &scenario.training {
-            Some(spec) => Some(Rc::new(RefCell::new(federation(&scenario, spec, &costing)?))),
-            None => None,
-        };
-        Ok(Self { scenario, costing, training, files })
+        let others = seeds::others(&scenario);
+        let (first, data) = Self::prepare_seed(scenario, None)?;
+        let others =
+            others.into_iter().map(|scenario| Ok(Self::prepare_seed(scenario, data.clone())?.0));
+        let other_seeds = others.collect::<Result<_, ExperimentError>>()?;
+        Ok(Self { other_seeds, ..first })
     }
 
-    /// Runs the scenario to its end. Several replications run on all threads; progress and
-    /// observers follow the first one.
+    /// The experiment of the scenario's first seed on `data`, or on those that it loads and returns.
+    fn prepare_seed(
+        scenario: Scenario,
+        data: Option<Arc<Dataset>>,
+    ) -> Result<(Self, Option<Arc<Dataset>>), ExperimentError> {
+        let costing = checked_costing(&scenario)?;
+        let files = Files::read(&scenario)?;
+        let (training, data) = match (&scenario.training, data) {
+            (None, data) => (None, data),
+            (Some(spec), data) => {
+                let read = || dataset(&dealt(&scenario).source).map(Arc::new);
+                let data = data.map_or_else(read, Ok)?;
+                let training = federation(&scenario, spec, &costing, Arc::clone(&data))?;
+                (Some(Rc::new(RefCell::new(training))), Some(data))
+            }
+        };
+        Ok((Self { scenario, costing, training, files, other_seeds: Vec::new() }, data))
+    }
+
+    /// Runs the scenario to its end, then its training with all further seeds. Several replications
+    /// run on all threads; observers follow the first one of the first seed.
     ///
     /// # Errors
     /// If the run fails; see [`ExperimentError`].
-    pub fn run(self, mut settings: RunSettings) -> Result<RunResult, ExperimentError> {
+    pub fn run(mut self, mut settings: RunSettings) -> Result<RunResult, ExperimentError> {
+        let others = std::mem::take(&mut self.other_seeds);
+        if others.is_empty() {
+            return self.run_seed(settings);
+        }
+        let (mut progress, mut notices) =
+            (seeds::split(settings.progress.take()), seeds::share(settings.notices.take()));
+        let (threads, store, stop) =
+            (settings.threads, settings.store.clone(), settings.stop.clone());
+        let spec = self.scenario.training.as_ref().expect("only training has seeds");
+        let (rounds, all) = (spec.rounds, spec.seeds(self.scenario.seed));
+        let settings = RunSettings { progress: progress(0), notices: notices(), ..settings };
+        let first = self.run_seed(settings)?;
+        if first.interrupted {
+            return Ok(first);
+        }
+        let others = (1..).zip(others).map(|(index, experiment)| {
+            experiment.run_seed(RunSettings {
+                threads,
+                progress: progress(rounds.saturating_mul(index)),
+                notices: notices(),
+                store: store.clone(),
+                stop: stop.clone(),
+                ..RunSettings::default()
+            })
+        });
+        seeds::join(&all, first, others)
+    }
+
+    /// Runs the scenario with the first seed alone.
+    fn run_seed(self, mut settings: RunSettings) -> Result<RunResult, ExperimentError> {
         let mut notices = settings.notices.take();
         let mut notify = |notice| {
             if let Some(tell) = &mut notices {
@@ -118,7 +169,7 @@ impl Experiment {
             }
         };
         self.recall(&settings, &mut notify)?;
-        let Self { scenario, costing, training, files } = &self;
+        let Self { scenario, costing, training, files, .. } = &self;
         let (threads, stop) = (settings.threads, settings.stop.clone());
         let repeat = |number, learned: Option<Learned>| {
             let settings = RunSettings { stop: stop.clone(), ..RunSettings::default() };
@@ -210,13 +261,17 @@ fn checked_costing(scenario: &Scenario) -> Result<Costing, ExperimentError> {
     if rejections.is_empty() { Ok(costing) } else { Err(ExperimentError::Rejected(rejections)) }
 }
 
+fn dealt(scenario: &Scenario) -> &DataSpec {
+    scenario.data.as_ref().expect("validated: training needs data")
+}
+
 fn federation(
     scenario: &Scenario,
     spec: &TrainingSpec,
     costing: &Costing,
+    data: Arc<Dataset>,
 ) -> Result<FederatedTraining, ExperimentError> {
-    let dealt = scenario.data.as_ref().expect("validated: training needs data");
-    let data = dataset(&dealt.source)?;
+    let dealt = dealt(scenario);
     let learned = scenario
         .inference
         .as_ref()
@@ -230,22 +285,34 @@ fn federation(
         clients: members(scenario).map(|member| member.path()).collect(),
         main_share: dealt.main_share,
         batch_size: spec.batch_size,
-        local_updates: spec.local_updates,
-        learning_rate: spec.learning_rate,
+        local_work: spec.local_work,
+        sgd: spec.sgd,
         gamma: spec.gamma,
         lambda: spec.lambda,
+        evaluated: scenario.evaluate.models,
         max_ood,
-        seed: scenario.seed,
+        seed: spec.seeds(scenario.seed)[0],
     };
-    let federation = Federation::new(config, Arc::new(data))?;
+    let federation = Federation::new(config, data)?;
+    let thresholds = thresholds(scenario);
+    let ood = scenario.evaluate.ood.clone();
+    let mut training =
+        FederatedTraining::new(federation, size(scenario), spec.rounds, ood, thresholds);
+    if scenario.evaluate.gradient_norm {
+        training.measure_gradients();
+    }
+    Ok(training)
+}
+
+/// E_th at which accuracy is evaluated: those asked for and the policy's own, ascending.
+pub(super) fn thresholds(scenario: &Scenario) -> Vec<f64> {
     let mut thresholds = scenario.evaluate.entropy.clone();
     if let Some(threshold) = scenario.inference.as_ref().and_then(|i| i.offload.threshold()) {
         thresholds.push(threshold);
         thresholds.sort_by(f64::total_cmp);
         thresholds.dedup();
     }
-    let ood = scenario.evaluate.ood.clone();
-    Ok(FederatedTraining::new(federation, size(scenario), spec.rounds, ood, thresholds))
+    thresholds
 }
 
 /// Reads the images.

@@ -9,7 +9,8 @@ use super::result::Evaluation;
 use super::store::Keeper;
 use crate::actors::{RoundJob, Training};
 use crate::kernel::StopFlag;
-use crate::learning::{Federation, Layout, LocalUpdate, Outcome, accuracy};
+use crate::learning::{Federation, Layout, LocalUpdate, Outcome, TrainingError, accuracy};
+use crate::stats::Tally;
 use crate::time::SimTime;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -22,12 +23,21 @@ type Slot<T> = Arc<Mutex<Option<T>>>;
 /// All clients' outcomes with the final models, there once training is over.
 pub(super) type FinalOutcomes = Rc<OnceCell<Arc<Vec<Vec<Outcome>>>>>;
 
+/// What an evaluation says of one client.
+struct Evaluated {
+    outcomes: Vec<Outcome>,
+    /// ‖∇F_k‖², if it is asked for.
+    gradient_norm: Option<f64>,
+}
+
 /// Mean losses of a round over the clients that arrived.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct RoundLosses {
     pub(super) client: Option<f64>,
     pub(super) server: Option<f64>,
     pub(super) full: Option<f64>,
+    /// Mean over clients of ‖∇F_k‖² after the round, if it was measured then.
+    pub(super) gradient_norm: Option<f64>,
 }
 
 /// Mean losses of one client's round.
@@ -62,8 +72,9 @@ pub(super) struct FederatedTraining {
     ood: Vec<f64>,
     thresholds: Vec<f64>,
     updates: Vec<Slot<LocalUpdate>>,
-    /// Each client's outcomes after so many rounds; clients that train alone are not equally far.
-    outcomes: BTreeMap<u32, Vec<Slot<Vec<Outcome>>>>,
+    /// Each client's evaluation after so many rounds; clients that train alone are not equally far.
+    evaluated: BTreeMap<u32, Vec<Slot<Evaluated>>>,
+    gradient_norm: bool,
     losses: Vec<Option<RoundLosses>>,
     /// Of clients that train alone, by round.
     own_losses: BTreeMap<u32, Vec<StepLosses>>,
@@ -92,7 +103,8 @@ impl FederatedTraining {
             ood,
             thresholds,
             updates: (0..clients).map(|_| Slot::default()).collect(),
-            outcomes: BTreeMap::new(),
+            evaluated: BTreeMap::new(),
+            gradient_norm: false,
             losses: Vec::new(),
             own_losses: BTreeMap::new(),
             evaluations: Vec::new(),
@@ -104,6 +116,16 @@ impl FederatedTraining {
             keeper: None,
             stop_after: None,
         }
+    }
+
+    /// Measures the gradients of the clients' losses, too, whenever it evaluates.
+    pub(super) fn measure_gradients(&mut self) {
+        self.gradient_norm = true;
+    }
+
+    /// Whether it measures them.
+    pub(super) fn measures_gradients(&self) -> bool {
+        self.gradient_norm
     }
 
     /// Calls `on_round` with the number of finished rounds after each aggregation.
@@ -129,6 +151,11 @@ impl FederatedTraining {
     /// Samples of a client's mini-batch.
     pub(super) fn batch(&self, client: u32) -> u32 {
         self.federation.batch(client)
+    }
+
+    /// Mini-batches of a client in a round.
+    pub(super) fn steps(&self, client: u32) -> u32 {
+        self.federation.steps(client)
     }
 
     /// How many clients there are.
@@ -187,15 +214,19 @@ impl FederatedTraining {
         mean_losses(&losses, self.federation.method().layout())
     }
 
-    /// All clients' outcomes after `rounds_done` rounds, now that their jobs are done.
-    fn evaluate(&mut self, rounds_done: u32) -> Vec<Vec<Outcome>> {
-        let slots = self.outcomes.remove(&rounds_done).unwrap_or_default();
-        let outcomes: Vec<Vec<Outcome>> = slots.iter().map(take).collect();
+    /// All clients' outcomes after `rounds_done` rounds, now that their jobs are done, and the mean of
+    /// their squared gradient norms, if those are measured.
+    fn evaluate(&mut self, rounds_done: u32) -> (Vec<Vec<Outcome>>, Option<f64>) {
+        let slots = self.evaluated.remove(&rounds_done).unwrap_or_default();
+        let (outcomes, norms): (Vec<_>, Vec<_>) =
+            slots.iter().map(take).map(|client| (client.outcomes, client.gradient_norm)).unzip();
+        let gradient_norm = norms.into_iter().flatten().collect::<Tally>().mean();
+        self.note_gradient(rounds_done, gradient_norm);
         let table = self.table_of(&outcomes);
         if let Some(keeper) = &mut self.keeper {
             keeper.outcomes(rounds_done, &table);
         }
-        outcomes
+        (outcomes, gradient_norm)
     }
 }
 
@@ -237,17 +268,23 @@ impl Training for FederatedTraining {
         if self.recalls_evaluation(rounds_done) {
             return nothing_to_do();
         }
-        let work = self.federation.evaluation(client);
+        let answers = self.federation.evaluation(client);
+        let norm = self.gradient_norm.then(|| self.federation.gradient_norm(client));
+        let work = move || -> Result<Evaluated, TrainingError> {
+            let gradient_norm = norm.map(|norm| norm()).transpose()?;
+            Ok(Evaluated { outcomes: answers()?, gradient_norm })
+        };
         let slots = || (0..self.updates.len()).map(|_| Slot::default()).collect();
-        let slots = self.outcomes.entry(rounds_done).or_insert_with(slots);
+        let slots = self.evaluated.entry(rounds_done).or_insert_with(slots);
         into_slot(work, &mut slots[client as usize])
     }
 
     fn evaluated(&mut self, rounds_done: u32, time: SimTime) {
-        let recalled = self.recall_evaluation(rounds_done);
-        let outcomes = recalled.unwrap_or_else(|| self.evaluate(rounds_done));
+        let (outcomes, gradient_norm) =
+            self.recall_evaluation(rounds_done).unwrap_or_else(|| self.evaluate(rounds_done));
         let points = accuracy(&outcomes, &self.ood, &self.thresholds);
-        self.evaluations.push(Evaluation { rounds_done, time, points });
+        let half_widths = Vec::new();
+        self.evaluations.push(Evaluation { rounds_done, time, points, half_widths, gradient_norm });
         let outcomes = Arc::new(outcomes);
         self.latest_outcomes = Some(Arc::clone(&outcomes));
         self.stop_if_due(rounds_done, true);
@@ -293,5 +330,5 @@ fn mean_losses(losses: &[StepLosses], layout: Layout) -> Option<RoundLosses> {
     let client = mean(|losses| losses.client_exit);
     let theta = mean(|losses| Some(losses.theta));
     let (server, full) = if layout.is_split() { (theta, None) } else { (None, theta) };
-    Some(RoundLosses { client, server, full })
+    Some(RoundLosses { client, server, full, gradient_norm: None })
 }

@@ -22,10 +22,11 @@ pub(super) fn training_result(
         .into_iter()
         .zip(losses)
         .map(|(record, losses)| RoundResult {
-            record,
             client_loss: losses.and_then(|losses| losses.client),
             server_loss: losses.and_then(|losses| losses.server),
+            gradient_norm: norm_after(&evaluations, record.round + 1),
             full_loss: losses.and_then(|losses| losses.full),
+            record,
         })
         .collect();
     timeline.sort_by_key(|span| (span.start, span.client, span.end));
@@ -35,10 +36,19 @@ pub(super) fn training_result(
         bytes_up,
         bytes_down,
         rounds,
+        seeds: Vec::new(),
         evaluations,
         timeline_round: Journal::TIMELINE_ROUND,
         timeline,
         learned_by: LearnedBy::Training,
         outcomes: None,
     }
+}
+
+/// ‖∇F_k‖² after `rounds_done` rounds, if it was measured.
+fn norm_after(evaluations: &[Evaluation], rounds_done: u32) -> Option<f64> {
+    evaluations
+        .binary_search_by_key(&rounds_done, |evaluation| evaluation.rounds_done)
+        .ok()
+        .and_then(|index| evaluations[index].gradient_norm)
 }

@@ -1,9 +1,12 @@
 //! What learning depends on besides the data set.
 
 use super::error::LearningError;
+use super::evaluation::EvaluatedModels;
+use super::local_work::LocalWork;
 use super::method::Method;
 use super::partition::Partition;
-use crate::cost::SplitModel;
+use super::sgd::Sgd;
+use crate::cost::{Precision, SplitModel};
 
 /// Everything that learning depends on besides the data set.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,15 +24,17 @@ pub struct LearningConfig {
     pub main_share: f64,
     /// Samples of a mini-batch, at least 1; a client with fewer uses all of them.
     pub batch_size: u32,
-    /// Mini-batches of a client in a round, at least 1.
-    pub local_updates: u32,
-    /// SGD step size, positive.
-    pub learning_rate: f64,
+    /// Each client's work in a round, at least 1 of what it is stated in.
+    pub local_work: LocalWork,
+    /// How models step.
+    pub sgd: Sgd,
     /// γ: weight of the client exit's loss, in [0, 1]; without meaning where the method has none.
     pub gamma: f64,
     /// λ: weight of a client's own model in its personalised aggregate, in [0, 1]; without meaning
     /// where the method has none.
     pub lambda: f64,
+    /// Whose answers are evaluated.
+    pub evaluated: EvaluatedModels,
     /// The largest ρ that will be asked for, not negative.
     pub max_ood: f64,
     /// Seeds the partition, the initialisation and the batches.
@@ -57,6 +62,11 @@ impl LearningConfig {
         if self.method.has_lambda() { self.lambda as f32 } else { 0.0 }
     }
 
+    /// How what crosses the cut travels; where the full model is on the device nothing does.
+    pub(super) fn wire(&self) -> Precision {
+        if self.method.layout().is_split() { self.model.wire } else { Precision::Float32 }
+    }
+
     /// The name of `client`.
     pub(super) fn name(&self, client: u32) -> &str {
         &self.clients[client as usize]
@@ -69,20 +79,27 @@ impl LearningConfig {
     pub(super) fn validate(&self) -> Result<(), LearningError> {
         let at_least_one = |value: u32| (f64::from(value), value >= 1, "1 or more");
         let share = |value: f64| (value, (0.0..=1.0).contains(&value), "0 to 1");
-        let rate = self.learning_rate;
-        let positive = rate.is_finite() && rate > 0.0;
-        let ood = self.max_ood;
-        let not_negative = ood.is_finite() && ood >= 0.0;
+        let Sgd { rate, momentum } = self.sgd;
+        let positive = |value: f64| (value, value.is_finite() && value > 0.0, "finite and above 0");
+        let not_negative =
+            |value: f64| (value, value.is_finite() && value >= 0.0, "finite and at least 0");
+        let below_one = (momentum, (0.0..1.0).contains(&momentum), "0 to below 1");
+        let local_work = match self.local_work {
+            LocalWork::Updates(updates) => ("local_updates", at_least_one(updates)),
+            LocalWork::Epochs(epochs) => ("local_epochs", at_least_one(epochs)),
+        };
         let checks = [
             ("clients", at_least_one(self.client_count())),
             ("partition", self.partition.range()),
             ("batch_size", at_least_one(self.batch_size)),
-            ("local_updates", at_least_one(self.local_updates)),
+            local_work,
             ("main_share", share(self.main_share)),
             ("gamma", share(self.gamma)),
             ("lambda", share(self.lambda)),
-            ("learning_rate", (rate, positive, "finite and above 0")),
-            ("ood", (ood, not_negative, "finite and at least 0")),
+            ("learning_rate", positive(rate.initial)),
+            ("decay", not_negative(rate.inverse)),
+            ("momentum", below_one),
+            ("ood", not_negative(self.max_ood)),
         ];
         match checks.into_iter().find(|(_, (_, valid, _))| !valid) {
             Some((key, (value, _, allowed))) => {
@@ -106,10 +123,11 @@ mod tests {
             clients: (0..10).map(|k| format!("pi/{k}")).collect(),
             main_share: 0.1,
             batch_size: 16,
-            local_updates: 10,
-            learning_rate: 0.05,
+            local_work: LocalWork::Updates(10),
+            sgd: Sgd::constant(0.05),
             gamma: 0.5,
             lambda: 0.2,
+            evaluated: EvaluatedModels::Mixed,
             max_ood: 1.0,
             seed: 1,
         }
@@ -130,8 +148,16 @@ mod tests {
                 "partition is 0; allowed: finite and above 0",
             ),
             (
-                LearningConfig { learning_rate: 0.0, ..config() },
+                LearningConfig { sgd: Sgd::constant(0.0), ..config() },
                 "learning_rate is 0; allowed: finite and above 0",
+            ),
+            (
+                LearningConfig { sgd: Sgd { momentum: 1.0, ..Sgd::constant(0.1) }, ..config() },
+                "momentum is 1; allowed: 0 to below 1",
+            ),
+            (
+                LearningConfig { local_work: LocalWork::Epochs(0), ..config() },
+                "local_epochs is 0; allowed: 1 or more",
             ),
             (
                 LearningConfig { max_ood: f64::INFINITY, ..config() },

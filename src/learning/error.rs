@@ -289,6 +289,12 @@ pub enum TrainingError {
         /// Whose: the client exit's, the server exit's or the full model's.
         answer: &'static str,
     },
+    /// The gradient of a client's loss is infinite or not a number.
+    #[error("{client}: the gradient of its loss is not finite; a smaller learning rate may help")]
+    Unmeasurable {
+        /// Which client, by its name.
+        client: String,
+    },
     /// A model answers with something infinite or not a number.
     #[error(
         "{client}: the {answer}'s answer to test sample {sample} is not finite; a smaller learning rate may help"

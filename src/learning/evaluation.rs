@@ -6,9 +6,12 @@ use super::error::TrainingError;
 use super::method::{CLIENT_EXIT, Layout};
 use super::network::Network;
 use super::parts::Models;
+use super::quantisation::received_apart;
 use super::split_step::batch;
-use super::tensor::{Workspace, read};
+use super::tensor::{Activations, Workspace, read};
 use super::test_set::ClientTestSet;
+use crate::cost::Precision;
+use dfdx::prelude::HasShape as _;
 use std::sync::Arc;
 
 /// Samples that are evaluated at once.
@@ -51,6 +54,16 @@ pub struct ClientExit {
     pub class: u8,
 }
 
+/// Whose answers are evaluated, and given when requests ask for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EvaluatedModels {
+    /// Each client's personalised aggregate, after the λ-mix.
+    Mixed,
+    /// What each client's last local update left on its device, before any mix; θ on the server is
+    /// the mean in either case.
+    Local,
+}
+
 /// Everything that the evaluation of one client depends on; it may run on any thread.
 #[derive(Debug)]
 pub(super) struct EvaluationJob {
@@ -80,7 +93,7 @@ impl EvaluationJob {
             let inputs = self.data.batch(&self.data.test, samples);
             let smashed = phi.forward(batch(inputs.pixels, samples.len()));
             let client = kappa.as_ref().map(|kappa| read(&kappa.forward(smashed.clone())));
-            let whole = read(&theta.forward(smashed));
+            let whole = read(&theta.forward(sent(smashed, self.config.wire())));
             for (index, &sample) in samples.iter().enumerate() {
                 let logits = index * classes..(index + 1) * classes;
                 let client = client.as_ref().map(|client| &client[logits.clone()]);
@@ -123,6 +136,15 @@ impl ClientExit {
         let (top1, top2) = top_two(&probabilities);
         Self { entropy: entropy(&probabilities), top1, top2, class: largest(logits) }
     }
+}
+
+/// Smashed data as the server receives them, each sample in a message of its own.
+fn sent(smashed: Activations, wire: Precision) -> Activations {
+    if wire == Precision::Float32 {
+        return smashed;
+    }
+    let (samples, length) = *smashed.shape();
+    batch(received_apart(read(&smashed), length, wire), samples)
 }
 
 /// Probabilities in proportion to e^logit; the largest logit is subtracted first, so that nothing

@@ -8,10 +8,11 @@ use super::aggregation::means;
 use super::config::LearningConfig;
 use super::dataset::Dataset;
 use super::error::{LearningError, TrainingError};
-use super::evaluation::{EvaluationJob, Outcome};
+use super::evaluation::{EvaluatedModels, EvaluationJob, Outcome};
 use super::footprint;
+use super::gradient_norm::GradientNormJob;
 use super::local_round::{LocalRound, LocalUpdate};
-use super::method::Method;
+use super::method::{Layout, Method};
 use super::partition::main_classes;
 use super::parts::Models;
 use super::test_set::ClientTestSet;
@@ -101,6 +102,11 @@ impl Federation {
         self.config.batch_size.min(samples)
     }
 
+    /// Mini-batches of `client` in a round.
+    pub fn steps(&self, client: u32) -> u32 {
+        self.config.local_work.steps(self.samples(client), self.config.batch_size)
+    }
+
     /// Which test samples `client` is asked about.
     pub fn test_set(&self, client: u32) -> &ClientTestSet {
         &self.client(client).tests
@@ -151,8 +157,7 @@ impl Federation {
         updates.sort_by_key(|update| update.client);
         let Some(means) = means(&updates, |client| self.samples(client)) else { return };
         self.means = means;
-        // At λ = 0 nothing of them is ever used again.
-        if self.config.lambda_in_force() > 0.0 {
+        if self.keeps_own() {
             updates.into_iter().for_each(|update| self.hold(update));
         }
         self.clients.iter_mut().for_each(|client| client.unmixed = true);
@@ -163,9 +168,8 @@ impl Federation {
         self.hold(update);
     }
 
-    /// The evaluation of `client`'s exits, or its full model, on its test set with its models after the λ-mix, to
-    /// be run on any thread: the main samples, then its fixed permutation of OOD samples up to
-    /// the largest ρ.
+    /// The evaluation of `client`'s exits, or its full model, on its test set, to be run on any
+    /// thread: the main samples, then its fixed permutation of OOD samples up to the largest ρ.
     ///
     /// The job fails if an answer is not finite.
     pub fn evaluation(
@@ -177,9 +181,43 @@ impl Federation {
             data: self.data.clone(),
             client,
             tests: self.client(client).tests.clone(),
+            models: self.evaluated_models(client),
+        };
+        move || job.run()
+    }
+
+    /// The squared norm ‖∇F_k‖² of the gradient of `client`'s loss on all of its training samples at
+    /// its models after the λ-mix, to be computed on any thread. Nothing is rounded for the wire.
+    ///
+    /// The job fails if the norm is not finite.
+    pub fn gradient_norm(
+        &self,
+        client: u32,
+    ) -> impl FnOnce() -> Result<f64, TrainingError> + Send + 'static + use<> {
+        let job = GradientNormJob {
+            config: self.config.clone(),
+            data: self.data.clone(),
+            client,
+            samples: self.client(client).samples.clone(),
             models: self.models(client),
         };
         move || job.run()
+    }
+
+    /// The models of `client` that are asked.
+    fn evaluated_models(&self, client: u32) -> Models {
+        let mixed = self.models(client);
+        match self.config.evaluated {
+            EvaluatedModels::Mixed => mixed,
+            EvaluatedModels::Local => {
+                let own = &self.client(client).own;
+                let theta = match self.config.method.layout() {
+                    Layout::TwoExits | Layout::ServerExit => mixed.theta,
+                    Layout::Full => Arc::clone(&own.theta),
+                };
+                Models { theta, ..own.clone() }
+            }
+        }
     }
 
     /// The models of `client` after the λ-mix.
@@ -190,6 +228,12 @@ impl Federation {
         } else {
             own.clone()
         }
+    }
+
+    /// Whether what clients made of their models is used again after the average: at λ = 0 it is not,
+    /// unless it is to be evaluated.
+    fn keeps_own(&self) -> bool {
+        self.config.lambda_in_force() > 0.0 || self.config.evaluated == EvaluatedModels::Local
     }
 
     /// What a client's device holds becomes what its local updates made of it.
@@ -238,7 +282,8 @@ fn test_set(
 mod tests {
     use super::*;
     use crate::cost::ModelPreset;
-    use crate::learning::{ClientExit, Partition, accuracy};
+    use crate::cost::Precision;
+    use crate::learning::{ClientExit, LearningRate, LocalWork, Partition, Sgd, accuracy};
 
     fn config() -> LearningConfig {
         LearningConfig {
@@ -248,10 +293,11 @@ mod tests {
             clients: (0..4).map(|k| format!("pi/{k}")).collect(),
             main_share: 0.1,
             batch_size: 16,
-            local_updates: 3,
-            learning_rate: 0.05,
+            local_work: LocalWork::Updates(3),
+            sgd: Sgd::constant(0.05),
             gamma: 0.5,
             lambda: 0.2,
+            evaluated: EvaluatedModels::Mixed,
             max_ood: 0.0,
             seed: 1,
         }
@@ -308,7 +354,8 @@ mod tests {
 
     #[test]
     fn a_few_rounds_learn_far_above_chance() {
-        let config = LearningConfig { local_updates: 10, max_ood: 0.4, ..config() };
+        let config =
+            LearningConfig { local_work: LocalWork::Updates(10), max_ood: 0.4, ..config() };
         let mut federation = federation(config);
         let loss = |updates: &[LocalUpdate]| -> f64 {
             updates.iter().map(|update| update.client_loss.unwrap() + update.theta_loss).sum()
@@ -345,6 +392,70 @@ mod tests {
         let update = federation.local_round(0, 1)().unwrap();
         federation.aggregate(vec![update.clone()]);
         assert_eq!(*federation.models(3).phi, old.mix(&update.phi, 0.2), "absent twice");
+    }
+
+    #[test]
+    fn local_models_are_asked_as_the_last_update_left_them_with_the_common_theta() {
+        for lambda in [0.0, 0.2] {
+            let evaluated = EvaluatedModels::Local;
+            let mut federation = federation(LearningConfig { evaluated, lambda, ..config() });
+            let updates = round(&mut federation, 0);
+            for update in &updates {
+                let asked = federation.evaluated_models(update.client);
+                assert_eq!(
+                    (&*asked.phi, asked.kappa.as_deref()),
+                    (&update.phi, update.kappa.as_ref())
+                );
+                assert_eq!(asked.theta, federation.means.theta, "λ = {lambda}");
+                let mixed = federation.models(update.client);
+                assert_ne!(asked.phi, mixed.phi, "training goes on from the mix");
+            }
+        }
+    }
+
+    #[test]
+    fn rounding_smashed_data_changes_what_is_learned_and_answered_but_only_a_little() {
+        let losses = |precision| {
+            let model = config().model.sending(precision);
+            let mut federation = federation(LearningConfig { model, ..config() });
+            let mut train = |number| -> f64 {
+                round(&mut federation, number).iter().map(|update| update.theta_loss).sum()
+            };
+            (0..3).map(&mut train).last().unwrap()
+        };
+        let [single, half, eight] = Precision::ALL.map(losses);
+        let unset = {
+            let mut federation = federation(config());
+            (0..3)
+                .map(|number| -> f64 {
+                    round(&mut federation, number).iter().map(|update| update.theta_loss).sum()
+                })
+                .last()
+                .unwrap()
+        };
+        assert_eq!(single.to_bits(), unset.to_bits(), "single precision is what is computed");
+        for (name, loss) in [("float16", half), ("int8", eight)] {
+            assert!(
+                loss != single && (loss / single - 1.0).abs() < 0.05,
+                "{name}: {loss}, {single}"
+            );
+        }
+        assert!((half - single).abs() < (eight - single).abs(), "fewer bits change more");
+    }
+
+    #[test]
+    fn a_decaying_rate_changes_nothing_in_the_first_round_and_shortens_later_steps() {
+        let trained = |sgd| {
+            let mut federation = federation(LearningConfig { sgd, ..config() });
+            [0, 1].map(|number| round(&mut federation, number).remove(0).phi)
+        };
+        let rate = LearningRate { initial: 0.05, inverse: 1.0 };
+        let (constant, decayed) =
+            (trained(Sgd::constant(0.05)), trained(Sgd { rate, momentum: 0.0 }));
+        assert_eq!(constant[0], decayed[0], "η_0 is the initial rate");
+        assert_ne!(constant[1], decayed[1], "η_1 is half of it");
+        let momentum = trained(Sgd { momentum: 0.9, ..Sgd::constant(0.05) });
+        assert_ne!(constant[0], momentum[0]);
     }
 
     #[test]
@@ -431,7 +542,7 @@ mod tests {
 
     #[test]
     fn divergence_names_client_round_and_exit() {
-        let mut federation = federation(LearningConfig { learning_rate: 1e30, ..config() });
+        let mut federation = federation(LearningConfig { sgd: Sgd::constant(1e30), ..config() });
         let message = federation.local_round(2, 7)().unwrap_err().to_string();
         assert!(message.starts_with("pi/2, round 7, step 1: the server exit's"), "{message}");
     }

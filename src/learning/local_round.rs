@@ -6,11 +6,10 @@ use super::error::TrainingError;
 use super::method::CLIENT_EXIT;
 use super::network::Network;
 use super::parts::Models;
-use super::split_step::{DeviceSide, ServerSide};
-use super::tensor::Workspace;
+use super::quantisation::received;
+use super::split_step::sides;
 use super::weights::Weights;
 use crate::random::Streams;
-use dfdx::prelude::SgdConfig;
 use rand::seq::SliceRandom as _;
 use std::sync::Arc;
 
@@ -50,22 +49,24 @@ impl LocalRound {
     /// # Errors
     /// If a loss is not finite.
     pub(super) fn run(self) -> Result<LocalUpdate, TrainingError> {
-        let (mut device, mut server) = self.sides();
+        let sgd = self.config.sgd.in_round(self.round);
+        let (mut device, mut server) = sides(&self.config, &self.models, sgd);
         let order = self.shuffled();
-        let layout = self.config.method.layout();
+        let (layout, wire) = (self.config.method.layout(), self.config.wire());
         let mut client_loss = layout.has_client_exit().then_some(0.0);
         let mut theta_loss = 0.0;
-        for step in 0..self.config.local_updates {
+        let steps = self.steps();
+        for step in 0..steps {
             let batch = self.data.batch(&self.data.train, &self.mini_batch(&order, step));
             let (smashed, pending) = device.forward(batch.pixels, batch.labels.len());
-            let (gradient, loss) = server.step(smashed, &batch.labels);
+            let (gradient, loss) = server.step(received(smashed, wire), &batch.labels);
             theta_loss += self.finite(loss, step, layout.theta_answer())?;
-            let loss = device.backward(pending, &batch.labels, gradient);
+            let loss = device.backward(pending, &batch.labels, received(gradient, wire));
             if let Some((sum, loss)) = client_loss.as_mut().zip(loss) {
                 *sum += self.finite(loss, step, CLIENT_EXIT)?;
             }
         }
-        let steps = f64::from(self.config.local_updates);
+        let steps = f64::from(steps);
         Ok(LocalUpdate {
             client: self.client,
             phi: device.phi.weights(),
@@ -76,18 +77,9 @@ impl LocalRound {
         })
     }
 
-    /// φ and κ on one side of the cut, θ on the other. Where the full model is on the device both
-    /// sides are: what is computed does not depend on where.
-    fn sides(&self) -> (DeviceSide, ServerSide) {
-        let LearningConfig { model, learning_rate, .. } = &*self.config;
-        let workspace = Workspace::default();
-        let sgd = SgdConfig { lr: *learning_rate, momentum: None, weight_decay: None };
-        let gamma = self.config.gamma_in_force();
-        let phi = Network::new(&model.phi, &self.models.phi, &workspace).on_data();
-        let kappa = self.models.kappa.as_deref();
-        let kappa = kappa.map(|kappa| Network::new(&model.kappa, kappa, &workspace));
-        let theta = Network::new(&model.theta, &self.models.theta, &workspace);
-        (DeviceSide { phi, kappa, gamma, sgd }, ServerSide { theta, gamma, sgd })
+    /// Mini-batches of this round.
+    fn steps(&self) -> u32 {
+        self.config.local_work.steps(self.samples.len() as u64, self.config.batch_size)
     }
 
     /// The client's samples in this round's order.

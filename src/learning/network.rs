@@ -90,6 +90,12 @@ impl Network {
         }
     }
 
+    /// The gradients of all parameters from the input on, moved out of `gradients`.
+    pub(super) fn gradients(&mut self, gradients: &mut Gradient) -> impl Iterator<Item = Vec<f32>> {
+        let parameters = self.units.iter_mut().filter_map(Unit::parameters_mut).flatten();
+        parameters.map(|parameter| parameter.gradient(gradients))
+    }
+
     /// Its weights as they are now.
     pub(super) fn weights(&self) -> Weights {
         Weights(self.units.iter().filter_map(Unit::weights).collect())

@@ -3,9 +3,11 @@
 //! Device and server exchange nothing but plain numbers: smashed data and labels go up, the
 //! gradient comes down. The loss is γ · CE(κ(φ(x)), y) + (1−γ) · CE(θ(φ(x)), y).
 
+use super::config::LearningConfig;
 use super::loss::cross_entropy;
 use super::network::Network;
-use super::tensor::{Activations, Gradient, read, take};
+use super::parts::Models;
+use super::tensor::{Activations, Gradient, Workspace, read, take};
 use dfdx::prelude::{
     AsArray as _, Backward as _, Cpu, OwnedTape, PutTape as _, Rank0, SgdConfig, SplitTape as _,
     Tape as _, Tensor, TensorFromVec as _, Trace as _, ZerosTensor as _,
@@ -48,8 +50,7 @@ impl DeviceSide {
         (read(&smashed), Pending { smashed, tape })
     }
 
-    /// Steps κ and φ along the gradient of the whole loss, of which `received` is the server's
-    /// part with respect to the smashed data. Returns the client exit's cross entropy in nats, if
+    /// Steps κ and φ along their gradients. Returns the client exit's cross entropy in nats, if
     /// there is a client exit.
     pub(super) fn backward(
         &mut self,
@@ -57,13 +58,30 @@ impl DeviceSide {
         labels: &[u8],
         received: Vec<f32>,
     ) -> Option<f32> {
+        let (mut gradients, value) = self.gradients(pending, labels, received);
+        if let Some(kappa) = &mut self.kappa {
+            kappa.step(&self.sgd, &mut gradients);
+        }
+        self.phi.step(&self.sgd, &mut gradients);
+        value
+    }
+
+    /// The gradients of the whole loss by κ and φ; `received` is that of the server's part with
+    /// respect to the smashed data. And the client exit's cross entropy in nats, if there is a
+    /// client exit.
+    pub(super) fn gradients(
+        &self,
+        pending: Pending,
+        labels: &[u8],
+        received: Vec<f32>,
+    ) -> (Gradient, Option<f32>) {
         let Pending { smashed, tape } = pending;
         let at_cut = smashed.ghost();
         let receive = move |gradients: &mut Gradient| {
             **gradients.get_or_alloc_mut(&at_cut)? = received;
             Ok(())
         };
-        let (value, mut gradients) = match &self.kappa {
+        match &self.kappa {
             Some(kappa) => {
                 let (logits, mut tape) = kappa.forward(smashed.put_tape(tape)).split_tape();
                 // On the tape behind κ: the server's gradient is in its place before κ adds to it,
@@ -71,21 +89,16 @@ impl DeviceSide {
                 tape.add_backward_op(receive);
                 let loss = cross_entropy(logits.put_tape(tape), labels);
                 let (value, gradients) = differentiate(loss, self.gamma);
-                (Some(value), gradients)
+                (gradients, Some(value))
             }
             None => {
                 let mut tape = tape;
                 tape.add_backward_op(receive);
                 // No loss of its own: the received gradient is all that is passed on.
                 let nothing: Tensor<Rank0, f32, Cpu> = Cpu::default().zeros();
-                (None, nothing.put_tape(tape).backward())
+                (nothing.put_tape(tape).backward(), None)
             }
-        };
-        if let Some(kappa) = &mut self.kappa {
-            kappa.step(&self.sgd, &mut gradients);
         }
-        self.phi.step(&self.sgd, &mut gradients);
-        value
     }
 }
 
@@ -93,13 +106,38 @@ impl ServerSide {
     /// Steps θ on the smashed data of a batch. Returns the gradient of the server's part of the
     /// loss with respect to them, and the server exit's cross entropy in nats.
     pub(super) fn step(&mut self, smashed: Vec<f32>, labels: &[u8]) -> (Vec<f32>, f32) {
+        let (mut gradients, gradient, value) = self.gradients(smashed, labels);
+        self.theta.step(&self.sgd, &mut gradients);
+        (gradient, value)
+    }
+
+    /// The gradients of the server's part of the loss by θ, that with respect to the smashed data,
+    /// and the server exit's cross entropy in nats.
+    pub(super) fn gradients(&self, smashed: Vec<f32>, labels: &[u8]) -> (Gradient, Vec<f32>, f32) {
         let smashed = batch(smashed, labels.len());
         let loss = cross_entropy(self.theta.forward(smashed.leaky_trace()), labels);
         let (value, mut gradients) = differentiate(loss, 1.0 - self.gamma);
-        self.theta.step(&self.sgd, &mut gradients);
         let gradient = gradients.get_or_alloc_mut(&smashed).expect("as long as the smashed data");
-        (take(gradient), value)
+        let gradient = take(gradient);
+        (gradients, gradient, value)
     }
+}
+
+/// φ and κ on one side of the cut, θ on the other. Where the full model is on the device both sides
+/// are: what is computed does not depend on where.
+pub(super) fn sides(
+    config: &LearningConfig,
+    models: &Models,
+    sgd: SgdConfig,
+) -> (DeviceSide, ServerSide) {
+    let LearningConfig { model, .. } = config;
+    let workspace = Workspace::default();
+    let gamma = config.gamma_in_force();
+    let phi = Network::new(&model.phi, &models.phi, &workspace).on_data();
+    let kappa = models.kappa.as_deref();
+    let kappa = kappa.map(|kappa| Network::new(&model.kappa, kappa, &workspace));
+    let theta = Network::new(&model.theta, &models.theta, &workspace);
+    (DeviceSide { phi, kappa, gamma, sgd }, ServerSide { theta, gamma, sgd })
 }
 
 /// The value of `loss`, and the gradients of `weight · loss`.
@@ -118,7 +156,6 @@ pub(super) fn batch(values: Vec<f32>, samples: usize) -> Activations {
 mod tests {
     use super::*;
     use crate::cost::{ModelPreset, SplitModel};
-    use crate::learning::tensor::Workspace;
     use crate::learning::{Dataset, Weights};
     use crate::random::Streams;
 

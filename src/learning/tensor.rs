@@ -1,7 +1,8 @@
 //! What dfdx is to the rest of this module: one type of activations, parameters, and a workspace.
 
 use dfdx::prelude::{
-    Cpu, Gradients, HasShape as _, NoneTape, SgdConfig, Shape, Storage, Tensor, TensorFromVec as _,
+    Cpu, Gradients, HasShape as _, Momentum, NoneTape, SgdConfig, Shape, Storage, Tensor,
+    TensorFromVec as _,
 };
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -64,11 +65,14 @@ pub(super) struct Parameter {
     pub(super) values: Rc<Vec<f32>>,
     /// A tensor without values: what the gradient is filed under.
     name: Tensor<(usize,), f32, Cpu>,
+    /// What momentum keeps of earlier gradients; empty before the first one.
+    velocity: Vec<f32>,
 }
 
 impl Parameter {
     pub(super) fn new(values: Vec<f32>, device: &Cpu) -> Self {
-        Self { values: Rc::new(values), name: device.tensor_from_vec(Vec::new(), (0,)) }
+        let (values, velocity) = (Rc::new(values), Vec::new());
+        Self { values, name: device.tensor_from_vec(Vec::new(), (0,)), velocity }
     }
 
     /// Files the gradient with respect to this parameter, in place of an earlier one.
@@ -76,14 +80,28 @@ impl Parameter {
         **self.place(gradients) = values;
     }
 
+    /// The gradient with respect to this parameter, moved out of its place; zeros without one.
+    pub(super) fn gradient(&self, gradients: &mut Gradient) -> Vec<f32> {
+        let mut gradient = take(self.place(gradients));
+        gradient.resize(self.values.len(), 0.0);
+        gradient
+    }
+
     /// One SGD step along the gradient, whose memory is given back. Without a gradient nothing
     /// changes.
     #[expect(clippy::cast_possible_truncation, reason = "a learning rate to seven digits")]
     pub(super) fn step(&mut self, sgd: &SgdConfig, gradients: &mut Gradient, memory: &Workspace) {
-        assert!(sgd.momentum.is_none() && sgd.weight_decay.is_none(), "plain SGD");
         let (rate, gradient) = (sgd.lr as f32, take(self.place(gradients)));
         let values: &mut Vec<f32> = Rc::make_mut(&mut self.values);
-        for (value, slope) in values.iter_mut().zip(&gradient) {
+        let slopes = match sgd.momentum {
+            Some(Momentum::Classic(momentum)) => {
+                accelerate(&mut self.velocity, momentum as f32, &gradient);
+                &self.velocity
+            }
+            Some(Momentum::Nesterov(_)) => unreachable!("no scenario asks for it"),
+            None => &gradient,
+        };
+        for (value, slope) in values.iter_mut().zip(slopes) {
             *value -= rate * slope;
         }
         memory.reclaim(gradient);
@@ -91,6 +109,14 @@ impl Parameter {
 
     fn place<'a>(&self, gradients: &'a mut Gradient) -> &'a mut Values {
         gradients.get_or_alloc_mut(&self.name).expect("no memory is needed")
+    }
+}
+
+/// v ← μ·v + gradient, from v = 0.
+fn accelerate(velocity: &mut Vec<f32>, momentum: f32, gradient: &[f32]) {
+    velocity.resize(gradient.len(), 0.0);
+    for (velocity, slope) in velocity.iter_mut().zip(gradient) {
+        *velocity = momentum * *velocity + slope;
     }
 }
 

@@ -85,6 +85,19 @@ mod tests {
     }
 
     #[test]
+    fn several_seeds_are_shown_with_their_intervals_and_a_measured_gradient_with_its_fall() {
+        let text = table(&sample::seeded());
+        assert!(text.contains("mean over clients and 3 seeds"), "{text}");
+        // At ρ = 0 after 20 rounds the sample's client exit is at 0.96 · 20/21 = 91.4 %.
+        assert!(text.contains("91.4 ± 2.0"), "{text}");
+        let gradient = "1.00e0 after 2 rounds, 1.00e-1 after 20 rounds";
+        assert!(text.contains(gradient), "{text}");
+        assert!(widest(&text) <= 100, "{} columns:\n{text}", widest(&text));
+        let single = table(&sample::small());
+        assert!(!single.contains('±') && !single.contains("gradient"), "{single}");
+    }
+
+    #[test]
     fn lines_fit_a_hundred_columns_even_with_long_names_and_times() {
         let long = "a-device-class-with-a-very-long-name-that-nobody-should-choose".repeat(3);
         let shape = Shape {

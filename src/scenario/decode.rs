@@ -226,16 +226,6 @@ impl<'a> Cursor<'a> {
         Some(Variant { name, whole: self.clone(), argument: None })
     }
 
-    /// Refuses a mapping with one of the planned words of `forms`, passes on everything else.
-    pub(super) fn refuse_planned(self, forms: &Vocabulary) -> Option<Self> {
-        let mut keys = self.value.as_mapping().into_iter().flat_map(|mapping| mapping.keys());
-        if keys.any(|key| forms.planned.contains(&key_text(key).as_str())) {
-            return self
-                .refuse(format!("a {} is valid here, but is not simulated yet", forms.kind));
-        }
-        Some(self)
-    }
-
     /// The value of `key`, if this is a mapping that has it.
     pub(super) fn entry(&self, key: &str) -> Option<Self> {
         self.value.as_mapping()?.get(key).map(|value| self.child(key, value))

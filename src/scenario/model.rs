@@ -15,7 +15,7 @@ use super::hardware::DrawnFigure;
 use super::traffic::ArrivalSpec;
 use crate::cost::{BatchEfficiency, DeviceProfile};
 use crate::distribution::DurationDistribution;
-pub use crate::learning::Method;
+pub use crate::learning::{EvaluatedModels, LearningRate, LocalWork, Method, Sgd};
 use crate::time::SimDuration;
 use std::path::PathBuf;
 
@@ -155,12 +155,12 @@ pub struct TrainingSpec {
     pub compared_with: Vec<Method>,
     /// Global rounds, at least 1.
     pub rounds: u32,
-    /// Mini-batches of a client in a round, at least 1.
-    pub local_updates: u32,
+    /// What a client trains in a round, at least 1 of what it is stated in.
+    pub local_work: LocalWork,
     /// Samples of a mini-batch, at least 1.
     pub batch_size: u32,
-    /// SGD step size.
-    pub learning_rate: f64,
+    /// How models step along their gradients.
+    pub sgd: Sgd,
     /// Weight of the client exit's loss, in [0, 1]; without meaning for a method that lacks it.
     pub gamma: f64,
     /// Weight of a client's own model in its personalised aggregate, in [0, 1]; without meaning for
@@ -170,6 +170,19 @@ pub struct TrainingSpec {
     pub retry_after: SimDuration,
     /// How often it resends before the client fails the round.
     pub retries: u32,
+    /// Whether κ runs while the gradient is awaited, instead of after it.
+    pub overlap: bool,
+    /// Seeds of partition, initialisation and batches, distinct; training is done with each of
+    /// them. `None` for the master seed alone. Traffic and network always have the master seed.
+    pub seeds: Option<Vec<u64>>,
+}
+
+impl TrainingSpec {
+    /// The seeds that training is done with, the one that requests are answered from first, in a
+    /// scenario of this `master` seed.
+    pub fn seeds(&self, master: u64) -> Vec<u64> {
+        self.seeds.clone().unwrap_or_else(|| vec![master])
+    }
 }
 
 /// Inference traffic after training.
@@ -239,6 +252,10 @@ pub struct EvaluateSpec {
     pub ood: Vec<f64>,
     /// Values of E_th in nats, ascending.
     pub entropy: Vec<f64>,
+    /// Whose answers are evaluated, and given to requests.
+    pub models: EvaluatedModels,
+    /// Whether the gradient of each client's loss on all of its samples is measured, too.
+    pub gradient_norm: bool,
 }
 
 /// Which rows are written.

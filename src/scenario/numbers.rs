@@ -36,6 +36,11 @@ pub(super) fn unit_number(cursor: Cursor<'_>) -> Option<f64> {
     number(&cursor, "from 0 to 1", |number| (0.0..=1.0).contains(&number))
 }
 
+/// `true` or `false`.
+pub(super) fn truth(cursor: Cursor<'_>) -> Option<bool> {
+    cursor.value().as_bool().or_else(|| cursor.refuse_kind("`true` or `false`"))
+}
+
 /// A share in [0, 1], as a number or a percentage: `0.003` or `0.3%`.
 pub(super) fn share(cursor: Cursor<'_>) -> Option<f64> {
     match share_of(&cursor) {

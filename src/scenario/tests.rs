@@ -3,6 +3,7 @@
 
 mod errors;
 mod hostile;
+mod learning;
 mod meaning;
 mod methods;
 mod models;

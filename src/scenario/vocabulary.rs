@@ -48,8 +48,9 @@ pub(super) const ROOT: Vocabulary = keys(
 );
 
 pub(super) const MODEL: Vocabulary =
-    keys(&["preset", "layers", "costs", "cut", "aux", "input", "classes", "cost"], &[]);
+    keys(&["preset", "layers", "costs", "cut", "aux", "input", "classes", "cost", "smashed"], &[]);
 pub(super) const COST: Vocabulary = names("cost proxy", &["flops", "parameters"], &[]);
+pub(super) const PRECISION: Vocabulary = names("precision", &["float32", "float16", "int8"], &[]);
 pub(super) const PRESET: Vocabulary =
     names("model preset", &["digits-cnn", "paper-cnn", "vgg11-bn"], &[]);
 /// The layers of a user's own network.
@@ -157,14 +158,18 @@ pub(super) const TRAINING: Vocabulary = keys(
         "method",
         "rounds",
         "local_updates",
+        "local_epochs",
         "batch_size",
         "learning_rate",
+        "momentum",
         "gamma",
         "lambda",
         "retry_after",
         "retries",
+        "seeds",
+        "overlap",
     ],
-    &["seeds", "overlap", "server_model", "local_epochs", "momentum", "deadline"],
+    &["server_model", "deadline"],
 );
 pub(super) const METHOD: Vocabulary = names(
     "training method",
@@ -172,8 +177,8 @@ pub(super) const METHOD: Vocabulary = names(
     &[],
 );
 /// The forms of a learning rate that is not constant.
-pub(super) const LEARNING_RATE: Vocabulary =
-    names("decaying learning rate", &[], &["initial", "decay"]);
+pub(super) const LEARNING_RATE: Vocabulary = keys(&["initial", "decay"], &[]);
+pub(super) const DECAY: Vocabulary = names("decay of a learning rate", &["inverse"], &[]);
 
 pub(super) const INFERENCE: Vocabulary = keys(
     &["arrivals", "duration", "warmup", "drain_limit", "ood", "offload", "outcomes", "deadline"],
@@ -209,7 +214,9 @@ pub(super) const OUTCOMES: Vocabulary = names("source of outcomes", &["learned"]
 pub(super) const STATED_OUTCOMES: Vocabulary =
     keys(&["client_accuracy", "server_accuracy", "offload"], &[]);
 
-pub(super) const EVALUATE: Vocabulary = keys(&["every", "ood", "entropy"], &["models"]);
+pub(super) const EVALUATE: Vocabulary =
+    keys(&["every", "ood", "entropy", "models", "gradient_norm"], &[]);
+pub(super) const EVALUATED_MODELS: Vocabulary = names("choice of models", &["mixed", "local"], &[]);
 pub(super) const OUTPUT: Vocabulary = keys(&["requests"], &[]);
 pub(super) const OUTPUT_REQUESTS: Vocabulary = names("choice of rows", &["all", "none"], &[]);
 
@@ -278,8 +285,8 @@ mod tests {
     fn a_planned_word_is_told_apart_from_an_unknown_one() {
         assert_eq!(TRAINING.recognise("rounds"), Ok("rounds"));
         assert_eq!(
-            TRAINING.recognise("momentum").unwrap_err(),
-            "`momentum` is a valid key, but is not simulated yet"
+            ROOT.recognise("sweep").unwrap_err(),
+            "`sweep` is a valid key, but is not simulated yet"
         );
         assert!(TRAINING.recognise("raunds").unwrap_err().contains("did you mean `rounds`?"));
     }

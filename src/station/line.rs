@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 /// A line that is nowhere before somebody waits: at most stations of a large fleet nobody ever
 /// does, and a pointer is all that they keep of it.
 #[derive(Debug, Clone)]
+#[expect(clippy::box_collection, reason = "most stations keep a null pointer, not a queue")]
 pub(super) struct Line<T>(Option<Box<VecDeque<T>>>);
 
 impl<T> Line<T> {

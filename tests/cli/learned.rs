@@ -19,6 +19,20 @@ fn a_second_run_reuses_what_the_first_one_learned_byte_by_byte() {
 }
 
 #[test]
+fn each_of_several_seeds_is_learned_once() {
+    let place = Workplace::new();
+    let seeds = SMALL.replace("lambda: 0.2", "lambda: 0.2, seeds: [4, 5]");
+    place.put("seeds.yaml", seeds);
+    let first = place.run(&["run", "seeds.yaml", "--out", "first"]);
+    assert!(first.stdout.contains("clients and 2 seeds"), "{} {}", first.stdout, first.stderr);
+    let second = place.run(&["run", "seeds.yaml", "--out", "second"]);
+    assert!(second.stdout.contains("Learned: reused"), "{}", second.stdout);
+    compare(&place, "first", "second");
+    let trainings = fs::read_dir(place.path().join("out/.learned")).unwrap().count();
+    assert_eq!(trainings, 2, "one for each seed");
+}
+
+#[test]
 fn another_network_and_other_traffic_reuse_what_was_learned_and_another_seed_does_not() {
     let place = Workplace::new();
     let slow = SMALL.replace("wifi-home", "wifi-classic").replace("poisson: 2 /s", "poisson: 3 /s");

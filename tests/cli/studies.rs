@@ -94,9 +94,7 @@ fn two_shards_merged_are_the_sweep_of_one_process_byte_for_byte() {
 #[test]
 fn what_is_missing_or_foreign_is_not_merged() {
     let place = Workplace::new();
-    place
-        .put("grid.yaml", GRID)
-        .put("other.yaml", GRID.replace("seed", "seed").replace("30 s", "31 s"));
+    place.put("grid.yaml", GRID).put("other.yaml", GRID.replace("30 s", "31 s"));
     good(place.run(&["sweep", "grid.yaml", "--shard", "1/2", "--out", "one"]));
     good(place.run(&["sweep", "other.yaml", "--shard", "2/2", "--out", "other"]));
     let refused = |arguments: &[&str]| {
@@ -248,10 +246,24 @@ fn a_capacity_search_tells_its_probes_and_its_answer() {
         place.run(&arguments)
     };
     let outcome = good(ask("mean < 15 ms", "fleet.pi.access.up"));
-    insta::assert_snapshot!(outcome.stderr, @"");
-    insta::assert_snapshot!(outcome.stdout, @"");
+    insta::assert_snapshot!(outcome.stderr, @r"
+    fleet.pi.access.up = 5 Mbit/s: mean 30.61 ms ± 5.255 ms: missed: mean < 15 ms
+    fleet.pi.access.up = 10 Mbit/s: mean 18.16 ms ± 2.919 ms: missed: mean < 15 ms
+    fleet.pi.access.up = 20 Mbit/s: mean 11.95 ms ± 1.762 ms: met
+    fleet.pi.access.up = 14.1421 Mbit/s: mean 14.52 ms ± 2.247 ms: missed: mean < 15 ms
+    fleet.pi.access.up = 16.8179 Mbit/s: mean 13.12 ms ± 1.987 ms: missed: mean < 15 ms
+    fleet.pi.access.up = 18.3401 Mbit/s: mean 12.51 ms ± 1.869 ms: met
+    fleet.pi.access.up = 17.5625 Mbit/s: mean 12.81 ms ± 1.927 ms: met
+    ");
+    insta::assert_snapshot!(outcome.stdout, @r"
+    The smallest fleet.pi.access.up that meets mean < 15 ms: 17.5625 Mbit/s (16.8179 Mbit/s misses it)
+    Written to out/grid/capacity.csv
+    ");
     assert!(place.path().join("out/grid/capacity.csv").is_file());
-    insta::assert_snapshot!(good(ask("accuracy > 99 %", "fleet.pi.count")).stdout, @"");
+    insta::assert_snapshot!(good(ask("accuracy > 99 %", "fleet.pi.count")).stdout, @r"
+    Nothing that was tried meets accuracy > 99 %. Nearest to it: fleet.pi.count = 2: accuracy 82.5 % ± 3.8 %: missed: accuracy > 99 %
+    Written to out/grid/capacity.csv
+    ");
     for (slo, vary) in [("p95 < 1 s", "fleet.pi.count"), ("p99 < 1 s", "fleet.pie.count")] {
         let refused = ask(slo, vary);
         assert_eq!(refused.code, 2, "{}", refused.stderr);
@@ -274,14 +286,14 @@ fc3,200000,4000000,1050
     let outcome = good(place.put("p.csv", table).run(&["calibrate", "p.csv", "--memory", "8 GB"]));
     insta::assert_snapshot!(outcome.stdout, @r"
     Measured and fitted times
-     row      bound by    measured (ms)    fitted (ms)    residual (ms)     (%)
-    ───────────────────────────────────────────────────────────────────────────
-     conv1     compute           0.2500         0.2500          +0.0000    +0.0
-     conv2     compute           7.0500         7.0500          +0.0000    +0.0
-     conv3     compute          14.0500        14.0500          +0.0000    +0.0
-     fc1        memory          13.0500        13.0500          -0.0000    -0.0
-     fc2        memory           2.0500         2.0500          +0.0000    +0.0
-     fc3        memory           1.0500         1.0500          +0.0000    +0.0
+     row      bound by    measured (ms)    fitted (ms)    residual (ms)    (%)
+    ──────────────────────────────────────────────────────────────────────────
+     conv1     compute           0.2500         0.2500           0.0000    0.0
+     conv2     compute           7.0500         7.0500           0.0000    0.0
+     conv3     compute          14.0500        14.0500           0.0000    0.0
+     fc1        memory          13.0500        13.0500           0.0000    0.0
+     fc2        memory           2.0500         2.0500           0.0000    0.0
+     fc3        memory           1.0500         1.0500           0.0000    0.0
 
     Fit of time = max(FLOPs / rate, bytes / bandwidth) + overhead by least squares, R² = 1.000000
     (± is half of a 95 % interval, given which rows are bound by what):

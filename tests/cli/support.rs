@@ -112,7 +112,7 @@ fleet:
   - { name: pi, count: 5, device: raspberry-pi-4b, access: wifi-home }
 server: { device: edge-gpu-rtx2080 }
 training: { rounds: 30, local_updates: 4, batch_size: 8, learning_rate: 0.05, gamma: 0.5, lambda: 0.2 }
-evaluate: { every: 5, ood: [0, 0.4], entropy: [1.2] }
+evaluate: { every: 5, ood: [0, 0.4], entropy: [1.2], gradient_norm: true }
 inference:
   arrivals: { poisson: 2 /s }
   duration: 10 s

@@ -2,6 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod seeds;
 
 use common::run_on;
 use splitgp_sim::experiment::{LoadState, RunResult};

@@ -52,7 +52,9 @@ pub struct ClientSetup {
 enum DeviceJob {
     /// φ forward of a mini-batch.
     Forward,
-    /// κ forward and backward, φ backward and step.
+    /// κ forward, backward and step while the gradient is awaited.
+    Overlapped,
+    /// κ forward and backward, unless that was overlapped, φ backward and step.
     Backward,
     /// Forward, backward and step of the full model.
     Step,
@@ -114,6 +116,7 @@ impl Client {
         }
         match departure.job {
             DeviceJob::Forward => self.send_smashed(departure.started, context),
+            DeviceJob::Overlapped => self.note_overlapped(departure.started, context),
             DeviceJob::Backward | DeviceJob::Step => self.finish_step(departure.started, context),
             DeviceJob::Request(request) => {
                 let waited = departure.started.since(departure.arrived);
@@ -122,6 +125,7 @@ impl Client {
         }
     }
 
+    #[expect(clippy::boxed_local, reason = "packets travel by address")]
     fn receive(&mut self, packet: Parcel, context: &mut SimContext<Self, Message>) {
         match packet.payload.content {
             Content::ModelDown { round, incarnation } => {

@@ -14,6 +14,7 @@ use std::option::IntoIter as OptionIter;
 pub struct Outstanding {
     oldest: Option<(u32, Answer)>,
     /// Empty, and perhaps never there, without an oldest.
+    #[expect(clippy::box_collection, reason = "most devices keep a null pointer, not a queue")]
     others: Option<Box<VecDeque<(u32, Answer)>>>,
 }
 

@@ -3,7 +3,7 @@
 use super::{Client, DeviceJob};
 use crate::actors::message::{Content, Message, Parcel};
 use crate::actors::record::{Activity, Span};
-use crate::actors::training::{RoundTasks, SharedTraining, TrainingPlan};
+use crate::actors::training::{RoundTasks, SharedTraining, SplitTasks, TrainingPlan};
 use crate::cost::Work;
 use crate::kernel::{ComputationId, Rank, SimContext};
 use crate::time::SimTime;
@@ -54,13 +54,18 @@ impl Client {
     pub(super) fn step_work(&self, job: DeviceJob) -> Work {
         match (self.tasks(), job) {
             (RoundTasks::Split(tasks), DeviceJob::Forward) => tasks.forward,
+            (
+                RoundTasks::Split(SplitTasks { overlapped: Some(work), .. }),
+                DeviceJob::Overlapped,
+            ) => *work,
             (RoundTasks::Split(tasks), DeviceJob::Backward) => tasks.backward,
             (RoundTasks::Full(step), DeviceJob::Step) => *step,
             (tasks, job) => unreachable!("{job:?} is no part of {tasks:?}"),
         }
     }
 
-    /// φ forward is done: smashed data and labels go up as one message.
+    /// φ forward is done: smashed data and labels go up as one message. κ may run meanwhile; should
+    /// the gradient be back before it is done, φ's backward pass waits for the device.
     pub(super) fn send_smashed(
         &mut self,
         started: SimTime,
@@ -73,6 +78,16 @@ impl Client {
         };
         let payload = self.payload(Content::SmashedUp { round });
         self.world.send(context, self.setup.uplink, tasks.smashed, payload);
+        if tasks.overlapped.is_some() {
+            self.compute(DeviceJob::Overlapped, context);
+        }
+    }
+
+    /// κ is done ahead of the gradient, unless its round is lost.
+    pub(super) fn note_overlapped(&self, started: SimTime, context: &SimContext<Self, Message>) {
+        if let Some(local) = &self.round {
+            self.note(local.round, Activity::DeviceCompute, started, context.now());
+        }
     }
 
     /// The gradient has come back: the backward pass can run, unless a failure has ended the round.
@@ -95,10 +110,10 @@ impl Client {
         started: SimTime,
         context: &mut SimContext<Self, Message>,
     ) {
-        let updates = self.plan().local_updates;
+        let steps = self.plan().steps[self.setup.index as usize];
         let local = self.present_round();
         local.steps_done += 1;
-        let (round, last) = (local.round, local.steps_done == updates);
+        let (round, last) = (local.round, local.steps_done == steps);
         let computation = if last { local.computation.take() } else { None };
         self.note(round, Activity::DeviceCompute, started, context.now());
         if !last {

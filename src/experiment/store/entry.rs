@@ -58,6 +58,12 @@ pub(in crate::experiment) struct Entry {
 }
 
 impl Recalled {
+    /// The gradient norm after `rounds_done` rounds, if it was measured.
+    pub(in crate::experiment) fn gradient_norm(&self, rounds_done: u32) -> Option<f64> {
+        let round = rounds_done.checked_sub(1)? as usize;
+        (*self.losses.get(round)?)?.gradient_norm
+    }
+
     /// Whether nothing of a training of `rounds` rounds is left to learn.
     pub(in crate::experiment) fn is_all_of(&self, rounds: u32) -> bool {
         self.losses.len() as u64 == u64::from(rounds) && self.models.is_none()

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::io::{self, Read, Seek, Write};
 
 /// The version of the format.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
-/// The losses of all finished rounds and, while training goes on, the models after the last one.
+/// The losses of all finished rounds, with the gradient norms measured after them, and, while training goes on, the models after the last one.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Progress {
     pub(super) losses: Vec<Option<RoundLosses>>,
@@ -30,6 +30,7 @@ impl Progress {
         arrays.add("client_loss", &column(|losses| losses.client))?;
         arrays.add("server_loss", &column(|losses| losses.server))?;
         arrays.add("full_loss", &column(|losses| losses.full))?;
+        arrays.add("gradient_norm", &column(|losses| losses.gradient_norm))?;
         if let Some(models) = &self.models {
             let unmixed: Vec<u8> = models.unmixed.iter().copied().map(u8::from).collect();
             arrays.add("unmixed", &unmixed)?;
@@ -65,12 +66,17 @@ impl Progress {
             }
             Ok(losses.into_iter().map(|loss| (!loss.is_nan()).then_some(loss)).collect())
         };
-        let columns: [Vec<Option<f64>>; 3] =
-            [column("client_loss")?, column("server_loss")?, column("full_loss")?];
+        let columns: [Vec<Option<f64>>; 4] = [
+            column("client_loss")?,
+            column("server_loss")?,
+            column("full_loss")?,
+            column("gradient_norm")?,
+        ];
         let losses = (0..rounds as usize).map(|round| {
-            let [client, server, full] = columns.each_ref().map(|column| column[round]);
-            let exists = client.or(server).or(full).is_some();
-            exists.then_some(RoundLosses { client, server, full })
+            let values = columns.each_ref().map(|column| column[round]);
+            let [client, server, full, gradient_norm] = values;
+            let exists = values.iter().any(Option::is_some);
+            exists.then_some(RoundLosses { client, server, full, gradient_norm })
         });
         let losses = losses.collect();
         let Some(unmixed) = arrays.optional::<u8>("unmixed")? else {
@@ -94,7 +100,12 @@ mod tests {
 
     #[test]
     fn progress_comes_back_as_it_was_written() {
-        let losses = RoundLosses { client: Some(0.1), server: Some(2.25), full: None };
+        let losses = RoundLosses {
+            client: Some(0.1),
+            server: Some(2.25),
+            full: None,
+            gradient_norm: Some(0.75),
+        };
         let losses = vec![Some(losses), None];
         let weights = BTreeMap::from([("theta".to_owned(), vec![0.1, -0.0])]);
         let models = Some(FederationState { weights, unmixed: vec![true, false] });

@@ -95,13 +95,35 @@ impl FederatedTraining {
 
     /// Whether the outcomes after `rounds_done` rounds are known.
     pub(super) fn recalls_evaluation(&self, rounds_done: u32) -> bool {
-        let outcomes = self.history.as_ref().map(|history| &history.recalled.outcomes);
-        outcomes.is_some_and(|outcomes| outcomes.contains_key(&rounds_done))
+        let recalled = self.history.as_ref().map(|history| &history.recalled);
+        recalled.is_some_and(|recalled| {
+            let norm_is_known = recalled.gradient_norm(rounds_done).is_some();
+            recalled.outcomes.contains_key(&rounds_done) && (norm_is_known || !self.gradient_norm)
+        })
     }
 
-    /// The outcomes after `rounds_done` rounds, if they are known.
-    pub(super) fn recall_evaluation(&mut self, rounds_done: u32) -> Option<Vec<Vec<Outcome>>> {
-        self.history.as_mut()?.recalled.outcomes.remove(&rounds_done)
+    /// The outcomes after `rounds_done` rounds, and the gradient norm if it is measured, if all that
+    /// is known.
+    pub(super) fn recall_evaluation(
+        &mut self,
+        rounds_done: u32,
+    ) -> Option<(Vec<Vec<Outcome>>, Option<f64>)> {
+        if !self.recalls_evaluation(rounds_done) {
+            return None;
+        }
+        let recalled = &mut self.history.as_mut()?.recalled;
+        let norm = recalled.gradient_norm(rounds_done);
+        Some((recalled.outcomes.remove(&rounds_done)?, norm))
+    }
+
+    /// Notes the gradient norm after `rounds_done` rounds among what the round came to, so that it
+    /// is kept with the losses.
+    pub(super) fn note_gradient(&mut self, rounds_done: u32, norm: Option<f64>) {
+        let round = rounds_done.checked_sub(1).and_then(|round| usize::try_from(round).ok());
+        let losses = round.and_then(|round| self.losses.get_mut(round));
+        if let (Some(losses), Some(_)) = (losses, norm) {
+            losses.get_or_insert_default().gradient_norm = norm;
+        }
     }
 
     /// `outcomes` with what else belongs in their file.

@@ -44,7 +44,7 @@ impl Federation {
         }
         for (number, client) in self.clients.iter().enumerate() {
             // What will be replaced by the mean whatever it is need not be kept.
-            if client.unmixed && self.config.lambda_in_force() == 0.0 {
+            if client.unmixed && !self.keeps_own() {
                 continue;
             }
             for (name, own) in parts(&client.own) {

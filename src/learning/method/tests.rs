@@ -3,7 +3,10 @@
 use super::*;
 use crate::cost::{ModelPreset, SplitModel};
 use crate::learning::weights::Weights;
-use crate::learning::{Dataset, Federation, LearningConfig, LocalUpdate, Outcome, Partition};
+use crate::learning::{
+    Dataset, EvaluatedModels, Federation, LearningConfig, LocalUpdate, LocalWork, Outcome,
+    Partition, Sgd,
+};
 use std::sync::Arc;
 
 const CLIENTS: u32 = 3;
@@ -16,10 +19,11 @@ fn federation(method: Method, lambda: f64) -> Federation {
         clients: (0..CLIENTS).map(|k| format!("pi/{k}")).collect(),
         main_share: 0.1,
         batch_size: 16,
-        local_updates: 2,
-        learning_rate: 0.05,
+        local_work: LocalWork::Updates(2),
+        sgd: Sgd::constant(0.05),
         gamma: 0.5,
         lambda,
+        evaluated: EvaluatedModels::Mixed,
         max_ood: 0.4,
         seed: 1,
     };

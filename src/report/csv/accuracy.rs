@@ -1,13 +1,15 @@
 //! `accuracy.csv`: one row for each evaluation, OOD level, exit and threshold.
 
 use super::field;
-use crate::experiment::{Accuracy, AccuracyPoint, Evaluation, TrainingResult};
+use crate::experiment::{Accuracy, AccuracyPoint, TrainingResult};
 use std::io::{self, Write};
 
 /// Writes every evaluation in tidy form: `exit` is `client`, `server`, `selective` or `full` (the full
-/// model), whichever the method has; `threshold` (E_th in nats) and `offloaded` (β) belong to `selective` alone. `accuracy` is the mean over
-/// clients, `worst_decile` that of the worst tenth of them, `main` and `ood_only` are over main and
-/// out-of-distribution samples alone.
+/// model), whichever the method has; `threshold` (E_th in nats) and `offloaded` (β) belong to
+/// `selective` alone. `accuracy` is the mean over clients, `worst_decile` that of the worst tenth of
+/// them, `main` and `ood_only` are over main and out-of-distribution samples alone. With several
+/// training seeds they are means over the seeds, and the columns in `_ci95` hold the half-widths of
+/// their 95 % confidence intervals.
 ///
 /// # Errors
 /// If `out` fails.
@@ -24,32 +26,30 @@ pub fn write_accuracy(out: &mut dyn Write, training: &TrainingResult) -> io::Res
         "main",
         "ood_only",
         "offloaded",
+        "accuracy_ci95",
+        "worst_decile_ci95",
+        "main_ci95",
+        "ood_only_ci95",
+        "offloaded_ci95",
     ])?;
     for evaluation in &training.evaluations {
-        for row in rows(evaluation) {
-            table.write_record(row)?;
+        for (index, point) in evaluation.points.iter().enumerate() {
+            let half_widths = evaluation.half_widths.get(index).into_iter().flat_map(answers);
+            let mut half_widths = half_widths.map(|answer| answer.values());
+            for answer in answers(point) {
+                let means = [
+                    evaluation.rounds_done.to_string(),
+                    evaluation.time.as_nanos().to_string(),
+                    point.ood.to_string(),
+                    answer.exit.to_owned(),
+                    field(answer.threshold),
+                ];
+                let half_widths = half_widths.next().unwrap_or_default();
+                table.write_record(means.into_iter().chain(answer.values()).chain(half_widths))?;
+            }
         }
     }
     table.flush()
-}
-
-fn rows(evaluation: &Evaluation) -> impl Iterator<Item = [String; 10]> {
-    evaluation.points.iter().flat_map(|point| {
-        answers(point).map(|Answer { exit, threshold, accuracy, offloaded }| {
-            [
-                evaluation.rounds_done.to_string(),
-                evaluation.time.as_nanos().to_string(),
-                point.ood.to_string(),
-                exit.to_owned(),
-                field(threshold),
-                accuracy.mean.to_string(),
-                accuracy.worst_decile.to_string(),
-                accuracy.main.to_string(),
-                field(accuracy.ood),
-                field(offloaded),
-            ]
-        })
-    })
 }
 
 /// Who answered, and how well.
@@ -58,6 +58,19 @@ pub(super) struct Answer<'a> {
     pub(super) threshold: Option<f64>,
     pub(super) accuracy: &'a Accuracy,
     pub(super) offloaded: Option<f64>,
+}
+
+impl Answer<'_> {
+    fn values(&self) -> [String; 5] {
+        let Self { accuracy, offloaded, .. } = self;
+        [
+            accuracy.mean.to_string(),
+            accuracy.worst_decile.to_string(),
+            accuracy.main.to_string(),
+            field(accuracy.ood),
+            field(*offloaded),
+        ]
+    }
 }
 
 /// All answers that a method has at one OOD level: of its exits or its full model alone, then of
@@ -90,7 +103,8 @@ mod tests {
         let table = String::from_utf8(out).unwrap();
         assert_eq!(
             table.lines().next().unwrap(),
-            "rounds_done,time_ns,ood,exit,threshold,accuracy,worst_decile,main,ood_only,offloaded"
+            "rounds_done,time_ns,ood,exit,threshold,accuracy,worst_decile,main,ood_only,offloaded,\
+             accuracy_ci95,worst_decile_ci95,main_ci95,ood_only_ci95,offloaded_ci95"
         );
         let points: usize = training.evaluations.iter().map(|e| e.points.len()).sum();
         let thresholds = training.evaluations[0].points[0].selective.len();
@@ -107,6 +121,21 @@ mod tests {
             let selective = row[3] == "selective";
             assert_eq!((!row[4].is_empty(), !row[9].is_empty()), (selective, selective), "{row:?}");
             assert_eq!(row[8].is_empty(), row[2] == "0", "no OOD samples at ρ = 0: {row:?}");
+            assert_eq!(row[10..], [""; 5], "one seed has no interval: {row:?}");
+        }
+    }
+
+    #[test]
+    fn several_seeds_have_their_half_widths_beside_their_means() {
+        let training = sample::seeded().training.unwrap();
+        let mut out = Vec::new();
+        write_accuracy(&mut out, &training).unwrap();
+        for row in String::from_utf8(out).unwrap().lines().skip(1) {
+            let row: Vec<&str> = row.split(',').collect();
+            for (mean, half_width) in row[5..10].iter().zip(&row[10..]) {
+                assert_eq!(mean.is_empty(), half_width.is_empty(), "{row:?}");
+            }
+            assert_eq!(row[10], "0.02", "{row:?}");
         }
     }
 }

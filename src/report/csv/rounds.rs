@@ -6,7 +6,8 @@ use std::io::{self, Write};
 
 /// Writes one row a round: when its first download was sent and its aggregation computed, how many
 /// clients took part and arrived, bytes each way with headers, mean cross entropies in nats of the
-/// answers that the method has.
+/// answers that the method has, and the mean over clients of ‖∇F_k‖² after the round where it was
+/// measured.
 ///
 /// # Errors
 /// If `out` fails.
@@ -23,6 +24,7 @@ pub fn write_rounds(out: &mut dyn Write, training: &TrainingResult) -> io::Resul
         "client_loss",
         "server_loss",
         "full_loss",
+        "gradient_norm",
     ])?;
     for round in &training.rounds {
         let record = &round.record;
@@ -37,6 +39,7 @@ pub fn write_rounds(out: &mut dyn Write, training: &TrainingResult) -> io::Resul
             field(round.client_loss),
             field(round.server_loss),
             field(round.full_loss),
+            field(round.gradient_norm),
         ])?;
     }
     table.flush()
@@ -56,7 +59,7 @@ mod tests {
         assert_eq!(
             table.lines().next().unwrap(),
             "round,start_ns,aggregated_ns,participants,arrived,bytes_up,bytes_down,client_loss,\
-             server_loss,full_loss"
+             server_loss,full_loss,gradient_norm"
         );
         assert_eq!(table.lines().count(), 1 + training.rounds.len());
         let first = &training.rounds[0].record;

@@ -36,6 +36,7 @@ impl<'a> TimeByShare<'a> {
 
     fn ways(&self) -> Vec<Series> {
         let line = |(way, name): (usize, Fastest)| Series {
+            band: Vec::new(),
             label: name.name().to_owned(),
             colour: COLOURS[way],
             width: 2,
@@ -47,6 +48,7 @@ impl<'a> TimeByShare<'a> {
 
     fn simulated(&self) -> Vec<Series> {
         let points = |(way, name): (usize, Fastest)| Series {
+            band: Vec::new(),
             label: format!("{}, simulated", name.name()),
             colour: COLOURS[way],
             width: 0,
@@ -74,6 +76,7 @@ impl<'a> TimeByShare<'a> {
         let line = |(bound, name, colour): (Option<f64>, &str, RGBColor)| {
             let alpha = bound.filter(|alpha| (0.0..=1.0).contains(alpha))?;
             Some(Series {
+                band: Vec::new(),
                 label: format!("bound by {name} at {}", own.cut),
                 colour,
                 width: 1,

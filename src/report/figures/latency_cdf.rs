@@ -106,6 +106,7 @@ impl Figure for LatencyCdf {
             width: if curve.label == ALL { 5 } else { 2 },
             marker: None,
             points: curve.staircase(x.high()),
+            band: Vec::new(),
         });
         LineChart {
             title: "Latency of answered requests".to_owned(),

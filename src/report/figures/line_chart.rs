@@ -35,6 +35,8 @@ pub(super) struct Series {
     pub(super) marker: Option<Marker>,
     /// In order of x.
     pub(super) points: Vec<(f64, f64)>,
+    /// Its confidence band as (x, low, high) in order of x; empty without one.
+    pub(super) band: Vec<(f64, f64, f64)>,
 }
 
 impl LineChart {
@@ -56,6 +58,10 @@ impl LineChart {
             .y_desc(&self.y.1)
             .draw()?;
         for series in &self.series {
+            let band = series.outline();
+            chart.draw_series(band.map(|band| Polygon::new(band, style::band(series.colour))))?;
+        }
+        for series in &self.series {
             let line = LineSeries::new(
                 series.points.iter().copied(),
                 series.colour.stroke_width(series.width),
@@ -74,6 +80,14 @@ impl LineChart {
 }
 
 impl Series {
+    /// The band's outline: along its lower edge and back along the upper one. One point alone has
+    /// none.
+    fn outline(&self) -> Option<Vec<(f64, f64)>> {
+        let lower = self.band.iter().map(|&(x, low, _)| (x, low));
+        let upper = self.band.iter().rev().map(|&(x, _, high)| (x, high));
+        (self.band.len() > 1).then(|| lower.chain(upper).collect())
+    }
+
     fn legend_entry(&self) -> Entry {
         let swatch = Swatch::Line { colour: self.colour, width: self.width, marker: self.marker };
         Entry { label: self.label.clone(), swatch }

@@ -6,6 +6,7 @@
 mod accuracy;
 mod axis;
 mod bounds;
+mod gradient_norm;
 mod labels;
 mod latency_breakdown;
 mod latency_cdf;
@@ -24,6 +25,7 @@ use super::{OutputFolder, ReportError};
 use crate::experiment::{Bounds, MethodResult, Regimes, RunResult};
 use accuracy::{AccuracyByMethod, AccuracyByOod, AccuracyOverTime};
 use bounds::TimeByShare;
+use gradient_norm::GradientNorm;
 use latency_breakdown::LatencyBreakdown;
 use latency_cdf::LatencyCdf;
 use regimes::RegimeMap;
@@ -33,7 +35,7 @@ use std::path::PathBuf;
 pub use sweep::draw_sweep;
 
 /// Draws every figure that `run` has data for into `folder`, as `NAME.svg`, `NAME.png` and
-/// `NAME.csv`: accuracy by OOD level and over time, the latency's distribution and breakdown, one
+/// `NAME.csv`: accuracy by OOD level and over time, the gradient's norm by round, the latency's distribution and breakdown, one
 /// round's timeline. Returns the paths of all files.
 ///
 /// # Errors
@@ -42,6 +44,7 @@ pub fn draw_all(run: &RunResult, folder: &OutputFolder) -> Result<Vec<PathBuf>, 
     let files = [
         AccuracyByOod::of(run).map(|figure| write_figure(&figure, folder)),
         AccuracyOverTime::of(run).map(|figure| write_figure(&figure, folder)),
+        GradientNorm::of(run).map(|figure| write_figure(&figure, folder)),
         LatencyCdf::of(run).map(|figure| write_figure(&figure, folder)),
         LatencyBreakdown::of(run).map(|figure| write_figure(&figure, folder)),
         RoundTimeline::of(run).map(|figure| write_figure(&figure, folder)),
@@ -90,10 +93,11 @@ pub fn draw_regimes(map: &Regimes, folder: &OutputFolder) -> Result<Vec<PathBuf>
 }
 
 /// The names of all figures of a run or a comparison.
-pub(super) const NAMES: [&str; 6] = [
+pub(super) const NAMES: [&str; 7] = [
     AccuracyByMethod::NAME,
     AccuracyByOod::NAME,
     AccuracyOverTime::NAME,
+    GradientNorm::NAME,
     LatencyCdf::NAME,
     LatencyBreakdown::NAME,
     RoundTimeline::NAME,

@@ -73,6 +73,11 @@ pub(super) fn dark(colour: RGBColor) -> RGBColor {
     RGBColor(darken(colour.0), darken(colour.1), darken(colour.2))
 }
 
+/// The band around a line of this `colour`, through which the grid and other lines are seen.
+pub(super) fn band(colour: RGBColor) -> ShapeStyle {
+    colour.mix(0.18).filled()
+}
+
 /// The grid's strokes.
 pub(super) fn grid() -> ShapeStyle {
     GRID.stroke_width(1)

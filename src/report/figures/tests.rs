@@ -156,3 +156,28 @@ fn without_thresholds_there_is_no_selective_line() {
     assert!(!svg(&files, "accuracy_by_ood").contains("selective"));
     assert!(svg(&files, "accuracy_by_ood").contains("server exit"));
 }
+
+#[test]
+fn several_seeds_have_bands_and_one_seed_has_none() {
+    let (one, several) = (drawn(&sample::small()), drawn(&sample::seeded()));
+    for name in ["accuracy_by_ood", "accuracy_over_time"] {
+        // A band is the only shape that others are seen through.
+        let bands = |files| svg(files, name).matches("<polygon opacity=\"0.18\"").count();
+        assert_eq!((bands(&one), bands(&several)), (0, 3), "{name}: two exits and the selective");
+        let csv = String::from_utf8(several[&format!("{name}.csv")].clone()).unwrap();
+        let row = csv.lines().nth(1).unwrap();
+        assert!(row.ends_with(",0.02,0.02,0.02,"), "{row}");
+    }
+}
+
+#[test]
+fn a_measured_gradient_has_its_figure() {
+    let files = drawn(&sample::seeded());
+    let svg = svg(&files, "gradient_norm");
+    for text in ["Squared gradient norm", "rounds of training", "‖∇F‖²"] {
+        assert!(svg.contains(text), "lacks {text:?}");
+    }
+    // One circle in the legend, one for each of ten evaluations.
+    assert_eq!(svg.matches("<circle").count(), 11);
+    assert!(!drawn(&sample::small()).contains_key("gradient_norm.svg"));
+}

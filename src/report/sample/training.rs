@@ -3,7 +3,8 @@
 use super::Shape;
 use crate::actors::{Activity, RoundRecord, Span};
 use crate::experiment::{
-    Accuracy, AccuracyPoint, Evaluation, LearnedBy, RoundResult, SelectiveAccuracy, TrainingResult,
+    Accuracy, AccuracyPoint, Evaluation, LearnedBy, RoundResult, SeedResult, SelectiveAccuracy,
+    TrainingResult,
 };
 use crate::time::{SimDuration, SimTime};
 
@@ -24,10 +25,44 @@ pub(super) fn training(shape: &Shape) -> TrainingResult {
             .filter(|done| done % 2 == 0 || *done == shape.rounds)
             .map(evaluation)
             .collect(),
+        seeds: Vec::new(),
         timeline_round: 0,
         timeline: timeline(shape),
         learned_by: LearnedBy::Training,
         outcomes: None,
+    }
+}
+
+/// Two more seeds, intervals and a gradient that falls with each evaluation.
+pub(super) fn add_seeds(training: &mut TrainingResult) {
+    let seed = |seed: u64| SeedResult { seed, fingerprint: u128::from(seed), time: training.time };
+    training.seeds = [1, 2, 3].map(seed).to_vec();
+    let half = |accuracy: &Accuracy| Accuracy {
+        mean: 0.02,
+        worst_decile: 0.05,
+        main: 0.02,
+        ood: accuracy.ood.map(|_| 0.03),
+    };
+    for evaluation in &mut training.evaluations {
+        let half_width = |point: &AccuracyPoint| AccuracyPoint {
+            ood: point.ood,
+            client_exit: point.client_exit.as_ref().map(half),
+            server_exit: point.server_exit.as_ref().map(half),
+            full: None,
+            selective: point
+                .selective
+                .iter()
+                .map(|selective| SelectiveAccuracy {
+                    threshold: selective.threshold,
+                    accuracy: half(&selective.accuracy),
+                    offloaded: 0.1,
+                })
+                .collect(),
+        };
+        evaluation.half_widths = evaluation.points.iter().map(half_width).collect();
+        let norm = 2.0 / f64::from(evaluation.rounds_done);
+        evaluation.gradient_norm = Some(norm);
+        training.rounds[evaluation.rounds_done as usize - 1].gradient_norm = Some(norm);
     }
 }
 
@@ -47,6 +82,7 @@ fn round_result(shape: &Shape, round: u32) -> RoundResult {
             bytes_up: UP * u64::from(clients),
             bytes_down: DOWN * u64::from(clients),
         },
+        gradient_norm: None,
         client_loss: Some(2.0 / f64::from(round + 1)),
         server_loss: Some(2.25 / f64::from(round + 1)),
         full_loss: None,
@@ -74,6 +110,8 @@ fn evaluation(rounds_done: u32) -> Evaluation {
         rounds_done,
         time: SimTime::from_nanos(ROUND * u64::from(rounds_done) - 1_000),
         points: points.to_vec(),
+        half_widths: Vec::new(),
+        gradient_norm: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The model: which layers, and where they are cut.
 
 use crate::cost::Architecture;
-pub use crate::cost::{AuxiliaryCost, CostProxy, ModelPreset};
+pub use crate::cost::{AuxiliaryCost, CostProxy, ModelPreset, Precision};
 use crate::quantity::Bytes;
 use std::path::PathBuf;
 
@@ -14,6 +14,8 @@ pub struct ModelSpec {
     pub cut: String,
     /// What passes through it are counted in.
     pub cost: CostProxy,
+    /// How smashed data and their gradients travel, in training and in inference.
+    pub smashed: Precision,
 }
 
 /// Where a model's layers come from.

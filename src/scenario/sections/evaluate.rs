@@ -2,10 +2,10 @@
 
 use super::offload::threshold;
 use crate::scenario::decode::Cursor;
-use crate::scenario::model::{DataSource, DataSpec, EvaluateSpec, TrainingSpec};
-use crate::scenario::numbers::{integer_u32, unit_number};
+use crate::scenario::model::{DataSource, DataSpec, EvaluateSpec, EvaluatedModels, TrainingSpec};
+use crate::scenario::numbers::{integer_u32, truth, unit_number};
 use crate::scenario::section::Section;
-use crate::scenario::vocabulary::EVALUATE;
+use crate::scenario::vocabulary::{EVALUATE, EVALUATED_MODELS};
 
 /// The published levels of ρ.
 const DEFAULT_OOD: [f64; 6] = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0];
@@ -31,6 +31,8 @@ pub(super) fn default(data: Option<&DataSpec>, training: Option<&TrainingSpec>) 
             .map(|training| training.rounds.div_ceil(DIGITS_EVALUATIONS)),
         ood: DEFAULT_OOD.to_vec(),
         entropy: DEFAULT_ENTROPY.to_vec(),
+        models: EvaluatedModels::Mixed,
+        gradient_norm: false,
     }
 }
 
@@ -41,7 +43,23 @@ pub(super) fn decode(cursor: Cursor<'_>, default: EvaluateSpec) -> Option<Evalua
         section.or("every", default.every, |value| integer_u32(&value, 1, MAX_ROUNDS).map(Some));
     let ood = points(&section, "ood", default.ood, unit_number);
     let entropy = points(&section, "entropy", default.entropy, |value| threshold(&value));
-    Some(EvaluateSpec { every: every?, ood: ood?, entropy: entropy? })
+    let models = section.or("models", default.models, models);
+    let gradient_norm = section.or("gradient_norm", default.gradient_norm, truth);
+    Some(EvaluateSpec {
+        every: every?,
+        ood: ood?,
+        entropy: entropy?,
+        models: models?,
+        gradient_norm: gradient_norm?,
+    })
+}
+
+fn models(cursor: Cursor<'_>) -> Option<EvaluatedModels> {
+    match cursor.word(&EVALUATED_MODELS)? {
+        "mixed" => Some(EvaluatedModels::Mixed),
+        "local" => Some(EvaluatedModels::Local),
+        other => unreachable!("`{other}` is in the vocabulary and not decoded"),
+    }
 }
 
 /// An ascending list of numbers.

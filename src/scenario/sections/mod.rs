@@ -24,5 +24,6 @@ mod queue;
 mod rate;
 pub(super) mod root;
 mod server;
+mod sgd;
 mod split_model;
 mod training;

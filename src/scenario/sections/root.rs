@@ -65,6 +65,7 @@ pub(in crate::scenario) fn decode(cursor: &Cursor<'_>, folder: &Path) -> Option<
         only_training_is_evaluated(&section),
         method::comparison_is_of_training(&section, known_training),
         method::policy_fits(&section, known_training, known_inference),
+        split_model::precision_fits(&section, model.as_ref(), known_training, known_inference),
         images_fit_model(&section, model.as_ref(), known_data),
         what_is_trained_has_layers(&section, model.as_ref()),
         outcomes_are_learned_somewhere(&section, known_inference),

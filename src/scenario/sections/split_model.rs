@@ -4,12 +4,13 @@ use super::layers;
 use crate::cost::{AuxiliaryCost, CostTable, ModelError, SplitModel};
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::{
-    CostProxy, CostsSpec, DataSource, ModelPreset, ModelSource, ModelSpec,
+    CostProxy, CostsSpec, DataSource, InferenceSpec, ModelPreset, ModelSource, ModelSpec,
+    OffloadSpec, Precision, TrainingSpec,
 };
 use crate::scenario::numbers::integer;
 use crate::scenario::section::Section;
 use crate::scenario::units::positive_size;
-use crate::scenario::vocabulary::{AUX_COSTS, COST, MODEL, PRESET, shorten, unknown};
+use crate::scenario::vocabulary::{AUX_COSTS, COST, MODEL, PRECISION, PRESET, shorten, unknown};
 use std::path::Path;
 
 /// What is known of the images that the model takes in.
@@ -27,6 +28,7 @@ pub(super) enum Images<'a> {
 pub(super) fn decode(cursor: Cursor<'_>, images: Images<'_>, folder: &Path) -> Option<ModelSpec> {
     let section = cursor.section(&MODEL)?;
     let cost = section.or("cost", CostProxy::Flops, |value| cost(&value));
+    let smashed = section.or("smashed", Precision::default(), |value| precision(&value));
     let sources = ["preset", "layers", "costs"];
     let given: Vec<&str> = sources.into_iter().filter(|source| section.has(source)).collect();
     let model = match given.as_slice() {
@@ -39,7 +41,29 @@ pub(super) fn decode(cursor: Cursor<'_>, images: Images<'_>, folder: &Path) -> O
         )),
     };
     let (source, cut) = model?;
-    Some(ModelSpec { source, cut, cost: cost? })
+    Some(ModelSpec { source, cut, cost: cost?, smashed: smashed? })
+}
+
+/// Smashed data in fewer bits change what the server exit answers; a policy that sends none asks for
+/// answers that are not evaluated then.
+pub(super) fn precision_fits(
+    section: &Section<'_>,
+    model: Option<&ModelSpec>,
+    training: Option<&TrainingSpec>,
+    inference: Option<&InferenceSpec>,
+) -> Option<()> {
+    let (Some(model), Some(training), Some(inference)) = (model, training, inference) else {
+        return Some(());
+    };
+    let sends_none = matches!(inference.offload, OffloadSpec::ClientOnly | OffloadSpec::ServerOnly);
+    if model.smashed == Precision::Float32 || !sends_none || !training.method.layout().is_split() {
+        return Some(());
+    }
+    section.get("model")?.entry("smashed")?.refuse(format!(
+        "{} changes the answers of the server exit, and this `offload` sends no smashed data and \
+         asks for unchanged ones, which are not evaluated; use float32, or another policy",
+        model.smashed.name()
+    ))
 }
 
 fn cost(cursor: &Cursor<'_>) -> Option<CostProxy> {
@@ -48,6 +72,12 @@ fn cost(cursor: &Cursor<'_>) -> Option<CostProxy> {
         "parameters" => Some(CostProxy::Parameters),
         other => unreachable!("`{other}` is in the vocabulary and not decoded"),
     }
+}
+
+fn precision(cursor: &Cursor<'_>) -> Option<Precision> {
+    let name = cursor.word(&PRECISION)?;
+    let precision = Precision::ALL.into_iter().find(|precision| precision.name() == name);
+    Some(precision.unwrap_or_else(|| unreachable!("`{name}` is in the vocabulary and not decoded")))
 }
 
 fn preset_model(section: &Section<'_>) -> Option<(ModelSource, String)> {

@@ -66,7 +66,8 @@ fn the_quickstart_means_what_it_says() {
         ModelSpec {
             source: ModelSource::Preset(ModelPreset::DigitsCnn),
             cut: "conv2".into(),
-            cost: CostProxy::Flops
+            cost: CostProxy::Flops,
+            smashed: Precision::Float32,
         }
     );
     let [pi, phone] = scenario.fleet.as_slice() else { panic!("two classes") };

@@ -125,7 +125,7 @@ impl Question<'_> {
         }
         // Ratios count for what ranges over magnitudes; integers are near one another at last.
         let middle = if self.vary.whole { (low + high) / 2.0 } else { (low * high).sqrt() };
-        let middle = SweptValue::of_measure(&self.measure(self.whole(middle))).measure()?.number;
+        let middle = short(self.whole(middle));
         (low < middle && middle < high).then_some(middle)
     }
 
@@ -196,6 +196,12 @@ impl Question<'_> {
             }
         }
     }
+}
+
+/// `number` with six significant digits, which every allowed precision tells apart and a person can
+/// read.
+fn short(number: f64) -> f64 {
+    format!("{number:.5e}").parse().expect("a number's digits are a number")
 }
 
 #[cfg(test)]

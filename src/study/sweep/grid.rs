@@ -44,13 +44,13 @@ impl Grid {
         };
         let mut lessons = vec![None; sweep.cells()];
         let mut flaws = Flaws::default();
-        for index in 0..sweep.cells() {
+        for (index, lesson_of) in lessons.iter_mut().enumerate() {
             let values = sweep.values(index).into_iter().map(|(_, value)| cell_value(value));
             plan.cells.push(CellPlan { key: String::new(), values: values.collect() });
             match document.cell(&sweep, index).and_then(|cell| checked(&cell)) {
                 Ok(cell) => {
                     plan.cells[index].key = key(&cell.scenario);
-                    lessons[index] = lesson(&cell.scenario);
+                    *lesson_of = lesson(&cell.scenario);
                 }
                 Err(errors) => flaws.note(&errors, &plan, index),
             }

@@ -49,6 +49,7 @@ impl<'a> AccuracyByMethod<'a> {
                 width: 2,
                 marker: Some(marker),
                 points: points.iter().filter_map(|p| Some((p.ood, 100.0 * of(p)?))).collect(),
+                band: Vec::new(),
             })
         });
         lines.filter(|line| !line.points.is_empty()).collect()

@@ -1,6 +1,8 @@
 //! Accuracy of the final models against the OOD level ρ.
 
-use super::{ACCURACY_AXIS, accuracy_axis, exit_series, mean, ood_axis};
+use super::{
+    ACCURACY_AXIS, At, HALF_WIDTHS, accuracy_axis, exit_series, half_widths, mean, ood_axis,
+};
 use crate::experiment::{AccuracyPoint, RunResult};
 use crate::report::figures::line_chart::LineChart;
 use crate::report::figures::render::{Canvas, DataTable, DrawResult, Figure};
@@ -12,6 +14,8 @@ use plotters::prelude::*;
 pub(in crate::report::figures) struct AccuracyByOod<'a> {
     rounds_done: u32,
     points: &'a [AccuracyPoint],
+    /// In the places of `points`; empty with one seed.
+    half_widths: &'a [AccuracyPoint],
     threshold: Option<f64>,
 }
 
@@ -22,6 +26,7 @@ impl<'a> AccuracyByOod<'a> {
         (!last.points.is_empty()).then(|| Self {
             rounds_done: last.rounds_done,
             points: &last.points,
+            half_widths: &last.half_widths,
             threshold: shown_threshold(run),
         })
     }
@@ -31,7 +36,16 @@ impl Figure for AccuracyByOod<'_> {
     const NAME: &'static str = "accuracy_by_ood";
 
     fn draw<DB: DrawingBackend>(&self, root: &Canvas<DB>) -> DrawResult<DB> {
-        let points: Vec<_> = self.points.iter().map(|point| (point.ood, point)).collect();
+        let points: Vec<_> = self
+            .points
+            .iter()
+            .enumerate()
+            .map(|(index, point)| At {
+                x: point.ood,
+                point,
+                half_widths: self.half_widths.get(index),
+            })
+            .collect();
         let series = exit_series(&points, self.threshold);
         LineChart {
             title: format!(
@@ -46,16 +60,10 @@ impl Figure for AccuracyByOod<'_> {
     }
 
     fn write_data(&self, table: &mut DataTable<'_>) -> csv::Result<()> {
-        table.write_record([
-            "ood",
-            "client_exit",
-            "server_exit",
-            "selective",
-            "threshold",
-            "offloaded",
-            "full",
-        ])?;
-        for point in self.points {
+        let columns =
+            ["ood", "client_exit", "server_exit", "selective", "threshold", "offloaded", "full"];
+        table.write_record(columns.into_iter().chain(HALF_WIDTHS))?;
+        for (index, point) in self.points.iter().enumerate() {
             let selective = self.threshold.and_then(|threshold| selective_at(point, threshold));
             table.serialize((
                 point.ood,
@@ -65,6 +73,7 @@ impl Figure for AccuracyByOod<'_> {
                 selective.map(|selective| selective.threshold),
                 selective.map(|selective| selective.offloaded),
                 mean(point.full),
+                half_widths(self.half_widths.get(index), self.threshold),
             ))?;
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! Accuracy at one OOD level against the simulated time of training.
 
-use super::{ACCURACY_AXIS, accuracy_axis, exit_series, mean};
-use crate::experiment::{AccuracyPoint, Evaluation, RunResult};
+use super::{ACCURACY_AXIS, At, HALF_WIDTHS, accuracy_axis, exit_series, half_widths, mean};
+use crate::experiment::{Evaluation, RunResult};
 use crate::report::figures::axis::Axis;
 use crate::report::figures::line_chart::LineChart;
 use crate::report::figures::render::{Canvas, DataTable, DrawResult, Figure};
@@ -14,7 +14,7 @@ const PREFERRED_OOD: f64 = 0.4;
 /// One OOD level of every evaluation.
 pub(in crate::report::figures) struct AccuracyOverTime<'a> {
     ood: f64,
-    points: Vec<(&'a Evaluation, &'a AccuracyPoint)>,
+    points: Vec<(&'a Evaluation, At<'a>)>,
     threshold: Option<f64>,
 }
 
@@ -26,8 +26,10 @@ impl<'a> AccuracyOverTime<'a> {
         let levels = evaluations.last()?.points.iter().map(|point| point.ood);
         let ood = levels.min_by(|a, b| distance(*a).total_cmp(&distance(*b)))?;
         let at_level = |evaluation: &'a Evaluation| {
-            let point = evaluation.points.iter().find(|point| point.ood == ood)?;
-            Some((evaluation, point))
+            let index = evaluation.points.iter().position(|point| point.ood == ood)?;
+            let (x, half_widths) =
+                (evaluation.time.as_secs_f64(), evaluation.half_widths.get(index));
+            Some((evaluation, At { x, point: &evaluation.points[index], half_widths }))
         };
         Some(Self {
             ood,
@@ -41,13 +43,9 @@ impl Figure for AccuracyOverTime<'_> {
     const NAME: &'static str = "accuracy_over_time";
 
     fn draw<DB: DrawingBackend>(&self, root: &Canvas<DB>) -> DrawResult<DB> {
-        let points: Vec<_> = self
-            .points
-            .iter()
-            .map(|(evaluation, point)| (evaluation.time.as_secs_f64(), *point))
-            .collect();
+        let points: Vec<At<'_>> = self.points.iter().map(|(_, at)| *at).collect();
         let series = exit_series(&points, self.threshold);
-        let end = points.iter().map(|(time, _)| *time).fold(0.0, f64::max);
+        let end = points.iter().map(|at| at.x).fold(0.0, f64::max);
         LineChart {
             title: format!("Accuracy over training time at OOD level ρ = {}", self.ood),
             x: (Axis::from_zero(end), "simulated training time (s)".to_owned()),
@@ -58,7 +56,7 @@ impl Figure for AccuracyOverTime<'_> {
     }
 
     fn write_data(&self, table: &mut DataTable<'_>) -> csv::Result<()> {
-        table.write_record([
+        let columns = [
             "rounds_done",
             "time_ns",
             "ood",
@@ -67,8 +65,9 @@ impl Figure for AccuracyOverTime<'_> {
             "selective",
             "threshold",
             "full",
-        ])?;
-        for (evaluation, point) in &self.points {
+        ];
+        table.write_record(columns.into_iter().chain(HALF_WIDTHS))?;
+        for (evaluation, At { point, half_widths: widths, .. }) in &self.points {
             let selective = self.threshold.and_then(|threshold| selective_at(point, threshold));
             table.serialize((
                 evaluation.rounds_done,
@@ -79,6 +78,7 @@ impl Figure for AccuracyOverTime<'_> {
                 selective.map(|selective| selective.accuracy.mean),
                 selective.map(|selective| selective.threshold),
                 mean(point.full),
+                half_widths(*widths, self.threshold),
             ))?;
         }
         Ok(())

@@ -79,14 +79,17 @@ impl BandChart {
             .y_desc(&self.y.1)
             .draw()?;
         for line in self.lines.iter().filter(|line| line.has_band()) {
-            let band = Polygon::new(line.band(), line.colour.mix(BAND_OPACITY).filled());
+            let band =
+                Polygon::new(line.band(self.y.0.low()), line.colour.mix(BAND_OPACITY).filled());
             chart.draw_series([band])?;
         }
         for line in self.lines.iter().filter(|line| line.width > 0) {
             let points = line.points.iter().map(|point| (point.x, point.y));
             chart.draw_series(LineSeries::new(points, line.colour.stroke_width(line.width)))?;
         }
-        let beside = style::text(HPos::Left, VPos::Bottom);
+        // Near the right edge a name stands to the left of its point.
+        let width = i32::try_from(root.dim_in_pixel().0).unwrap_or(i32::MAX);
+        let edge = width - width / 8;
         for line in &self.lines {
             for point in &line.points {
                 let (x, y) = chart.backend_coord(&(point.x, point.y));
@@ -94,7 +97,10 @@ impl BandChart {
                     draw_marker(root, marker, line.colour, (x, y))?;
                 }
                 if let Some(name) = &point.name {
-                    root.draw(&Text::new(name.clone(), (x + BESIDE, y), beside.clone()))?;
+                    let (side, x) =
+                        if x < edge { (HPos::Left, x + BESIDE) } else { (HPos::Right, x - BESIDE) };
+                    let beside = style::text(side, VPos::Bottom);
+                    root.draw(&Text::new(name.clone(), (x, y), beside))?;
                 }
             }
         }
@@ -113,10 +119,12 @@ impl Line {
         self.points.len() > 1 && self.points.iter().any(|point| point.band > 0.0)
     }
 
-    /// The band's outline: along its upper edge and back along the lower one.
-    fn band(&self) -> Vec<(f64, f64)> {
+    /// The band's outline: along its upper edge and back along the lower one, which a logarithmic
+    /// axis could not show below its beginning at `low`.
+    fn band(&self, low: f64) -> Vec<(f64, f64)> {
         let upper = self.points.iter().map(|point| (point.x, point.y + point.band));
-        let lower = self.points.iter().rev().map(|point| (point.x, point.y - point.band));
+        let lower =
+            self.points.iter().rev().map(|point| (point.x, (point.y - point.band).max(low)));
         upper.chain(lower).collect()
     }
 }

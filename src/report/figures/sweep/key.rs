@@ -98,6 +98,7 @@ impl<'a> ByKey<'a> {
 }
 
 impl Figure for ByKey<'_> {
+    /// One of several: its files are named after quantity and key.
     const NAME: &'static str = "by_key";
 
     fn draw<DB: DrawingBackend>(&self, root: &Canvas<DB>) -> DrawResult<DB> {

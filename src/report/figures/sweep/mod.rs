@@ -5,7 +5,7 @@ mod key;
 mod pareto;
 mod series;
 
-use super::render::write_figure_as;
+use super::render::{write_figure, write_figure_as};
 use crate::report::{OutputFolder, ReportError};
 use crate::study::sweep::{CellFigures, SweepPlan};
 use key::{ByKey, Quantity};
@@ -25,7 +25,7 @@ pub fn draw_sweep(
 ) -> Result<Vec<PathBuf>, ReportError> {
     let mut files = Vec::new();
     if let Some(figure) = Pareto::of(plan, finished) {
-        files.extend(write_figure_as("accuracy_by_latency", &figure, folder)?);
+        files.extend(write_figure(&figure, folder)?);
     }
     for (place, path) in plan.paths().enumerate() {
         for quantity in [Quantity::Latency, Quantity::Accuracy] {

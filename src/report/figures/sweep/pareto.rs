@@ -5,11 +5,15 @@ use super::series::{along, short};
 use crate::report::figures::axis::Axis;
 use crate::report::figures::render::{Canvas, DataTable, DrawResult, Figure};
 use crate::report::figures::style;
+use crate::report::text::shortened;
 use crate::study::sweep::{CellFigures, CellValue, SweepPlan};
 use plotters::prelude::*;
 
 /// More names than this beside one line's points would run into one another.
 const MOST_NAMES: usize = 16;
+
+/// Characters of a point's name.
+const NAME_WIDTH: usize = 16;
 
 /// A policy's keys, by which the points are named where one is swept.
 const POLICY: &str = "inference.offload";
@@ -40,7 +44,7 @@ impl<'a> Pareto<'a> {
                 x: 1e3 * figures.latency?[0].value,
                 y: 1e2 * figures.accuracy?.value,
                 band: 0.0,
-                name: Some(values[first].text.clone()),
+                name: Some(shortened(&values[first].text, NAME_WIDTH)),
             })
         };
         let line = |series: super::series::CellSeries<'_>| {
