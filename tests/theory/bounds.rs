@@ -38,7 +38,8 @@ fn at_every_real_cut_each_bounds_verdict_is_that_of_the_times_and_simulation_agr
                 for at in &class.cuts {
                     let what = format!("{preset} at {}, {}, β = {beta}", at.cut, class.class);
                     let [client_only, server_only, splitgp] = at.seconds();
-                    let by = [at.split.bound_by_client_only(beta), at.split.bound_by_server_only(beta)];
+                    let by =
+                        [at.split.bound_by_client_only(beta), at.split.bound_by_server_only(beta)];
                     let verdicts = by.map(|bound| at.alpha_flops < bound.unwrap());
                     assert_eq!(verdicts, [splitgp < client_only, splitgp < server_only], "{what}");
                     let Some(simulated) = at.simulated_seconds() else { continue };
