@@ -144,7 +144,9 @@ mod tests {
             let layers_of = weights.0.iter_mut();
             for value in layers_of.flat_map(|layer| layer.weight.iter_mut().chain(&mut layer.bias))
             {
-                *value = (f64::from(*value) + deltas.next().unwrap()) as f32;
+                #[expect(clippy::cast_possible_truncation, reason = "weights are f32")]
+                let moved = (f64::from(*value) + deltas.next().unwrap()) as f32;
+                *value = moved;
             }
             Network::new(layers, &weights, &workspace)
         };

@@ -84,7 +84,7 @@ mod tests {
             (65_520.0, f32::INFINITY),                // a tie with 2¹⁶, which is no half
             (6e-8, 5.960_464_5e-8),                   // 2⁻²⁴, the smallest subnormal
             (2e-8, 0.0),                              // below half of it
-            (-3.141_592_7, -3.140_625),
+            (-std::f32::consts::PI, -3.140_625),
         ] {
             assert_eq!(received(vec![single], Precision::Float16), [half], "{single}");
         }

@@ -42,7 +42,7 @@ fn exit_series(points: &[At<'_>], threshold: Option<f64>) -> Vec<Series> {
         let (points, band) = (line.collect(), band.collect());
         Series { label, colour, width: 2, marker: Some(marker), points, band }
     };
-    let alone: [(&str, _, _, fn(&AccuracyPoint) -> Option<Accuracy>); 3] = [
+    let alone: [(&str, _, _, Exit); 3] = [
         (labels::CLIENT_EXIT, style::CLIENT_EXIT, Marker::Circle, |point| point.client_exit),
         (labels::SERVER_EXIT, style::SERVER_EXIT, Marker::Triangle, |point| point.server_exit),
         (labels::FULL_MODEL, style::FULL_MODEL, Marker::Circle, |point| point.full),
@@ -58,6 +58,9 @@ fn exit_series(points: &[At<'_>], threshold: Option<f64>) -> Vec<Series> {
     });
     alone.into_iter().chain(selective).filter(|line| !line.points.is_empty()).collect()
 }
+
+/// An exit's accuracy, if the method has it.
+type Exit = fn(&AccuracyPoint) -> Option<Accuracy>;
 
 /// The names of what [`half_widths`] lists.
 const HALF_WIDTHS: [&str; 4] =
