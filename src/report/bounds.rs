@@ -39,13 +39,13 @@ pub fn bounds_table(bounds: &Bounds) -> String {
 fn class_section(bounds: &Bounds, class: &ClassBounds) -> String {
     let header = [
         "cut",
-        "α par.",
-        "α FLOPs",
+        "α (par.)",
+        "α",
         "q (B)",
         "d/q",
         "β",
-        "client-only",
-        "server-only",
+        "client",
+        "server",
         "SplitGP",
         "α < (C)",
         "α < (S)",
@@ -53,8 +53,8 @@ fn class_section(bounds: &Bounds, class: &ClassBounds) -> String {
     ];
     let rows = class.cuts.iter().map(|cut| row(class, cut));
     let title = format!(
-        "{}: mean times of a lone request (ms) and the bounds on α in FLOPs below which SplitGP is \
-         faster\nthan client-only (C) and server-only (S)",
+        "{}: mean times of a lone request (ms) with client-only, server-only and SplitGP,\nand the \
+         bounds on α (in FLOPs) below which SplitGP is faster than client-only (C), server-only (S)",
         class.class
     );
     let mut lines = vec![grid(&title, &header, rows)];
@@ -188,8 +188,8 @@ pub fn regimes_table(map: &Regimes) -> String {
         ]
     });
     let title = format!(
-        "{}: pairs of uplink and device rate (of {}) at which each way is the fastest of those within \
-         one point\nof the best accuracy; cut at {}, β = {:.4} ({})",
+        "{}: pairs of uplink and device rate (of {}) at which each way is the fastest\nof those within \
+         one point of the best accuracy; cut at {}, β = {:.4} ({})",
         map.scenario,
         map.cells.len(),
         map.cut,

@@ -6,6 +6,7 @@
 
 mod adaptive;
 mod arrivals;
+mod bounds;
 #[path = "../common/mod.rs"]
 mod common;
 mod cost_proxy;

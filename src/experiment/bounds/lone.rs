@@ -30,6 +30,16 @@ pub struct SimulatedTimes {
     pub server_only: Option<f64>,
 }
 
+impl SimulatedTimes {
+    /// Of client-only, server-only and SplitGP, whose exits are weighted by β; infinite for what fits
+    /// no memory.
+    pub fn means(&self, beta: f64) -> [f64; 3] {
+        let splitgp = (1.0 - beta) * self.client_exit + beta * self.offloaded;
+        let or_never = |time: Option<f64>| time.unwrap_or(f64::INFINITY);
+        [or_never(self.client_only), or_never(self.server_only), splitgp]
+    }
+}
+
 /// One device of the class at `index` of `scenario`, simulated by each way; `None` if its memory cannot
 /// hold φ and κ. Jitter, loss, outages and others' messages are those of the scenario; drawn figures
 /// are at their medians.
@@ -38,7 +48,7 @@ pub(super) fn simulate_class(
     index: usize,
     times: &PathTimes,
 ) -> Option<SimulatedTimes> {
-    let run = |policy| simulate(alone_at(scenario, index, policy, times.longest()));
+    let run = |policy| simulate(alone(scenario, index, policy, times.longest()));
     // Half of the requests go each way; how many do not matter here.
     let both = run(OffloadSpec::Random(0.5))?;
     let mean = |inference: InferenceResult| Some(inference.latency?.mean);
@@ -67,7 +77,7 @@ fn mean_of(inference: &InferenceResult, exit: Exit) -> Option<f64> {
 }
 
 /// The scenario with one device of a class and requests that never meet.
-pub(super) fn alone_at(
+fn alone(
     scenario: &Scenario,
     index: usize,
     offload: OffloadSpec,

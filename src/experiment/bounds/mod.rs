@@ -85,12 +85,9 @@ impl CutBounds {
         self.times.means(self.offloaded.fraction)
     }
 
-    /// Simulated seconds of the same three, with SplitGP's exits weighted by β.
+    /// Simulated seconds of the same three; infinite for what fits no memory.
     pub fn simulated_seconds(&self) -> Option<[f64; 3]> {
-        let simulated = self.simulated?;
-        let beta = self.offloaded.fraction;
-        let splitgp = (1.0 - beta) * simulated.client_exit + beta * simulated.offloaded;
-        Some([simulated.client_only?, simulated.server_only?, splitgp])
+        self.simulated.map(|simulated| simulated.means(self.offloaded.fraction))
     }
 }
 

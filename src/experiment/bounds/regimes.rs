@@ -1,6 +1,6 @@
 //! Who is the fastest where: a map over the uplink's and the device's rate.
 
-use super::lone::{alone_at, mean_latency};
+use super::lone::{mean_latency, simulate_class};
 use super::offloaded::offloaded_at;
 use super::{BoundsSettings, Cut, Offloaded};
 use crate::experiment::costing::Costing;
@@ -154,18 +154,18 @@ fn cell(
     let beta = offloaded.fraction;
     let times = class_rates(&scenario, &costing)[0].times;
     let policies = [OffloadSpec::ClientOnly, OffloadSpec::ServerOnly, OffloadSpec::Random(beta)];
-    let simulated = |with: &dyn Fn(OffloadSpec) -> Scenario| {
-        std::array::from_fn(|way| match eligible[way] {
-            true => mean_latency(with(policies[way])).unwrap_or(f64::INFINITY),
-            false => f64::INFINITY,
-        })
-    };
+    let contention = std::array::from_fn(|way| match eligible[way] {
+        true => mean_latency(contended(&scenario, policies[way])).unwrap_or(f64::INFINITY),
+        false => f64::INFINITY,
+    });
+    let alone = simulate_class(&scenario, 0, &times);
+    let alone = alone.map_or([f64::INFINITY; 3], |simulated| simulated.means(beta));
     Cell {
         uplink: rates.0,
         device: rates.1,
         closed: among(eligible, times.means(beta)),
-        alone: simulated(&|policy| alone_at(&scenario, 0, policy, times.longest())),
-        contended: simulated(&|policy| contended(&scenario, policy)),
+        alone: among(eligible, alone),
+        contended: contention,
     }
 }
 

@@ -59,7 +59,8 @@ pub fn write_bounds_rows(out: &mut dyn Write, bounds: &Bounds) -> io::Result<()>
             row.push(cut.times.client_exit.as_secs_f64().to_string());
             row.push(cut.times.offloaded.as_secs_f64().to_string());
             let simulated = cut.simulated_seconds();
-            row.extend((0..3).map(|way| field(simulated.map(|times| times[way]))));
+            let finite = |way: usize| simulated.map(|times| times[way]).filter(|t| t.is_finite());
+            row.extend((0..3).map(|way| field(finite(way))));
             row.push(field(split.bound_by_client_only(beta)));
             row.push(field(split.bound_by_server_only(beta)));
             row.push(split.beta_against_client_only().to_string());

@@ -30,6 +30,7 @@ impl<'a> TimeByShare<'a> {
         let closed = self.class.cuts.iter().map(|cut| Some(cut.seconds()));
         let simulated = self.class.cuts.iter().map(CutBounds::simulated_seconds);
         let times = closed.chain(simulated).flatten().flatten().map(|time| 1e3 * time);
+        let times = times.filter(|time| time.is_finite());
         times.fold((f64::INFINITY, 0.0), |(low, high), time| (low.min(time), high.max(time)))
     }
 
@@ -60,7 +61,8 @@ impl<'a> TimeByShare<'a> {
 
     fn points(&self, seconds: impl Fn(&CutBounds) -> Option<f64>) -> Vec<(f64, f64)> {
         let cuts = self.class.cuts.iter();
-        cuts.filter_map(|cut| Some((cut.alpha_flops, 1e3 * seconds(cut)?))).collect()
+        let point = |cut: &CutBounds| Some((cut.alpha_flops, 1e3 * seconds(cut)?));
+        cuts.filter_map(point).filter(|(_, time)| time.is_finite()).collect()
     }
 
     /// A vertical line for each bound that lies within the axis.
@@ -108,7 +110,7 @@ impl Figure for TimeByShare<'_> {
         for cut in &self.class.cuts {
             let (closed, simulated) = (cut.seconds(), cut.simulated_seconds());
             for (way, name) in Fastest::ALL.into_iter().enumerate() {
-                let simulated = simulated.map(|times| 1e3 * times[way]);
+                let simulated = simulated.map(|times| 1e3 * times[way]).filter(|t| t.is_finite());
                 let closed = 1e3 * closed[way];
                 table.serialize((&cut.cut, cut.alpha_flops, name.name(), closed, simulated))?;
             }
