@@ -30,8 +30,9 @@ impl SplitModel {
 
     /// Memory of a server that keeps `copies` of θ and the last `device` part (φ, and κ if there is a
     /// client exit) of each of `clients`, while `workers` train on a batch each:
-    /// copies·4·p_θ + K·4·(p_φ + p_κ) + workers·(4·p_θ + 4·batch·activations_θ). There is a working
-    /// copy for each client, or one for all.
+    /// copies·4·p_θ + K·4·(p_φ + p_κ) + workers·(4·p_θ + 4·batch·activations_θ). Each p counts the
+    /// running statistics of batch norms with the weights and biases, as a message with the part does.
+    /// There is a working copy for each client, or one for all.
     pub fn server_memory(
         &self,
         device: &PartCost,
@@ -41,8 +42,9 @@ impl SplitModel {
         batch: u64,
     ) -> Bytes {
         let theta = PartCost::of(&self.theta);
-        let models = copies * FLOAT * theta.parameters + clients * device.model_size().0;
-        let worker = FLOAT * (theta.parameters + batch * theta.activations);
+        let copy = theta.model_size().0;
+        let models = copies * copy + clients * device.model_size().0;
+        let worker = copy + FLOAT * batch * theta.activations;
         Bytes(models + workers * worker)
     }
 }
@@ -124,5 +126,17 @@ mod tests {
     fn each_worker_takes_a_copy_and_the_activations_of_a_batch() {
         // outputs of θ: 12,544 + 2,304 + 1,024 + 512 + 10 = 16,394
         assert_eq!(server_memory(0, 0, 2), Bytes(2 * 4 * (3_480_330 + 50 * 16_394)));
+    }
+
+    #[test]
+    fn the_server_keeps_running_statistics_of_all_parts() {
+        let model = SplitModel::preset(ModelPreset::Vgg11Bn, "conv4").unwrap();
+        let theta = PartCost::of(&model.theta);
+        // 4·8,268,810 parameters and 8·(4·512) bytes of statistics
+        let copy = 4 * 8_268_810 + 16_384;
+        assert_eq!(theta.model_size(), Bytes(copy));
+        // 2·copy + 3·(4·(962,304 + 10,250) + 8·704) + (copy + 4·16·activations_θ)
+        let expected = 3 * copy + 3 * 3_895_848 + 4 * 16 * theta.activations;
+        assert_eq!(model.server_memory(&device_part(&model), 3, 2, 1, 16), Bytes(expected));
     }
 }
