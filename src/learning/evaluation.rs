@@ -3,6 +3,7 @@
 use super::config::LearningConfig;
 use super::dataset::Dataset;
 use super::error::TrainingError;
+use super::footprint;
 use super::method::{CLIENT_EXIT, Layout};
 use super::network::Network;
 use super::parts::Models;
@@ -13,9 +14,6 @@ use super::test_set::ClientTestSet;
 use crate::cost::Precision;
 use dfdx::prelude::HasShape as _;
 use std::sync::Arc;
-
-/// Samples that are evaluated at once.
-const BATCH: usize = 64;
 
 /// The answers to one test sample: of the exits that the method has, or of the full model.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,6 +78,15 @@ impl EvaluationJob {
     /// # Errors
     /// If an answer is not finite.
     pub(super) fn run(self) -> Result<Vec<Outcome>, TrainingError> {
+        let at_once = footprint::evaluated_at_once(&self.config.model);
+        self.run_by(at_once)
+    }
+
+    /// The same with `at_once` samples in a pass. A sample's answers depend on no other sample: batch
+    /// norms use their running statistics, and each sample is quantised by itself. How a matrix product
+    /// rounds may depend on its number of rows; this number depends on the model alone, so that the same
+    /// learning has the same outcomes.
+    fn run_by(&self, at_once: usize) -> Result<Vec<Outcome>, TrainingError> {
         let model = &self.config.model;
         let workspace = Workspace::default();
         let phi = Network::new(&model.phi, &self.models.phi, &workspace);
@@ -89,7 +96,7 @@ impl EvaluationJob {
         let classes = model.classes as usize;
         let samples: Vec<u32> = self.tests.samples().collect();
         let mut outcomes = Vec::with_capacity(samples.len());
-        for samples in samples.chunks(BATCH) {
+        for samples in samples.chunks(at_once) {
             let inputs = self.data.batch(&self.data.test, samples);
             let smashed = phi.forward(batch(inputs.pixels, samples.len()));
             let client = kappa.as_ref().map(|kappa| read(&kappa.forward(smashed.clone())));
@@ -188,6 +195,92 @@ fn top_two(probabilities: &[f64]) -> (f32, f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cost::{Layer, LayerKind, SplitModel};
+    use crate::learning::weights::Weights;
+    use crate::learning::{LocalWork, Method, Partition, Sgd};
+    use crate::random::Streams;
+
+    /// φ: a convolution of one channel and a batch norm; κ: a layer; θ: a convolution by tiles, a
+    /// pooling, a batch norm and a layer.
+    fn model(wire: Precision) -> SplitModel {
+        let conv = LayerKind::Conv2d { out_channels: 16, kernel: 3, padding: 1, stride: 1 };
+        let chain = |input, kinds: &[LayerKind]| {
+            let mut input = input;
+            let layers = kinds.iter().enumerate().map(|(index, &kind)| {
+                let layer = Layer::new(&format!("layer{index}"), kind, index == 1, input);
+                input = layer.output;
+                layer
+            });
+            layers.collect::<Vec<Layer>>()
+        };
+        let data = Dataset::digits();
+        let phi = chain(data.shape, &[conv, LayerKind::BatchNorm]);
+        let smashed = phi[1].output;
+        let kappa = chain(smashed, &[LayerKind::Linear { outputs: 10 }]);
+        let pool = LayerKind::MaxPool2d { kernel: 2, stride: 2 };
+        let logits = LayerKind::Linear { outputs: 10 };
+        let theta = chain(smashed, &[conv, pool, LayerKind::BatchNorm, logits]);
+        let preset = crate::cost::ModelPreset::DigitsCnn;
+        let model = SplitModel::preset(preset, "conv2").unwrap().sending(wire);
+        SplitModel { phi, kappa, theta, ..model }
+    }
+
+    fn job(wire: Precision) -> EvaluationJob {
+        let model = model(wire);
+        let data = Arc::new(Dataset::digits());
+        let initialise = |layers, part| {
+            Arc::new(Weights::initialise(layers, &mut Streams::new(1, 0).stream("model", part)))
+        };
+        let models = Models {
+            phi: initialise(&model.phi, "phi"),
+            kappa: Some(initialise(&model.kappa, "kappa")),
+            theta: initialise(&model.theta, "theta"),
+        };
+        let main: Vec<bool> = (0..10).map(|class| class == 1 || class == 2).collect();
+        let mut stream = Streams::new(1, 0).stream("pi/0", "ood");
+        let tests = ClientTestSet::new("pi/0", &data.test, &main, 0.3, &mut stream).unwrap();
+        let config = LearningConfig {
+            method: Method::SplitGp,
+            model,
+            partition: Partition::Shards { per_client: 2 },
+            clients: vec!["pi/0".to_owned()],
+            main_share: 0.1,
+            batch_size: 16,
+            local_work: LocalWork::Updates(1),
+            sgd: Sgd::constant(0.05),
+            gamma: 0.5,
+            lambda: 0.2,
+            evaluated: EvaluatedModels::Mixed,
+            max_ood: 0.3,
+            seed: 1,
+        };
+        EvaluationJob { config: Arc::new(config), data, client: 0, tests: Arc::new(tests), models }
+    }
+
+    /// Classes, and the largest distance of entropies.
+    fn compare(a: &[Outcome], b: &[Outcome]) -> (bool, f64) {
+        let classes = |o: &Outcome| (o.sample, o.main, o.client.unwrap().class, o.server);
+        let entropy = |o: &Outcome| o.client.unwrap().entropy;
+        let distances = a.iter().zip(b).map(|(a, b)| (entropy(a) - entropy(b)).abs());
+        (a.iter().map(classes).eq(b.iter().map(classes)), distances.fold(0.0, f64::max))
+    }
+
+    #[test]
+    fn a_samples_answers_do_not_depend_on_those_that_are_evaluated_with_it() {
+        for wire in [Precision::Float32, Precision::Int8] {
+            let job = job(wire);
+            let at_once = |count| job.run_by(count).unwrap();
+            let together = at_once(64);
+            assert!(together.len() > 64, "more than one pass: {}", together.len());
+            assert!(at_once(10_000) == together, "all at once, to the bit, {wire:?}");
+            assert!(at_once(32) == together, "half as many, to the bit, {wire:?}");
+            for count in [1, 7] {
+                // Products of one row or of few sum in another order.
+                let (same_classes, distance) = compare(&at_once(count), &together);
+                assert!(same_classes && distance < 1e-5, "{count} at once, {wire:?}: {distance}");
+            }
+        }
+    }
 
     #[test]
     fn equal_logits_have_the_largest_entropy() {
