@@ -8,6 +8,7 @@
 use super::affine::{rectify, silence};
 use super::tensor::{Backward, Parameter, Workspace};
 use super::weights::LayerWeights;
+use crate::cost::{Layer, LayerKind};
 use dfdx::prelude::Cpu;
 use ndarray::{Array1, Array2};
 use std::cell::RefCell;
@@ -33,6 +34,15 @@ pub(super) struct BatchNorm {
 struct Moments {
     mean: Vec<f32>,
     variance: Vec<f32>,
+}
+
+/// The first batch norm among `layers` that sees one value of each channel in a sample. In a batch
+/// of one such a layer has no variance to learn from: it would answer its shift to every input.
+pub(super) fn with_single_values<'a>(
+    layers: impl IntoIterator<Item = &'a Layer>,
+) -> Option<&'a Layer> {
+    let is_single = |layer: &Layer| layer.input.height * layer.input.width == 1;
+    layers.into_iter().find(|layer| layer.kind == LayerKind::BatchNorm && is_single(layer))
 }
 
 impl BatchNorm {
@@ -70,6 +80,9 @@ impl BatchNorm {
     }
 
     /// The normalised, scaled and shifted `x`, and the way back if it is `traced`.
+    ///
+    /// # Panics
+    /// If it is traced on a single value in each channel.
     pub(super) fn forward(
         &self,
         mut x: Vec<f32>,
@@ -128,12 +141,12 @@ impl Moments {
     }
 
     /// Moves towards the moments of a batch of `values` values; the variance, like PyTorch's,
-    /// towards the unbiased estimate. A single row has none and counts as it is.
+    /// towards the unbiased estimate, which a single value has none of.
     fn follow(&mut self, batch: &Self, values: usize) {
-        let rows = count(values / batch.mean.len());
-        let unbiased = rows / (rows - 1.0).max(1.0);
+        let rows = values / batch.mean.len();
+        assert!(rows > 1, "batches of a single value are refused before they are trained on");
         follow(&mut self.mean, &batch.mean, 1.0);
-        follow(&mut self.variance, &batch.variance, unbiased);
+        follow(&mut self.variance, &batch.variance, count(rows) / count(rows - 1));
     }
 }
 

@@ -6,7 +6,7 @@ use super::local_work::LocalWork;
 use super::method::Method;
 use super::partition::Partition;
 use super::sgd::Sgd;
-use crate::cost::{Precision, SplitModel};
+use crate::cost::{Layer, Precision, SplitModel};
 
 /// Everything that learning depends on besides the data set.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,6 +65,12 @@ impl LearningConfig {
     /// How what crosses the cut travels; where the full model is on the device nothing does.
     pub(super) fn wire(&self) -> Precision {
         if self.method.layout().is_split() { self.model.wire } else { Precision::Float32 }
+    }
+
+    /// The layers that are trained: without a client exit not κ's.
+    pub(super) fn trained_layers(&self) -> impl Iterator<Item = &Layer> {
+        let kappa = self.model.kappa.iter().filter(|_| self.method.layout().has_client_exit());
+        self.model.phi.iter().chain(kappa).chain(&self.model.theta)
     }
 
     /// The name of `client`.

@@ -236,6 +236,18 @@ pub enum LearningError {
         /// The seed of the partition.
         seed: u64,
     },
+    /// A batch norm has no variance to learn from.
+    #[error(
+        "{client}: its mini-batches have one sample, and batch norm `{layer}` sees one value of \
+         each channel in it, which has no variance; allowed: 2 samples or more (a larger \
+         `batch_size`, or more training samples for each client)"
+    )]
+    SingleValue {
+        /// Which client, by its name.
+        client: String,
+        /// Which layer.
+        layer: String,
+    },
     /// No class reaches the main share.
     #[error(
         "{client}: no class holds {share} of its training samples (main_share); its largest holds {largest:.3}"

@@ -5,6 +5,7 @@ mod state;
 pub use state::{FederationState, StateError};
 
 use super::aggregation::means;
+use super::batch_norm::with_single_values;
 use super::config::LearningConfig;
 use super::dataset::Dataset;
 use super::error::{LearningError, TrainingError};
@@ -68,10 +69,16 @@ impl Federation {
         let dealt = config.partition.deal(&data, config.client_count(), &mut stream)?;
         let most_samples = dealt.iter().map(Vec::len).max().unwrap_or(0) as u64;
         footprint::check(&config, most_samples.min(config.batch_size.into()))?;
+        let batch_size = config.batch_size as usize;
         let clients = config.clients.iter().zip(dealt).map(|(client, samples)| {
             if samples.is_empty() {
                 let (client, seed) = (client.clone(), config.seed);
                 return Err(LearningError::NoSamples { client, seed });
+            }
+            let single = with_single_values(config.trained_layers());
+            if let Some(layer) = single.filter(|_| samples.len().min(batch_size) == 1) {
+                let (client, layer) = (client.clone(), layer.name.clone());
+                return Err(LearningError::SingleValue { client, layer });
             }
             let tests = test_set(&config, &data, client, &samples)?;
             let (samples, tests) = (samples.into(), Arc::new(tests));
@@ -318,8 +325,7 @@ fn test_set(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cost::ModelPreset;
-    use crate::cost::Precision;
+    use crate::cost::{Layer, LayerKind, ModelPreset, Precision};
     use crate::learning::{ClientExit, LearningRate, LocalWork, Partition, Sgd, accuracy};
 
     fn config() -> LearningConfig {
@@ -447,6 +453,35 @@ mod tests {
                 let mixed = federation.models(update.client);
                 assert_ne!(asked.phi, mixed.phi, "training goes on from the mix");
             }
+        }
+    }
+
+    #[test]
+    fn local_models_of_a_client_whose_update_is_lost_are_those_of_the_last_one_that_was_not() {
+        for (method, lambda) in
+            [(Method::SplitGp, 0.0), (Method::SplitGp, 0.2), (Method::FedAvg, 0.2)]
+        {
+            let evaluated = EvaluatedModels::Local;
+            let config = LearningConfig { method, evaluated, lambda, ..config() };
+            let mut federation = federation(config);
+            let last = round(&mut federation, 0).remove(3);
+            let mut updates: Vec<_> =
+                (0..4).map(|client| federation.local_round(client, 1)().unwrap()).collect();
+            let lost = updates.pop().unwrap();
+            federation.aggregate(updates);
+
+            let asked = federation.evaluated_models(3);
+            let name = method.name();
+            assert_eq!(*asked.phi, last.phi, "{name}, λ = {lambda}: the client's φ of round 0");
+            assert_eq!(asked.kappa.as_deref(), last.kappa.as_ref(), "{name}, λ = {lambda}");
+            assert_ne!(*asked.phi, lost.phi, "the test must be able to fail");
+            assert_ne!(asked.phi, federation.models(3).phi, "nor is it the mix with the means");
+            let theta = if method.layout().is_split() {
+                Arc::clone(&federation.means.theta)
+            } else {
+                Arc::clone(&last.theta)
+            };
+            assert_eq!(asked.theta, theta, "{name}, λ = {lambda}");
         }
     }
 
@@ -599,6 +634,29 @@ mod tests {
             ),
             "{message}"
         );
+    }
+
+    #[test]
+    fn batches_of_one_sample_are_refused_where_a_batch_norm_sees_a_single_value() {
+        let with_norm = |batch_size, per_client| {
+            let mut model = config().model;
+            let norm = |input| Layer::new("bn", LayerKind::BatchNorm, false, input);
+            model.theta.push(norm(model.theta.last().unwrap().output));
+            let clients = (0..per_client).map(|k| format!("pi/{k}")).collect();
+            let partition = Partition::Iid;
+            let config = LearningConfig { model, batch_size, clients, partition, ..config() };
+            Federation::new(config, Arc::new(Dataset::digits()))
+        };
+        let federation = with_norm(2, 4).unwrap();
+        assert!(federation.local_round(0, 0)().unwrap().theta_loss > 0.0);
+        assert!(federation.gradient_norm(0)().unwrap() > 0.0);
+        let message = with_norm(1, 4).unwrap_err().to_string();
+        let expected = "pi/0: its mini-batches have one sample, and batch norm `bn` sees one value";
+        assert!(message.starts_with(expected), "{message}");
+        // As many clients as samples: n_k = 1.
+        let samples = Dataset::digits().train.labels.len();
+        let message = with_norm(16, samples).unwrap_err().to_string();
+        assert!(message.starts_with(expected), "{message}");
     }
 
     #[test]

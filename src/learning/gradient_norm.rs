@@ -1,5 +1,6 @@
 //! How far a client's models are from a stationary point of its loss.
 
+use super::batch_norm::with_single_values;
 use super::config::LearningConfig;
 use super::dataset::Dataset;
 use super::error::TrainingError;
@@ -25,6 +26,12 @@ impl GradientNormJob {
     /// differentiated by every parameter of φ_k, κ_k and θ (Han et al., INFOCOM 2023, section IV).
     /// A method without one of the exits has the other one's loss.
     ///
+    /// The samples pass in chunks of the batch size in the order in which the client holds them, and
+    /// every sample has the same weight, also in a smaller last chunk. A batch norm uses the statistics
+    /// of the chunk, as it does in training, and is differentiated through them: with batch norms F_k is
+    /// the mean of what training minimises over this division into mini-batches, not the loss under
+    /// running statistics.
+    ///
     /// # Errors
     /// If it is not finite.
     pub(super) fn run(self) -> Result<f64, TrainingError> {
@@ -42,7 +49,7 @@ impl GradientNormJob {
         let sgd = self.config.sgd.in_round(0);
         let (mut device, mut server) = sides(&self.config, &self.models, sgd);
         let mut sum = Sum::default();
-        for samples in self.samples.chunks(self.config.batch_size as usize) {
+        for samples in self.chunks() {
             let batch = self.data.batch(&self.data.train, samples);
             let (smashed, pending) = device.forward(batch.pixels, samples.len());
             let (mut of_server, at_cut, _) = server.gradients(smashed, &batch.labels);
@@ -56,6 +63,21 @@ impl GradientNormJob {
             sum.add(&mut server.theta, &mut of_server);
         }
         sum.values
+    }
+
+    /// The samples in mini-batches. A last single one joins those before it where a batch norm would
+    /// see a single value of each channel in it.
+    fn chunks(&self) -> impl Iterator<Item = &[u32]> {
+        let size = self.config.batch_size as usize;
+        let joins = self.samples.len() > size
+            && self.samples.len() % size == 1
+            && with_single_values(self.config.trained_layers()).is_some();
+        let (whole, last) = if joins {
+            self.samples.split_at(self.samples.len() - size - 1)
+        } else {
+            self.samples.split_at(self.samples.len())
+        };
+        whole.chunks(size).chain((!last.is_empty()).then_some(last))
     }
 }
 
@@ -93,7 +115,7 @@ fn squared_norm(gradient: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cost::{ModelPreset, SplitModel};
+    use crate::cost::{Layer, LayerKind, ModelPreset, SplitModel};
     use crate::learning::evaluation::EvaluatedModels;
     use crate::learning::loss::cross_entropy;
     use crate::learning::split_step::batch;
@@ -133,6 +155,18 @@ mod tests {
         let samples = (0..21).collect();
         let data = Arc::new(Dataset::digits());
         GradientNormJob { config: Arc::new(config), data, client: 0, samples, models }
+    }
+
+    /// The same with a batch norm behind θ's last layer.
+    fn with_batch_norm(mut job: GradientNormJob) -> GradientNormJob {
+        let mut config = LearningConfig::clone(&job.config);
+        let theta = &mut config.model.theta;
+        let input = theta.last().unwrap().output;
+        theta.push(Layer::new("bn", LayerKind::BatchNorm, false, input));
+        let mut stream = Streams::new(1, 0).stream("model", "theta");
+        job.models.theta = Arc::new(Weights::initialise(theta, &mut stream));
+        job.config = Arc::new(config);
+        job
     }
 
     /// F_k after all parameters have moved by `step` times `direction`.
@@ -187,6 +221,41 @@ mod tests {
         let (off, norm) = (squared_norm(&difference), squared_norm(&whole));
         assert!(off < 1e-10 * norm, "‖difference‖² {off} of ‖∇F‖² {norm}");
         assert_eq!(whole.len(), 9_930 + 35_594, "a value for each parameter of φ, κ and θ");
+    }
+
+    #[test]
+    fn a_batch_norm_is_differentiated_under_the_statistics_of_each_chunk() {
+        // 21 samples as 8 + 8 + 5, each sample of the same weight: (8·∇F₁ + 8·∇F₂ + 5·∇F₃)/21
+        let all = with_batch_norm(job(Method::SplitFed, 8));
+        let mut expected = vec![0.0; all.gradient().len()];
+        for (chunk, share) in [(0..8, 8.0), (8..16, 8.0), (16..21, 5.0)] {
+            let part = GradientNormJob {
+                samples: chunk.collect(),
+                ..with_batch_norm(job(Method::SplitFed, 8))
+            };
+            let gradient = part.gradient();
+            let pairs = expected.iter_mut().zip(gradient);
+            pairs.for_each(|(sum, value)| *sum += share / 21.0 * value);
+        }
+        let apart = |a: &[f64], b: &[f64]| {
+            let difference: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).collect();
+            squared_norm(&difference) / squared_norm(b)
+        };
+        assert!(apart(&all.gradient(), &expected) < 1e-24);
+        // Other chunks have other statistics.
+        let at_once = with_batch_norm(job(Method::SplitFed, 21)).gradient();
+        assert!(apart(&at_once, &expected) > 1e-6, "the test must be able to fail");
+    }
+
+    #[test]
+    fn a_last_single_sample_joins_the_chunk_before_it_where_a_batch_norm_needs_two() {
+        let sizes = |job: GradientNormJob| job.chunks().map(<[u32]>::len).collect::<Vec<_>>();
+        // 21 = 2·10 + 1 = 4·5 + 1 = 8 + 8 + 5
+        assert_eq!(sizes(with_batch_norm(job(Method::SplitFed, 10))), [10, 11]);
+        assert_eq!(sizes(with_batch_norm(job(Method::SplitFed, 5))), [5, 5, 5, 6]);
+        assert_eq!(sizes(with_batch_norm(job(Method::SplitFed, 8))), [8, 8, 5]);
+        assert_eq!(sizes(with_batch_norm(job(Method::SplitFed, 40))), [21]);
+        assert_eq!(sizes(job(Method::SplitFed, 10)), [10, 10, 1], "without one nothing joins");
     }
 
     #[test]

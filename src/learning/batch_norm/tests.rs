@@ -1,6 +1,7 @@
 //! Batch norm against its definition.
 
 use super::*;
+use crate::cost::Shape;
 use crate::learning::tensor::Gradient;
 use dfdx::prelude::SgdConfig;
 
@@ -127,10 +128,14 @@ fn running_statistics_follow_a_batch_by_a_tenth_and_evaluation_uses_them() {
 }
 
 #[test]
-fn a_single_row_has_no_variance_and_stays_finite() {
-    let workspace = Workspace::default();
-    let layer = layer(false);
-    let (output, _) = layer.forward(values(CHANNELS, 3), &workspace, true);
-    assert_eq!(output, *layer.shift.values);
-    assert!(layer.weights().weight.iter().all(|value| value.is_finite()));
+fn a_batch_norm_behind_a_linear_layer_sees_single_values_and_one_on_an_image_does_not() {
+    let norm = |name: &str, side| {
+        let input = Shape { channels: 3, height: side, width: side };
+        Layer::new(name, LayerKind::BatchNorm, false, input)
+    };
+    let hidden = LayerKind::Linear { outputs: 3 };
+    let linear = Layer::new("fc1", hidden, false, Shape { channels: 3, height: 2, width: 2 });
+    assert_eq!(with_single_values(&[norm("bn1", 2), linear.clone()]), None);
+    let layers = [norm("bn1", 2), linear, norm("bn2", 1)];
+    assert_eq!(with_single_values(&layers).map(|layer| &*layer.name), Some("bn2"));
 }
