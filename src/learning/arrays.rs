@@ -1,7 +1,8 @@
 //! Arrays by name in one `npz` file, as `NumPy` writes them: a ZIP archive of `npy` arrays.
 //!
-//! Files come from users and from disks that fill up, so that nothing is believed: an array is read
-//! within a limit, and memory is reserved for what is really there, never for what a header claims.
+//! Files come from users and from disks that fill up, so that nothing is believed: an array's header
+//! is checked against limits before the rest is inflated, and memory is reserved for what is really
+//! there, never for what a header claims.
 
 use ndarray::{Array1, ArrayView1};
 use ndarray_npy::{NpzWriter, ReadNpyExt as _, ReadableElement, WritableElement, WriteNpzError};
@@ -12,6 +13,9 @@ use zip::write::SimpleFileOptions;
 
 /// Bytes of one array: 64 million weights, or 32 million entropies.
 const MAX_BYTES: u64 = 256 << 20;
+
+/// Bytes in front of an array's header: magic, version and the header's length.
+const PREFACE: u64 = 12;
 
 /// Bytes of an array's header. `NumPy` writes 118 for a list; a longer one is refused before a
 /// parser that recurses sees it.
@@ -87,6 +91,7 @@ fn io_error(error: WriteNpzError) -> io::Error {
 #[derive(Debug)]
 pub struct ArrayReader<R> {
     archive: zip::ZipArchive<R>,
+    most: u64,
 }
 
 impl<R: Read + Seek> ArrayReader<R> {
@@ -97,13 +102,18 @@ impl<R: Read + Seek> ArrayReader<R> {
     pub fn open(file: R) -> Result<Self, ArrayError> {
         let archive = zip::ZipArchive::new(file)
             .map_err(|error| ArrayError::NotNpz { reason: error.to_string() })?;
-        Ok(Self { archive })
+        Ok(Self { archive, most: MAX_BYTES })
+    }
+
+    /// The same with arrays of at most `most` elements: n such arrays inflate to at most n times that.
+    pub fn at_most(self, most: u64) -> Self {
+        Self { most, ..self }
     }
 
     /// The array `name`.
     ///
     /// # Errors
-    /// If it is not there, or is not a list of this type.
+    /// If it is not there, is too long, or is not a list of this type.
     pub fn required<T: ReadableElement>(&mut self, name: &str) -> Result<Vec<T>, ArrayError> {
         self.optional(name)?.ok_or_else(|| ArrayError::Missing { name: name.to_owned() })
     }
@@ -111,50 +121,73 @@ impl<R: Read + Seek> ArrayReader<R> {
     /// The array `name`, if it is there.
     ///
     /// # Errors
-    /// If it is there and is not a list of this type.
+    /// If it is there and is too long or not a list of this type.
     pub fn optional<T: ReadableElement>(
         &mut self,
         name: &str,
     ) -> Result<Option<Vec<T>>, ArrayError> {
         let malformed = |reason: String| ArrayError::Malformed { name: name.to_owned(), reason };
-        let Some(bytes) = self.bytes(name).map_err(malformed)? else { return Ok(None) };
-        check_length(&bytes, size_of::<T>()).map_err(malformed)?;
+        let Some(bytes) = self.bytes(name, size_of::<T>()).map_err(malformed)? else {
+            return Ok(None);
+        };
         let array = Array1::<T>::read_npy(bytes.as_slice())
             .map_err(|error| malformed(error.to_string()))?;
         Ok(Some(array.into_iter().collect()))
     }
 
-    fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
-        let entry = match self.archive.by_name(&format!("{name}.npy")) {
+    /// The array `name` of elements of `size` bytes as it is stored, with as many as its header
+    /// promises. The header is inflated alone first.
+    fn bytes(&mut self, name: &str, size: usize) -> Result<Option<Vec<u8>>, String> {
+        let most = self.most;
+        let mut entry = match self.archive.by_name(&format!("{name}.npy")) {
             Err(ZipError::FileNotFound) => return Ok(None),
             entry => entry.map_err(|error| error.to_string())?,
         };
         let mut bytes = Vec::new();
-        entry.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-        if bytes.len() as u64 > MAX_BYTES {
-            return Err(format!("has more than {MAX_BYTES} bytes"));
+        let mut read = |length: u64, bytes: &mut Vec<u8>| {
+            entry.by_ref().take(length).read_to_end(bytes).map_err(|error| error.to_string())
+        };
+        let front = read(PREFACE + MAX_HEADER as u64, &mut bytes)?;
+        let promised = promised(&bytes)?;
+        if promised.count > most {
+            let count = promised.count;
+            return Err(format!("its header promises {count} elements; allowed: at most {most}"));
         }
-        Ok(Some(bytes))
+        let body = promised.count.checked_mul(size as u64).filter(|&body| body <= MAX_BYTES);
+        let body = body.ok_or_else(|| format!("takes more than {MAX_BYTES} bytes"))?;
+        let length = promised.header + body;
+        // One byte more, which must not be there.
+        read((length + 1).saturating_sub(front as u64), &mut bytes)?;
+        if bytes.len() as u64 == length {
+            return Ok(Some(bytes));
+        }
+        let (count, found) = (promised.count, bytes.len() as u64 - promised.header);
+        let found = if found > body { "more" } else { &format!("{found} bytes") };
+        Err(format!(
+            "its header promises {count} elements, which take {size} bytes each, and {found} follow"
+        ))
     }
 }
 
-/// Checks that an array in the `npy` format (`NumPy` enhancement proposal 1) is a list whose header
-/// is short and promises just the elements of `size` bytes that follow it.
-fn check_length(bytes: &[u8], size: usize) -> Result<(), String> {
-    let header = header(bytes).ok_or("does not begin with the header of an npy array")?;
-    let (text, body) = header;
+/// What the front of an array says of the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Promised {
+    /// Elements of the list.
+    count: u64,
+    /// Bytes up to the first one.
+    header: u64,
+}
+
+/// What an array in the `npy` format (`NumPy` enhancement proposal 1) that begins with `bytes`
+/// promises, if it is a list with a short header.
+fn promised(bytes: &[u8]) -> Result<Promised, String> {
+    let (text, header) = header(bytes).ok_or("does not begin with the header of an npy array")?;
     let count = list_length(text)
         .ok_or_else(|| format!("is not a list (one dimension): {}", text.trim_end()))?;
-    match count.checked_mul(size) {
-        Some(length) if length == body => Ok(()),
-        _ => Err(format!(
-            "its header promises {count} elements, which take {size} bytes each, and {body} bytes \
-             follow"
-        )),
-    }
+    Ok(Promised { count, header: header as u64 })
 }
 
-/// The header's text and the number of bytes behind it.
+/// The header's text and the number of bytes up to its end.
 fn header(bytes: &[u8]) -> Option<(&str, usize)> {
     let rest = bytes.strip_prefix(b"\x93NUMPY")?;
     let (version, rest) = rest.split_at_checked(2)?;
@@ -169,11 +202,11 @@ fn header(bytes: &[u8]) -> Option<(&str, usize)> {
         }
     };
     let (text, body) = rest.split_at_checked(length).filter(|_| length <= MAX_HEADER)?;
-    Some((std::str::from_utf8(text).ok()?, body.len()))
+    Some((std::str::from_utf8(text).ok()?, bytes.len() - body.len()))
 }
 
 /// n of a header's `'shape': (n,)`.
-fn list_length(header: &str) -> Option<usize> {
+fn list_length(header: &str) -> Option<u64> {
     let (_, rest) = header.split_once("'shape':")?;
     let (shape, _) = rest.trim_start().strip_prefix('(')?.split_once(')')?;
     shape.trim().strip_suffix(',')?.trim().parse().ok()
@@ -239,18 +272,44 @@ mod tests {
         }
     }
 
+    /// What reading `stored` as the array `weights` of a compressed file yields, with at most ten
+    /// elements.
+    fn stored(stored: &[u8]) -> Result<Vec<f32>, String> {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file("weights.npy", SimpleFileOptions::default()).unwrap();
+        zip.write_all(stored).unwrap();
+        let file = zip.finish().unwrap();
+        let mut reader = ArrayReader::open(file).unwrap().at_most(10);
+        reader.required("weights").map_err(|error| error.to_string())
+    }
+
     #[test]
-    fn a_header_that_claims_more_than_there_is_reserves_no_memory() {
-        let check = |shape: &str| check_length(&claiming(shape, &[0; 8]), 4);
-        assert_eq!(check("(2,)"), Ok(()));
-        for shape in ["(3,)", "(4611686018427387905,)", "(99999999999999999999,)", "(2, 1)", "()"] {
-            assert!(check(shape).is_err(), "{shape}");
+    fn a_header_that_claims_more_or_less_than_there_is_is_refused() {
+        let read = |shape: &str| stored(&claiming(shape, &[0; 8]));
+        assert_eq!(read("(2,)"), Ok(vec![0.0; 2]));
+        assert!(read("(3,)").unwrap_err().ends_with("4 bytes each, and 8 bytes follow"));
+        assert!(read("(1,)").unwrap_err().ends_with("4 bytes each, and more follow"));
+        for shape in ["(4611686018427387905,)", "(99999999999999999999,)", "(2, 1)", "()"] {
+            assert!(read(shape).is_err(), "{shape}");
         }
+    }
+
+    #[test]
+    fn an_array_that_is_too_long_is_refused_by_its_header_before_it_is_inflated() {
+        assert_eq!(stored(&claiming("(10,)", &[0; 40])), Ok(vec![0.0; 10]));
+        // The bytes behind the header are not there: nobody looked for them.
+        assert_eq!(
+            stored(&claiming("(11,)", &[])).unwrap_err(),
+            "array `weights`: its header promises 11 elements; allowed: at most 10"
+        );
+        // 2 GB of zeros take 2 MB in a file; 8 MB do for the law: two of them are read.
+        let bomb = claiming("(2,)", &vec![0; 8 << 20]);
+        assert!(stored(&bomb).unwrap_err().ends_with("and more follow"));
     }
 
     #[test]
     fn a_header_that_nests_deeply_is_refused_before_it_is_parsed() {
         let nested = claiming(&"(".repeat(60_000), &[]);
-        assert!(check_length(&nested, 4).unwrap_err().contains("header"));
+        assert!(promised(&nested).unwrap_err().contains("header"));
     }
 }

@@ -22,7 +22,7 @@
 //! | `full_class` | u1 | the full model's answer, if the device has it |
 //!
 //! An exit that there is none of has no arrays; `entropy`, `top1`, `top2` and `client_class` belong
-//! together, and there is at least one answer.
+//! together, and there is at least one answer. Files with more than 5 million rows are not read.
 
 use super::arrays::{ArrayError, ArrayReader, ArrayWriter};
 use super::evaluation::{ClientExit, Outcome};
@@ -31,6 +31,10 @@ use std::io::{self, Read, Seek, Write};
 
 /// The version of the format.
 const FORMAT: u32 = 1;
+
+/// Rows of a file that is read: 500 clients with all of 10,000 test samples. The columns of so many
+/// inflate to 5·10⁶ · (4 + 3 + 8 + 2·4 + 3) B = 130 MB.
+const MAX_ROWS: u64 = 5_000_000;
 
 /// Rounding that an entropy computed in single precision may show above ln(classes), in nats.
 const ENTROPY_SLACK: f64 = 1e-4;
@@ -129,9 +133,10 @@ impl OutcomeTable {
     /// Reads a table and checks that it is consistent.
     ///
     /// # Errors
-    /// If an array is missing, damaged or of another length, or an entry is out of its range.
+    /// If an array is missing, damaged, of another length or longer than 5 million entries, or an entry
+    /// is out of its range.
     pub fn read<R: Read + Seek>(file: R) -> Checked<Self> {
-        let mut columns = Columns { arrays: ArrayReader::open(file)?, rows: 0 };
+        let mut columns = Columns { arrays: ArrayReader::open(file)?.at_most(MAX_ROWS), rows: 0 };
         columns.one("format", |format| format == FORMAT, "1")?;
         let classes = columns.one("classes", |count| (2..=256).contains(&count), "2 to 256")?;
         let source = columns.arrays.optional("scenario_hash")?.unwrap_or_default();
@@ -448,5 +453,19 @@ mod tests {
         let mut short = table();
         short.validation[1].clear();
         assert_eq!(message(&short), "array `validation` has 2 entries and `sample` has 3");
+    }
+
+    #[test]
+    fn a_small_file_of_too_many_rows_is_refused_before_they_are_inflated() {
+        let mut arrays = ArrayWriter::compressed(Cursor::new(Vec::new()));
+        arrays.add("format", &[FORMAT]).unwrap();
+        arrays.add("classes", &[10_u32]).unwrap();
+        arrays.add("sample", &vec![0_u32; 5_000_001]).unwrap();
+        let file = arrays.finish().unwrap();
+        assert!(file.get_ref().len() < 40_000, "20 MB of zeros in {} B", file.get_ref().len());
+        let message = OutcomeTable::read(file).unwrap_err().to_string();
+        let expected =
+            "array `sample`: its header promises 5000001 elements; allowed: at most 5000000";
+        assert_eq!(message, expected);
     }
 }
