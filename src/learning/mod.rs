@@ -18,6 +18,8 @@ mod evaluation;
 mod federation;
 mod footprint;
 mod gemm;
+#[cfg(test)]
+mod gradient_check;
 mod gradient_norm;
 mod idx;
 mod lanes;
