@@ -83,7 +83,7 @@ fn gemm(criterion: &mut Criterion) {
 
 fn rounds(criterion: &mut Criterion) {
     for (preset, batch) in [(ModelPreset::PaperCnn, 50), (ModelPreset::DigitsCnn, 16)] {
-        let mut federation = federation(preset, batch);
+        let federation = federation(preset, batch);
         let flops = u64::from(STEPS) * step_flops(preset, batch);
         let name = format!("{}, batch {batch}, {STEPS} steps", preset.name());
         let mut one = group(criterion, &name, flops);

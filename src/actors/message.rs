@@ -146,6 +146,10 @@ pub enum Message {
         /// The evaluation.
         computation: ComputationId,
     },
+    /// The time of the receiving server's round is over.
+    RoundDeadline,
+    /// The real training of a round on one θ for all is done.
+    SharedRoundComputed(ComputationId),
     /// Inference begins now.
     BeginInference,
     /// A request arrives at the receiving device.
@@ -217,6 +221,8 @@ impl Message {
             Self::RoundComputed { .. } => (32, "round computed"),
             Self::EvaluationComputed { .. } => (33, "evaluation computed"),
             Self::LocalRoundDone { .. } => (34, "local round done"),
+            Self::RoundDeadline => (80, "round deadline"),
+            Self::SharedRoundComputed(_) => (81, "shared round computed"),
             Self::BeginInference => (40, "inference begins"),
             Self::Arrival => (41, "request arrives"),
             Self::DrainLimit => (42, "drain limit"),

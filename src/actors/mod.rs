@@ -20,7 +20,9 @@ mod footprint;
 mod journal;
 mod link;
 mod message;
+mod mixing;
 mod noise;
+mod participation;
 mod record;
 mod training;
 mod world;
@@ -32,6 +34,10 @@ pub use energy::{DeviceEnergy, EnergyMeter};
 pub use journal::{Journal, StationReport, TrafficWindow};
 pub use link::{Background, Channel, FairLink, Link, LinkCounts, LinkReport, LinkSetup, Segments};
 pub use message::{Content, Message, Parcel, Payload};
+pub use mixing::{Mixing, Staleness};
+pub use participation::Participation;
 pub use record::*;
-pub use training::{RoundJob, RoundTasks, SharedTraining, SplitTasks, Training, TrainingPlan};
+pub use training::{
+    Aggregation, RoundJob, RoundTasks, SharedTraining, SplitTasks, Training, TrainingPlan,
+};
 pub use world::World;

@@ -2,6 +2,8 @@
 //! real training is done.
 
 use super::message::Message;
+use super::mixing::Mixing;
+use super::participation::Participation;
 use crate::cost::Work;
 use crate::kernel::{ComputationId, SimActor, SimContext};
 use crate::quantity::Bytes;
@@ -15,8 +17,16 @@ pub type RoundJob = Box<dyn FnOnce() -> Result<(), String> + Send>;
 
 /// The real training behind the simulated one.
 pub trait Training {
-    /// The whole of a client's local round, from the models it holds now.
+    /// A client is sent its models for `round`, as they are now.
+    fn models_sent(&mut self, client: u32, round: u32);
+
+    /// The whole of a client's local round, from the models that it was sent for it.
     fn local_round(&mut self, client: u32, round: u32) -> RoundJob;
+
+    /// With one θ for all: the work of all mini-batches of the round under way, in the order in
+    /// which the server began to serve them, given by their clients. The first one of a client that
+    /// `order` names is its first mini-batch, and so on.
+    fn shared_round(&mut self, order: &[u32]) -> RoundJob;
 
     /// Ends a round of a client that trains alone: it goes on with what its finished update made of
     /// its models.
@@ -25,6 +35,12 @@ pub trait Training {
     /// Ends a round: averages the finished updates of the `arrived` clients, given in client order
     /// (there may be none), for everybody's personalised aggregates.
     fn aggregate(&mut self, arrived: &[u32]);
+
+    /// Mixes a client's finished update into the global models with this weight.
+    fn merge(&mut self, client: u32, weight: f64);
+
+    /// As many updates were merged, or lost, as there are clients: that counts as a round.
+    fn merged_round(&mut self);
 
     /// The evaluation of a client's present models, which have seen `rounds_done` rounds.
     fn evaluation(&mut self, client: u32, rounds_done: u32) -> RoundJob;
@@ -96,6 +112,29 @@ pub struct TrainingPlan {
     pub tasks: Vec<RoundTasks>,
     /// Mini-batches of each client in a round.
     pub steps: Vec<u32>,
+    /// When updates are aggregated.
+    pub aggregation: Aggregation,
+    /// Whether the server trains one θ for all.
+    pub shared_theta: bool,
+}
+
+/// When clients' updates are aggregated.
+#[derive(Debug, Clone)]
+pub enum Aggregation {
+    /// Round by round.
+    Synchronous {
+        /// Who takes part, if not everybody.
+        participation: Option<Participation>,
+        /// How long after its start a round ends with those whose updates have arrived.
+        deadline: Option<SimDuration>,
+    },
+    /// Each update as it arrives.
+    Asynchronous(Mixing),
+}
+
+impl Aggregation {
+    /// Everybody in every round, which lasts until the last update has arrived.
+    pub const DEFAULT: Self = Self::Synchronous { participation: None, deadline: None };
 }
 
 impl TrainingPlan {
@@ -149,6 +188,8 @@ mod tests {
             mixed_parameters: 10,
             tasks: vec![],
             steps: vec![],
+            aggregation: Aggregation::DEFAULT,
+            shared_theta: false,
         };
         // 2·3·110 + 3·4·10 = 660 + 120
         assert_eq!(plan.aggregation(3, 4).flops, 780);

@@ -28,18 +28,20 @@ impl SplitModel {
         Bytes(samples * self.input.elements())
     }
 
-    /// Memory of a server that keeps a working copy of θ and the last `device` part (φ, and κ if
-    /// there is a client exit) of each of `clients`, while `workers` train on a batch each:
-    /// K·4·p_θ + K·4·(p_φ + p_κ) + workers·(4·p_θ + 4·batch·activations_θ).
+    /// Memory of a server that keeps `copies` of θ and the last `device` part (φ, and κ if there is a
+    /// client exit) of each of `clients`, while `workers` train on a batch each:
+    /// copies·4·p_θ + K·4·(p_φ + p_κ) + workers·(4·p_θ + 4·batch·activations_θ). There is a working
+    /// copy for each client, or one for all.
     pub fn server_memory(
         &self,
         device: &PartCost,
         clients: u64,
+        copies: u64,
         workers: u64,
         batch: u64,
     ) -> Bytes {
         let theta = PartCost::of(&self.theta);
-        let models = clients * (FLOAT * theta.parameters + device.model_size().0);
+        let models = copies * FLOAT * theta.parameters + clients * device.model_size().0;
         let worker = FLOAT * (theta.parameters + batch * theta.activations);
         Bytes(models + workers * worker)
     }
@@ -58,9 +60,9 @@ mod tests {
         PartCost::of(model.phi.iter().chain(&model.kappa))
     }
 
-    fn server_memory(clients: u64, workers: u64) -> Bytes {
+    fn server_memory(clients: u64, copies: u64, workers: u64) -> Bytes {
         let model = paper();
-        model.server_memory(&device_part(&model), clients, workers, 50)
+        model.server_memory(&device_part(&model), clients, copies, workers, 50)
     }
 
     #[test]
@@ -113,12 +115,14 @@ mod tests {
     #[test]
     fn fifty_clients_take_696_and_82_mb_of_the_servers_memory() {
         // 50·4·3,480,330 = 696,066,000; 50·4·410,890 = 82,178,000; no worker
-        assert_eq!(server_memory(50, 0), Bytes(696_066_000 + 82_178_000));
+        assert_eq!(server_memory(50, 50, 0), Bytes(696_066_000 + 82_178_000));
+        // 4·3,480,330 = 13,921,320
+        assert_eq!(server_memory(50, 1, 0), Bytes(13_921_320 + 82_178_000), "one θ for all");
     }
 
     #[test]
     fn each_worker_takes_a_copy_and_the_activations_of_a_batch() {
         // outputs of θ: 12,544 + 2,304 + 1,024 + 512 + 10 = 16,394
-        assert_eq!(server_memory(0, 2), Bytes(2 * 4 * (3_480_330 + 50 * 16_394)));
+        assert_eq!(server_memory(0, 0, 2), Bytes(2 * 4 * (3_480_330 + 50 * 16_394)));
     }
 }

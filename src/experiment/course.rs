@@ -1,4 +1,4 @@
-//! The course of a training: who began and who arrived in which round.
+//! The course of a training: whose updates arrived in which round, or in which order.
 
 use super::replay::{Learned, SimulatedTraining};
 use super::run::RunSettings;
@@ -9,35 +9,65 @@ use crate::kernel::StopFlag;
 use crate::scenario::Scenario;
 use crate::time::SimTime;
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use xxhash_rust::xxh3::Xxh3;
 
-/// Who began each round, and so was given its models, and whose updates its aggregation had: all
-/// that learning knows of devices and networks.
+/// All that learning knows of devices and networks: whose updates each round's aggregation had; with
+/// one θ for all also in which order mini-batches were served; and with updates that are merged as
+/// they arrive their order, their weights and the models that they were made from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Course {
     /// After each round a hash of all rounds so far.
     hashes: Vec<u128>,
-    /// Who has begun the present round.
-    begun: BTreeSet<u32>,
+    /// A hash of all that has happened so far.
+    present: u128,
+    /// Updates that were merged one by one.
+    merged: u64,
+    /// How many had been when a client was sent its models.
+    versions: BTreeMap<u32, u64>,
 }
 
-impl Course {
-    /// A client has been given its models and begins the present round.
-    pub(super) fn begun(&mut self, client: u32) {
-        self.begun.insert(client);
-    }
+/// What is told apart in a course.
+const AGGREGATED: u64 = 0;
+const SERVED: u64 = 1;
+const MERGED: u64 = 2;
 
+impl Course {
     /// A round was aggregated with the updates of the `arrived` clients.
     pub(super) fn aggregated(&mut self, arrived: &[u32]) {
+        self.note(AGGREGATED, arrived.iter().copied().map(u64::from));
+        self.round_over();
+    }
+
+    /// In the present round the mini-batches of these clients were served, in this order.
+    pub(super) fn served(&mut self, order: &[u32]) {
+        self.note(SERVED, order.iter().copied().map(u64::from));
+    }
+
+    /// A client was sent its models; that matters if others are merged before its update is.
+    pub(super) fn sent(&mut self, client: u32) {
+        self.versions.insert(client, self.merged);
+    }
+
+    /// A client's update was merged with this weight.
+    pub(super) fn merged(&mut self, client: u32, weight: f64) {
+        let version = self.versions.get(&client).copied().unwrap_or_default();
+        self.note(MERGED, [u64::from(client), version, weight.to_bits()]);
+        self.merged += 1;
+    }
+
+    /// A round is over.
+    pub(super) fn round_over(&mut self) {
+        self.hashes.push(self.present);
+    }
+
+    fn note(&mut self, what: u64, numbers: impl IntoIterator<Item = u64>) {
         let mut hash = Xxh3::new();
-        hash.update(&self.hash().to_le_bytes());
-        let begun = std::mem::take(&mut self.begun);
-        // The length keeps who began apart from who arrived.
-        hash.update(&(begun.len() as u64).to_le_bytes());
-        begun.iter().chain(arrived).for_each(|client| hash.update(&client.to_le_bytes()));
-        self.hashes.push(hash.digest128());
+        hash.update(&self.present.to_le_bytes());
+        hash.update(&what.to_le_bytes());
+        numbers.into_iter().for_each(|number| hash.update(&number.to_le_bytes()));
+        self.present = hash.digest128();
     }
 
     /// A hash of all rounds; 0 if clients train alone.
@@ -80,8 +110,16 @@ pub(super) struct Rehearsal {
 }
 
 impl Training for Rehearsal {
-    fn local_round(&mut self, client: u32, _round: u32) -> RoundJob {
-        self.course.begun(client);
+    fn models_sent(&mut self, client: u32, _round: u32) {
+        self.course.sent(client);
+    }
+
+    fn local_round(&mut self, _client: u32, _round: u32) -> RoundJob {
+        nothing_to_do()
+    }
+
+    fn shared_round(&mut self, order: &[u32]) -> RoundJob {
+        self.course.served(order);
         nothing_to_do()
     }
 
@@ -90,6 +128,14 @@ impl Training for Rehearsal {
 
     fn aggregate(&mut self, arrived: &[u32]) {
         self.course.aggregated(arrived);
+    }
+
+    fn merge(&mut self, client: u32, weight: f64) {
+        self.course.merged(client, weight);
+    }
+
+    fn merged_round(&mut self) {
+        self.course.round_over();
     }
 
     fn evaluation(&mut self, _client: u32, _rounds_done: u32) -> RoundJob {
@@ -121,12 +167,41 @@ mod tests {
         assert_ne!(whole.hash(), course(&[&[0], &[1, 1]]).hash());
         assert_ne!(whole.hash(), course(&[&[0, 1], &[]]).hash());
         assert!(course(&[&[0, 1]]).begins(&whole) && Course::default().begins(&whole));
-        // Who lost its update was given its models all the same, in whatever order.
-        let mut lost = Course::default();
-        [1, 0].into_iter().for_each(|client| lost.begun(client));
-        lost.aggregated(&[0]);
-        assert_ne!(lost.hash(), course(&[&[0]]).hash());
         assert!(!course(&[&[0]]).begins(&whole));
         assert!(!course(&[&[0, 1], &[1], &[1]]).begins(&whole));
+    }
+
+    #[test]
+    fn with_one_theta_the_order_of_mini_batches_is_part_of_the_course() {
+        let course = |order: &[u32]| {
+            let mut course = Course::default();
+            course.served(order);
+            course.aggregated(&[0, 1]);
+            course.hash()
+        };
+        assert_eq!(course(&[0, 1, 0, 1]), course(&[0, 1, 0, 1]));
+        assert_ne!(course(&[0, 1, 0, 1]), course(&[0, 1, 1, 0]));
+    }
+
+    #[test]
+    fn merged_one_by_one_the_models_that_an_update_was_made_from_are_part_of_the_course() {
+        // 0 is merged, then 1; it makes a difference whether 1 was sent its models before.
+        let course = |sent_before: bool, weight: f64| {
+            let mut course = Course::default();
+            course.sent(0);
+            if sent_before {
+                course.sent(1);
+            }
+            course.merged(0, 0.5);
+            if !sent_before {
+                course.sent(1);
+            }
+            course.merged(1, weight);
+            course.round_over();
+            course.hash()
+        };
+        assert_eq!(course(true, 0.5), course(true, 0.5));
+        assert_ne!(course(true, 0.5), course(false, 0.5));
+        assert_ne!(course(true, 0.5), course(true, 0.4));
     }
 }

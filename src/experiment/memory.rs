@@ -6,7 +6,7 @@ use super::fleet;
 use crate::learning::{Layout, Method};
 use crate::offload::DevicePart;
 use crate::quantity::Bytes;
-use crate::scenario::{Figure, OffloadSpec, Scenario, TrainingSpec};
+use crate::scenario::{Figure, OffloadSpec, Scenario, ServerModelSpec, TrainingSpec};
 
 /// What needs so much memory.
 struct Need {
@@ -110,23 +110,28 @@ fn server_training(
 ) -> Option<Need> {
     let clients = u64::from(fleet::size(scenario));
     let device = costing.device_part();
+    let copies = match training.server_model {
+        ServerModelSpec::PerClient => clients,
+        ServerModelSpec::Shared => 1,
+    };
     let models = costing.model.server_memory(
         &device,
         clients,
+        copies,
         u64::from(scenario.server.workers),
         u64::from(training.batch_size),
     );
     // Clients' steps take turns, so that every working copy of θ keeps its own velocities.
-    let velocities = clients * costing.velocity_memory(&costing.theta).0;
+    let velocities = copies * costing.velocity_memory(&costing.theta).0;
     let split = |what| Need { what, memory: Bytes(models.0 + velocities) };
     match (training.method, costing.layout) {
         (Method::Local, _) => None,
-        (_, Layout::TwoExits) => {
-            Some(split("the edge server's part, θ for each client and worker and all φ and κ,"))
-        }
-        (_, Layout::ServerExit) => {
-            Some(split("the edge server's part, θ for each client and worker and all φ,"))
-        }
+        (_, Layout::TwoExits) => Some(split(
+            "the edge server's part, every θ that it trains, one for each worker, all φ and κ,",
+        )),
+        (_, Layout::ServerExit) => Some(split(
+            "the edge server's part, every θ that it trains, one for each worker, all φ,",
+        )),
         (_, Layout::Full) => Some(Need {
             what: "the φ and θ of all clients, 4·parameters bytes each,",
             memory: Bytes(clients * device.model_size().0),

@@ -3,9 +3,12 @@
 use super::costing::Costing;
 use super::fleet::size;
 use super::replay::SimulatedTraining;
-use crate::actors::TrainingPlan;
+use crate::actors::{Aggregation, Mixing, Participation, Staleness, TrainingPlan};
 use crate::quantity::Bytes;
-use crate::scenario::{OffloadSpec, Scenario, TrainingSpec};
+use crate::random::Streams;
+use crate::scenario::{
+    AggregationSpec, OffloadSpec, Scenario, ServerModelSpec, StalenessSpec, TrainingSpec,
+};
 
 /// The plan of `spec` for the clients of `training`.
 pub(super) fn plan(
@@ -24,6 +27,8 @@ pub(super) fn plan(
         false => device_model,
     };
     let mixes = spec.method.has_lambda() && spec.lambda > 0.0;
+    // There are no copies of a common θ to average.
+    let shared_theta = spec.server_model == ServerModelSpec::Shared;
     TrainingPlan {
         rounds: spec.rounds,
         evaluate_after: evaluated_rounds(scenario, spec),
@@ -32,12 +37,38 @@ pub(super) fn plan(
         averages: spec.method.averages(),
         device_model,
         final_model,
-        averaged_parameters: costing.averaged_parameters(),
+        averaged_parameters: if shared_theta {
+            device.parameters
+        } else {
+            costing.averaged_parameters()
+        },
         mixed_parameters: if mixes { device.parameters } else { 0 },
         tasks: (0..size(scenario))
             .map(|client| costing.round_tasks(u64::from(training.batch(client))))
             .collect(),
         steps: (0..size(scenario)).map(|client| training.steps(client)).collect(),
+        aggregation: aggregation(scenario, spec.aggregation),
+        shared_theta,
+    }
+}
+
+/// When updates are aggregated. Participants are the same in every replication: these redraw traffic
+/// and network, not what is learned.
+fn aggregation(scenario: &Scenario, spec: AggregationSpec) -> Aggregation {
+    match spec {
+        AggregationSpec::Synchronous { participation, deadline } => {
+            let stream = Streams::new(scenario.seed, 0).stream("server", "participation");
+            let participation = Participation::new(participation, size(scenario) as usize, stream);
+            Aggregation::Synchronous { participation, deadline }
+        }
+        AggregationSpec::Asynchronous { mixing, staleness } => {
+            let staleness = match staleness {
+                StalenessSpec::Constant => Staleness::Constant,
+                StalenessSpec::Polynomial(exponent) => Staleness::Polynomial(exponent),
+                StalenessSpec::Hinge { after, slope } => Staleness::Hinge { after, slope },
+            };
+            Aggregation::Asynchronous(Mixing { alpha: mixing, staleness })
+        }
     }
 }
 

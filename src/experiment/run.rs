@@ -17,7 +17,9 @@ use super::store::{StoreNotice, StoreSettings};
 use super::training::{FederatedTraining, StopAfter};
 use crate::kernel::{Observer, SimError, StopFlag};
 use crate::learning::{DataError, Dataset, Federation, LearningConfig};
-use crate::scenario::{DataSource, DataSpec, OutcomeSpec, Scenario, TrainingSpec};
+use crate::scenario::{
+    AggregationSpec, DataSource, DataSpec, OutcomeSpec, Scenario, ServerModelSpec, TrainingSpec,
+};
 use crate::time::SimTime;
 use std::cell::RefCell;
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -301,7 +303,11 @@ fn federation(
     if scenario.evaluate.gradient_norm {
         training.measure_gradients();
     }
-    Ok(training)
+    Ok(match (spec.server_model, spec.aggregation) {
+        (ServerModelSpec::Shared, _) => training.on_one_theta(),
+        (_, AggregationSpec::Asynchronous { .. }) => training.one_by_one(),
+        _ => training,
+    })
 }
 
 /// E_th at which accuracy is evaluated: those asked for and the policy's own, ascending.

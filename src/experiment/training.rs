@@ -9,7 +9,9 @@ use super::result::Evaluation;
 use super::store::Keeper;
 use crate::actors::{RoundJob, Training};
 use crate::kernel::StopFlag;
-use crate::learning::{Federation, Layout, LocalUpdate, Outcome, TrainingError, accuracy};
+use crate::learning::{
+    Federation, Layout, LocalUpdate, Outcome, RoundStart, SharedUpdate, TrainingError, accuracy,
+};
 use crate::stats::Tally;
 use crate::time::SimTime;
 use std::cell::OnceCell;
@@ -38,6 +40,14 @@ pub(super) struct RoundLosses {
     pub(super) full: Option<f64>,
     /// Mean over clients of ‖∇F_k‖² after the round, if it was measured then.
     pub(super) gradient_norm: Option<f64>,
+}
+
+/// A round in which all clients train one θ.
+#[derive(Default)]
+struct SharedWork {
+    /// The clients that have begun it.
+    starts: Vec<RoundStart>,
+    update: Slot<SharedUpdate>,
 }
 
 /// Mean losses of one client's round.
@@ -71,7 +81,15 @@ pub(super) struct FederatedTraining {
     rounds: u32,
     ood: Vec<f64>,
     thresholds: Vec<f64>,
+    /// What clients were sent and have not begun to train, with its round.
+    sent: Vec<Option<(u32, RoundStart)>>,
     updates: Vec<Slot<LocalUpdate>>,
+    /// With one θ for all: the round under way.
+    shared: Option<SharedWork>,
+    /// Whether clients are aggregated one by one.
+    asynchronous: bool,
+    /// Losses of the updates merged since the last round was reported.
+    merged: Vec<StepLosses>,
     /// Each client's evaluation after so many rounds; clients that train alone are not equally far.
     evaluated: BTreeMap<u32, Vec<Slot<Evaluated>>>,
     gradient_norm: bool,
@@ -102,7 +120,11 @@ impl FederatedTraining {
             rounds,
             ood,
             thresholds,
+            sent: (0..clients).map(|_| None).collect(),
             updates: (0..clients).map(|_| Slot::default()).collect(),
+            shared: None,
+            asynchronous: false,
+            merged: Vec::new(),
             evaluated: BTreeMap::new(),
             gradient_norm: false,
             losses: Vec::new(),
@@ -116,6 +138,16 @@ impl FederatedTraining {
             keeper: None,
             stop_after: None,
         }
+    }
+
+    /// The same on one θ for all clients.
+    pub(super) fn on_one_theta(self) -> Self {
+        Self { shared: Some(SharedWork::default()), ..self }
+    }
+
+    /// The same with updates that are merged as they arrive.
+    pub(super) fn one_by_one(self) -> Self {
+        Self { asynchronous: true, ..self }
     }
 
     /// Measures the gradients of the clients' losses, too, whenever it evaluates.
@@ -207,10 +239,18 @@ impl FederatedTraining {
 
     /// Averages what the `arrived` clients have really learned in this round.
     fn train_round(&mut self, arrived: &[u32]) -> Option<RoundLosses> {
-        let updates: Vec<LocalUpdate> =
-            arrived.iter().map(|&client| take(&self.updates[client as usize])).collect();
-        let losses: Vec<StepLosses> = updates.iter().map(StepLosses::of).collect();
-        self.federation.aggregate(updates);
+        let losses: Vec<StepLosses>;
+        if let Some(shared) = &self.shared {
+            let SharedUpdate { theta, mut clients } = take(&shared.update);
+            clients.retain(|update| arrived.contains(&update.client));
+            losses = clients.iter().map(StepLosses::of).collect();
+            self.federation.aggregate_shared(theta, clients);
+        } else {
+            let updates: Vec<LocalUpdate> =
+                arrived.iter().map(|&client| take(&self.updates[client as usize])).collect();
+            losses = updates.iter().map(StepLosses::of).collect();
+            self.federation.aggregate(updates);
+        }
         mean_losses(&losses, self.federation.method().layout())
     }
 
@@ -231,13 +271,41 @@ impl FederatedTraining {
 }
 
 impl Training for FederatedTraining {
+    fn models_sent(&mut self, client: u32, round: u32) {
+        self.course.sent(client);
+        if self.recalls(round) {
+            return;
+        }
+        self.sent[client as usize] = Some((round, self.federation.start(client, round)));
+    }
+
     fn local_round(&mut self, client: u32, round: u32) -> RoundJob {
-        self.course.begun(client);
         if self.recalls(round) {
             return nothing_to_do();
         }
-        let work = self.federation.local_round(client, round);
-        into_slot(work, &mut self.updates[client as usize])
+        // Newer models are on their way to a client whose round is over: it trains in vain.
+        let sent = self.sent[client as usize].take_if(|(sent, _)| *sent == round);
+        match (sent, &mut self.shared) {
+            (None, _) => nothing_to_do(),
+            (Some((_, start)), Some(shared)) => {
+                shared.starts.push(start);
+                nothing_to_do()
+            }
+            (Some((_, start)), None) => {
+                into_slot(start.train(), &mut self.updates[client as usize])
+            }
+        }
+    }
+
+    fn shared_round(&mut self, order: &[u32]) -> RoundJob {
+        self.course.served(order);
+        if self.recalls(self.rounds_done()) {
+            return nothing_to_do();
+        }
+        let shared = self.shared.as_mut().expect("asked for with one θ for all");
+        let starts = std::mem::take(&mut shared.starts);
+        let work = self.federation.shared_round(starts, order.to_vec());
+        into_slot(work, &mut shared.update)
     }
 
     fn keep(&mut self, client: u32, round: u32) {
@@ -253,6 +321,27 @@ impl Training for FederatedTraining {
             losses.sort_by_key(|losses| losses.client);
             self.round_done(mean_losses(&losses, self.federation.method().layout()));
         }
+    }
+
+    fn merge(&mut self, client: u32, weight: f64) {
+        self.course.merged(client, weight);
+        if self.recalls(self.rounds_done()) {
+            return;
+        }
+        let update = take(&self.updates[client as usize]);
+        self.merged.push(StepLosses::of(&update));
+        self.federation.merge(update, weight);
+    }
+
+    fn merged_round(&mut self) {
+        self.course.round_over();
+        self.check_course();
+        let merged = std::mem::take(&mut self.merged);
+        let losses = match self.recall_round() {
+            Some(losses) => losses,
+            None => mean_losses(&merged, self.federation.method().layout()),
+        };
+        self.round_done(losses);
     }
 
     fn aggregate(&mut self, arrived: &[u32]) {

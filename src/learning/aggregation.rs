@@ -26,6 +26,25 @@ pub(super) fn means(updates: &[LocalUpdate], samples: impl Fn(u32) -> u64) -> Op
     Some(Models {
         phi: mean(|update| Some(&update.phi))?,
         kappa: mean(|update| update.kappa.as_ref()),
-        theta: mean(|update| Some(&update.theta))?,
+        theta: match updates {
+            // Clients that trained one θ together have nothing to average.
+            [first, others @ ..] if others.iter().all(|o| Arc::ptr_eq(&o.theta, &first.theta)) => {
+                Arc::clone(&first.theta)
+            }
+            _ => mean(|update| Some(&update.theta))?,
+        },
     })
+}
+
+impl LocalUpdate {
+    /// (1 − weight) · `models` + weight · this update, part by part.
+    #[expect(clippy::cast_possible_truncation, reason = "weights are single precision")]
+    pub(super) fn mixed_into(&self, models: &Models, weight: f64) -> Models {
+        let mix = |own: &Weights, global: &Weights| Arc::new(own.mix(global, weight as f32));
+        Models {
+            phi: mix(&self.phi, &models.phi),
+            kappa: self.kappa.as_ref().zip(models.kappa.as_ref()).map(|(own, mean)| mix(own, mean)),
+            theta: mix(&self.theta, &models.theta),
+        }
+    }
 }

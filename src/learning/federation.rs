@@ -11,10 +11,11 @@ use super::error::{LearningError, TrainingError};
 use super::evaluation::{EvaluatedModels, EvaluationJob, Outcome};
 use super::footprint;
 use super::gradient_norm::GradientNormJob;
-use super::local_round::{LocalRound, LocalUpdate};
+use super::local_round::{LocalRound, LocalUpdate, RoundStart};
 use super::method::{Layout, Method};
 use super::partition::main_classes;
 use super::parts::Models;
+use super::shared_round::{SharedRound, SharedUpdate};
 use super::test_set::ClientTestSet;
 use super::validation::validation_part;
 use super::weights::Weights;
@@ -124,28 +125,44 @@ impl Federation {
         self.config.model.classes
     }
 
-    /// The work of one client's round, to be run on any thread. The client has just been given
-    /// its personalised aggregate: φ_k ← λ φ_k + (1−λ) φ̄, κ_k ← λ κ_k + (1−λ) κ̄, and with the
-    /// full model on the device θ_k alike.
-    ///
-    /// The job fails if a loss is not finite.
-    pub fn local_round(
-        &mut self,
-        client: u32,
-        round: u32,
-    ) -> impl FnOnce() -> Result<LocalUpdate, TrainingError> + Send + 'static + use<> {
-        let models = self.models(client);
-        let holder = &mut self.clients[client as usize];
-        holder.own = models.clone();
-        holder.unmixed = false;
-        let job = LocalRound {
+    /// What `client` starts `round` with if it is sent it now: its personalised aggregate, φ_k ← λ φ_k +
+    /// (1−λ) φ̄ and κ_k ← λ κ_k + (1−λ) κ̄, and with the full model on the device θ_k alike; with a
+    /// split model the present θ. Nothing changes until an update comes back: a client whose update
+    /// is lost keeps what it had before.
+    pub fn start(&self, client: u32, round: u32) -> RoundStart {
+        RoundStart(LocalRound {
             config: self.config.clone(),
             data: self.data.clone(),
             client,
             round,
             samples: self.client(client).samples.clone(),
-            models,
-        };
+            models: self.models(client),
+        })
+    }
+
+    /// The work of one client's round, to be run on any thread, if it starts now.
+    ///
+    /// The job fails if a loss is not finite.
+    pub fn local_round(
+        &self,
+        client: u32,
+        round: u32,
+    ) -> impl FnOnce() -> Result<LocalUpdate, TrainingError> + Send + 'static + use<> {
+        self.start(client, round).train()
+    }
+
+    /// The work of a round on one θ for all clients, to be run on any thread: the mini-batches of
+    /// those that `starts` has models for, in the given order of clients.
+    ///
+    /// The job fails if a loss is not finite.
+    pub fn shared_round(
+        &self,
+        starts: Vec<RoundStart>,
+        order: Vec<u32>,
+    ) -> impl FnOnce() -> Result<SharedUpdate, TrainingError> + Send + 'static + use<> {
+        let rounds = starts.into_iter().map(|start| start.0).collect();
+        let theta = self.means.theta.clone();
+        let job = SharedRound { config: self.config.clone(), theta, rounds, order };
         move || job.run()
     }
 
@@ -159,6 +176,26 @@ impl Federation {
         self.means = means;
         if self.keeps_own() {
             updates.into_iter().for_each(|update| self.hold(update));
+        }
+        self.clients.iter_mut().for_each(|client| client.unmixed = true);
+    }
+
+    /// Ends a round on one θ for all clients: θ becomes `theta`, which is not averaged; φ̄ and κ̄ are
+    /// the means over the updates of the clients that arrived.
+    pub fn aggregate_shared(&mut self, theta: Arc<Weights>, updates: Vec<LocalUpdate>) {
+        self.aggregate(updates);
+        self.means.theta = Arc::clone(&theta);
+        // A client that has not been given an aggregate yet trains on this θ, too.
+        self.clients.iter_mut().for_each(|client| client.own.theta = Arc::clone(&theta));
+    }
+
+    /// Takes in one client's update with this weight as it arrives: x ← (1 − weight) · x + weight · x_k
+    /// for φ̄, κ̄ and θ̄ (Xie, Koyejo, Gupta, "Asynchronous Federated Optimization", 2019). What each
+    /// client holds on its device is mixed with these when it is given them.
+    pub fn merge(&mut self, update: LocalUpdate, weight: f64) {
+        self.means = update.mixed_into(&self.means, weight);
+        if self.keeps_own() {
+            self.hold(update);
         }
         self.clients.iter_mut().for_each(|client| client.unmixed = true);
     }
@@ -242,7 +279,7 @@ impl Federation {
         own.phi = Arc::new(update.phi);
         own.kappa = update.kappa.map(Arc::new);
         if !self.config.method.layout().is_split() {
-            own.theta = Arc::new(update.theta);
+            own.theta = update.theta;
         }
     }
 
@@ -324,7 +361,7 @@ mod tests {
 
     /// The same with clients spread over two threads and handed in backwards.
     fn round_on_two_threads(federation: &mut Federation, round: u32) {
-        let mut train = |first: u32| {
+        let train = |first: u32| {
             let clients = (first..federation.config.client_count()).step_by(2);
             let jobs: Vec<_> =
                 clients.map(|client| federation.local_round(client, round)).collect();
@@ -382,7 +419,7 @@ mod tests {
         #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "small")]
         let share = |n: u64| (n as f64 / (n0 + n2) as f64) as f32;
         let [two, zero] = [&updates[0], &updates[1]];
-        let theta = Weights::weighted_sum([(share(n0), &zero.theta), (share(n2), &two.theta)]);
+        let theta = Weights::weighted_sum([(share(n0), &*zero.theta), (share(n2), &*two.theta)]);
         assert_eq!(*federation.models(1).theta, theta);
         let phi = Weights::weighted_sum([(share(n0), &zero.phi), (share(n2), &two.phi)]);
         assert_eq!(*federation.models(0).phi, zero.phi.mix(&phi, 0.2));
@@ -521,7 +558,7 @@ mod tests {
 
     #[test]
     fn a_batch_is_no_larger_than_what_the_client_holds() {
-        let mut federation = federation(LearningConfig { batch_size: 10_000, ..config() });
+        let federation = federation(LearningConfig { batch_size: 10_000, ..config() });
         assert_eq!(u64::from(federation.batch(0)), federation.samples(0));
         let update = federation.local_round(0, 0)().unwrap();
         assert!(update.theta_loss > 0.0);
@@ -542,7 +579,7 @@ mod tests {
 
     #[test]
     fn divergence_names_client_round_and_exit() {
-        let mut federation = federation(LearningConfig { sgd: Sgd::constant(1e30), ..config() });
+        let federation = federation(LearningConfig { sgd: Sgd::constant(1e30), ..config() });
         let message = federation.local_round(2, 7)().unwrap_err().to_string();
         assert!(message.starts_with("pi/2, round 7, step 1: the server exit's"), "{message}");
     }

@@ -8,6 +8,7 @@ use super::loss::cross_entropy;
 use super::network::Network;
 use super::parts::Models;
 use super::tensor::{Activations, Gradient, Workspace, read, take};
+use super::weights::Weights;
 use dfdx::prelude::{
     AsArray as _, Backward as _, Cpu, OwnedTape, PutTape as _, Rank0, SgdConfig, SplitTape as _,
     Tape as _, Tensor, TensorFromVec as _, Trace as _, ZerosTensor as _,
@@ -43,6 +44,20 @@ pub(super) struct Pending {
 }
 
 impl DeviceSide {
+    /// φ and κ of `models`.
+    pub(super) fn new(
+        config: &LearningConfig,
+        models: &Models,
+        sgd: SgdConfig,
+        workspace: &Workspace,
+    ) -> Self {
+        let model = &config.model;
+        let phi = Network::new(&model.phi, &models.phi, workspace).on_data();
+        let kappa = models.kappa.as_deref();
+        let kappa = kappa.map(|kappa| Network::new(&model.kappa, kappa, workspace));
+        Self { phi, kappa, gamma: config.gamma_in_force(), sgd }
+    }
+
     /// h = φ(x) of `samples` inputs: the smashed data to send, sample by sample.
     pub(super) fn forward(&self, pixels: Vec<f32>, samples: usize) -> (Vec<f32>, Pending) {
         let input = batch(pixels, samples).leaky_traced();
@@ -103,6 +118,17 @@ impl DeviceSide {
 }
 
 impl ServerSide {
+    /// θ with these weights.
+    pub(super) fn new(
+        config: &LearningConfig,
+        theta: &Weights,
+        sgd: SgdConfig,
+        workspace: &Workspace,
+    ) -> Self {
+        let theta = Network::new(&config.model.theta, theta, workspace);
+        Self { theta, gamma: config.gamma_in_force(), sgd }
+    }
+
     /// Steps θ on the smashed data of a batch. Returns the gradient of the server's part of the
     /// loss with respect to them, and the server exit's cross entropy in nats.
     pub(super) fn step(&mut self, smashed: Vec<f32>, labels: &[u8]) -> (Vec<f32>, f32) {
@@ -130,14 +156,9 @@ pub(super) fn sides(
     models: &Models,
     sgd: SgdConfig,
 ) -> (DeviceSide, ServerSide) {
-    let LearningConfig { model, .. } = config;
     let workspace = Workspace::default();
-    let gamma = config.gamma_in_force();
-    let phi = Network::new(&model.phi, &models.phi, &workspace).on_data();
-    let kappa = models.kappa.as_deref();
-    let kappa = kappa.map(|kappa| Network::new(&model.kappa, kappa, &workspace));
-    let theta = Network::new(&model.theta, &models.theta, &workspace);
-    (DeviceSide { phi, kappa, gamma, sgd }, ServerSide { theta, gamma, sgd })
+    let server = ServerSide::new(config, &models.theta, sgd, &workspace);
+    (DeviceSide::new(config, models, sgd, &workspace), server)
 }
 
 /// The value of `loss`, and the gradients of `weight · loss`.
@@ -156,7 +177,7 @@ pub(super) fn batch(values: Vec<f32>, samples: usize) -> Activations {
 mod tests {
     use super::*;
     use crate::cost::{ModelPreset, SplitModel};
-    use crate::learning::{Dataset, Weights};
+    use crate::learning::Dataset;
     use crate::random::Streams;
 
     const GAMMA: f32 = 0.3;

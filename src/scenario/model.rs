@@ -4,11 +4,13 @@
 mod data;
 mod network;
 mod offload;
+mod rounds;
 mod split_model;
 
 pub use data::*;
 pub use network::*;
 pub use offload::*;
+pub use rounds::*;
 pub use split_model::*;
 
 use super::hardware::DrawnFigure;
@@ -170,6 +172,10 @@ pub struct TrainingSpec {
     pub retry_after: SimDuration,
     /// How often it resends before the client fails the round.
     pub retries: u32,
+    /// When clients' updates are aggregated.
+    pub aggregation: AggregationSpec,
+    /// How many models the server trains.
+    pub server_model: ServerModelSpec,
     /// Whether κ runs while the gradient is awaited, instead of after it.
     pub overlap: bool,
     /// Seeds of partition, initialisation and batches, distinct; training is done with each of

@@ -9,4 +9,5 @@ mod methods;
 mod models;
 mod network;
 mod policies;
+mod rounds;
 mod service;

@@ -168,9 +168,20 @@ pub(super) const TRAINING: Vocabulary = keys(
         "retries",
         "seeds",
         "overlap",
+        "participation",
+        "deadline",
+        "aggregation",
+        "server_model",
     ],
-    &["server_model", "deadline"],
+    &[],
 );
+pub(super) const AGGREGATION: Vocabulary =
+    names("kind of aggregation", &["synchronous", "asynchronous"], &[]);
+pub(super) const ASYNCHRONOUS: Vocabulary = keys(&["mixing", "staleness"], &[]);
+pub(super) const STALENESS: Vocabulary =
+    names("function of staleness", &["constant", "polynomial", "hinge"], &[]);
+pub(super) const HINGE: Vocabulary = keys(&["after", "slope"], &[]);
+pub(super) const SERVER_MODEL: Vocabulary = names("server model", &["per-client", "shared"], &[]);
 pub(super) const METHOD: Vocabulary = names(
     "training method",
     &["splitgp", "multi-exit", "splitfed", "fedavg", "personalized-fl", "local"],

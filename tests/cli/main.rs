@@ -7,6 +7,7 @@ mod graph;
 mod idx_files;
 mod interrupted;
 mod learned;
+mod learned_by_the_clock;
 mod outcome_files;
 mod studies;
 mod support;

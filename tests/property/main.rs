@@ -4,6 +4,7 @@ mod added_client;
 #[path = "../common/mod.rs"]
 mod common;
 mod faster;
+mod rounds;
 mod scaling;
 
 use common::run_on;

@@ -27,6 +27,7 @@ mod method_inference;
 mod method_rounds;
 mod policies;
 mod queues;
+mod rounds;
 mod server;
 mod stated_costs;
 mod topologies;

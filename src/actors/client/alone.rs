@@ -22,16 +22,18 @@ impl Client {
             self.round = None;
             return;
         }
+        // It has its models already.
+        self.training().backend.borrow_mut().models_sent(self.setup.index, round);
         self.train(round, context);
         if self.is_up() {
-            self.compute(self.first_job(), context);
+            self.compute(self.first_job(round), context);
         }
     }
 
     /// The device has returned: the round that it was in begins anew.
     pub(super) fn begin_again_alone(&mut self, context: &mut SimContext<Self, Message>) {
-        if self.round.is_some() {
-            self.compute(self.first_job(), context);
+        if let Some(round) = self.round.as_ref().map(|present| present.round) {
+            self.compute(self.first_job(round), context);
         }
     }
 

@@ -50,14 +50,14 @@ pub struct ClientSetup {
 /// What the device can be asked to compute.
 #[derive(Debug, Clone, Copy)]
 enum DeviceJob {
-    /// φ forward of a mini-batch.
-    Forward,
+    /// φ forward of a mini-batch of this round.
+    Forward(u32),
     /// κ forward, backward and step while the gradient is awaited.
-    Overlapped,
+    Overlapped(u32),
     /// κ forward and backward, unless that was overlapped, φ backward and step.
-    Backward,
+    Backward(u32),
     /// Forward, backward and step of the full model.
-    Step,
+    Step(u32),
     /// The device's part of a request.
     Request(u32),
 }
@@ -115,13 +115,11 @@ impl Client {
             energy.trained(self.setup.index, context.now().since(departure.started));
         }
         match departure.job {
-            DeviceJob::Forward => self.send_smashed(departure.started, context),
-            DeviceJob::Overlapped => self.note_overlapped(departure.started, context),
-            DeviceJob::Backward | DeviceJob::Step => self.finish_step(departure.started, context),
             DeviceJob::Request(request) => {
                 let waited = departure.started.since(departure.arrived);
                 self.decide(request, waited, departure.started, context);
             }
+            step => self.step_computed(step, departure.started, context),
         }
     }
 

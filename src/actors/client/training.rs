@@ -8,7 +8,7 @@ use crate::cost::Work;
 use crate::kernel::{ComputationId, Rank, SimContext};
 use crate::time::SimTime;
 
-/// Where a client stands in its round.
+/// Where a client stands in its round; with the final models it is in none that has steps.
 #[derive(Debug)]
 pub(super) struct LocalRound {
     pub(super) round: u32,
@@ -17,21 +17,27 @@ pub(super) struct LocalRound {
 }
 
 impl Client {
-    /// The model has arrived: the round starts, in simulated time and in earnest.
+    /// The model has arrived: the round starts, in simulated time and in earnest. Only this tells
+    /// the device that an earlier round went on without it: until then it has worked on.
     pub(super) fn begin_round(
         &mut self,
         round: u32,
         sent: SimTime,
         context: &mut SimContext<Self, Message>,
     ) {
+        if self.round.as_ref().is_some_and(|present| present.round >= round) {
+            // A link that sends lost messages again can let newer ones overtake them.
+            return;
+        }
         self.note(round, Activity::ModelDown, sent, context.now());
         let client = self.setup.index;
         if round == self.plan().rounds {
+            self.round = Some(Box::new(LocalRound { round, steps_done: 0, computation: None }));
             self.tell_server(Message::FinalModelHeld { client }, context);
             return;
         }
         self.train(round, context);
-        self.compute(self.first_job(), context);
+        self.compute(self.first_job(round), context);
     }
 
     /// The real training of `round` begins.
@@ -42,25 +48,47 @@ impl Client {
         self.round = Some(Box::new(LocalRound { round, steps_done: 0, computation }));
     }
 
-    /// What the device computes first of each mini-batch.
-    pub(super) fn first_job(&self) -> DeviceJob {
+    /// What the device computes first of each mini-batch of `round`.
+    pub(super) fn first_job(&self, round: u32) -> DeviceJob {
         match self.tasks() {
-            RoundTasks::Split(_) => DeviceJob::Forward,
-            RoundTasks::Full(_) => DeviceJob::Step,
+            RoundTasks::Split(_) => DeviceJob::Forward(round),
+            RoundTasks::Full(_) => DeviceJob::Step(round),
         }
     }
 
     /// What the device computes in this part of a mini-batch.
     pub(super) fn step_work(&self, job: DeviceJob) -> Work {
         match (self.tasks(), job) {
-            (RoundTasks::Split(tasks), DeviceJob::Forward) => tasks.forward,
+            (RoundTasks::Split(tasks), DeviceJob::Forward(_)) => tasks.forward,
             (
                 RoundTasks::Split(SplitTasks { overlapped: Some(work), .. }),
-                DeviceJob::Overlapped,
+                DeviceJob::Overlapped(_),
             ) => *work,
-            (RoundTasks::Split(tasks), DeviceJob::Backward) => tasks.backward,
-            (RoundTasks::Full(step), DeviceJob::Step) => *step,
+            (RoundTasks::Split(tasks), DeviceJob::Backward(_)) => tasks.backward,
+            (RoundTasks::Full(step), DeviceJob::Step(_)) => *step,
             (tasks, job) => unreachable!("{job:?} is no part of {tasks:?}"),
+        }
+    }
+
+    /// A part of a mini-batch is computed.
+    pub(super) fn step_computed(
+        &mut self,
+        job: DeviceJob,
+        started: SimTime,
+        context: &mut SimContext<Self, Message>,
+    ) {
+        match job {
+            DeviceJob::Forward(round) if self.is_in_round(round) => {
+                self.send_smashed(round, started, context);
+            }
+            DeviceJob::Overlapped(round) if self.is_in_round(round) => {
+                self.note(round, Activity::DeviceCompute, started, context.now());
+            }
+            DeviceJob::Backward(round) | DeviceJob::Step(round) if self.is_in_round(round) => {
+                self.finish_step(started, context);
+            }
+            // Work that was under way when newer models came was in vain.
+            _ => {}
         }
     }
 
@@ -68,10 +96,10 @@ impl Client {
     /// the gradient be back before it is done, φ's backward pass waits for the device.
     pub(super) fn send_smashed(
         &mut self,
+        round: u32,
         started: SimTime,
         context: &mut SimContext<Self, Message>,
     ) {
-        let round = self.present_round().round;
         self.note(round, Activity::DeviceCompute, started, context.now());
         let RoundTasks::Split(tasks) = self.tasks() else {
             unreachable!("a full model has no smashed data");
@@ -79,14 +107,7 @@ impl Client {
         let payload = self.payload(Content::SmashedUp { round });
         self.world.send(context, self.setup.uplink, tasks.smashed, payload);
         if tasks.overlapped.is_some() {
-            self.compute(DeviceJob::Overlapped, context);
-        }
-    }
-
-    /// κ is done ahead of the gradient, unless its round is lost.
-    pub(super) fn note_overlapped(&self, started: SimTime, context: &SimContext<Self, Message>) {
-        if let Some(local) = &self.round {
-            self.note(local.round, Activity::DeviceCompute, started, context.now());
+            self.compute(DeviceJob::Overlapped(round), context);
         }
     }
 
@@ -99,7 +120,7 @@ impl Client {
     ) {
         if self.is_in_round(round) {
             self.note(round, Activity::GradientDown, sent, context.now());
-            self.compute(DeviceJob::Backward, context);
+            self.compute(DeviceJob::Backward(round), context);
         }
     }
 
@@ -117,7 +138,7 @@ impl Client {
         let computation = if last { local.computation.take() } else { None };
         self.note(round, Activity::DeviceCompute, started, context.now());
         if !last {
-            self.compute(self.first_job(), context);
+            self.compute(self.first_job(round), context);
             return;
         }
         let computation = computation.expect("a round has one computation");
@@ -171,7 +192,7 @@ impl Client {
     }
 
     /// Whether `round` is under way here; after a failure the round that it ended is not.
-    fn is_in_round(&self, round: u32) -> bool {
+    pub(super) fn is_in_round(&self, round: u32) -> bool {
         self.round.as_ref().is_some_and(|present| present.round == round)
     }
 

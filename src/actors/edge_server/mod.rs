@@ -65,6 +65,8 @@ enum ServerJob {
     Step { client: u32, round: u32 },
     /// Averaging the models of `arrived` clients and mixing everybody's.
     Aggregate { arrived: u64, mixed: u64 },
+    /// Mixing a client's models into the global ones as they arrive, and its own with these.
+    Merge { client: u32 },
     /// The server's part of a request.
     Request { client: u32, request: u32 },
 }
@@ -100,7 +102,8 @@ impl EdgeServer {
                 let gradient = self.rounds().split_tasks(client).gradient;
                 self.send(client, gradient, Content::GradientDown { round }, context);
             }
-            ServerJob::Aggregate { .. } => self.aggregated(context),
+            ServerJob::Aggregate { .. } => self.finish_round(context),
+            ServerJob::Merge { client } => self.merged(client, context),
             ServerJob::Request { client, request } => {
                 {
                     let mut journal = self.world.journal.borrow_mut();
@@ -228,7 +231,7 @@ impl Actor for EdgeServer {
     fn started(&mut self, context: &mut Self::Context) {
         self.noise = self.setup.device.noise.map(|noise| Noise::new(noise, context));
         match &self.rounds {
-            Some(rounds) if rounds.plan().averages => self.send_models(context),
+            Some(rounds) if rounds.plan().averages => self.start_training(context),
             // The clients begin by themselves.
             Some(_) => {}
             None => self.begin_inference(context),
@@ -258,6 +261,10 @@ impl Handler<Message> for EdgeServer {
             }
             Message::EvaluationComputed { computation, last } => {
                 self.evaluation_computed(computation, last, context);
+            }
+            Message::RoundDeadline => self.deadline_over(context),
+            Message::SharedRoundComputed(computation) => {
+                self.shared_round_computed(computation, context);
             }
             Message::LocalRoundDone { client, round } => {
                 self.local_round_done(client, round, context);

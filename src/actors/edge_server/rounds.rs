@@ -1,13 +1,28 @@
 //! The server's part of training: it sends models, waits for updates, and aggregates.
 
+mod asynchronous;
+mod deadline;
+mod evaluation;
+mod presence;
+mod shared;
+mod transfers;
+
+pub(super) use evaluation::await_evaluation;
+
 use super::bookkeeping::LocalRounds;
 use super::{EdgeServer, ServerJob};
-use crate::actors::message::{Content, Message, Parcel, Payload};
+use crate::actors::message::{Content, Message};
+use crate::actors::participation::Participation;
 use crate::actors::record::{Activity, RoundRecord, Span};
-use crate::actors::training::{RoundTasks, SharedTraining, SplitTasks, TrainingPlan, take_success};
+use crate::actors::training::{
+    Aggregation, RoundTasks, SharedTraining, SplitTasks, TrainingPlan, take_success,
+};
 use crate::kernel::{ComputationId, Rank, SimContext};
-use crate::network::Packet;
 use crate::time::SimTime;
+use asynchronous::Updates;
+use deadline::Deadline;
+use presence::Presence;
+use shared::SharedTheta;
 
 /// How a client stands in the present round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,23 +33,10 @@ enum Standing {
     Arrived(SimTime),
     /// A transfer was given up, or it failed: it is left out of this round.
     Failed,
-    /// It was down when this round started.
+    /// It was still expected when the round's time was over: its update is ignored.
+    Late,
+    /// It was down when this round started, or not drawn for it.
     Absent,
-}
-
-/// What the server knows of a client's device.
-#[derive(Debug, Clone, Copy)]
-struct Presence {
-    up: bool,
-    /// How often it has failed.
-    incarnation: u32,
-    /// How often it has failed while its final models were on their way.
-    final_models_lost: u32,
-}
-
-impl Presence {
-    /// A device that has not failed yet.
-    const NEW: Self = Self { up: true, incarnation: 0, final_models_lost: 0 };
 }
 
 /// The state of training at the server.
@@ -51,13 +53,32 @@ pub(super) struct Rounds {
     deserted: bool,
     /// Clients expected to upload, or after the last round to receive their final models.
     outstanding: usize,
+    /// Who takes part in each round, if not everybody.
+    participation: Option<Participation>,
+    deadline: Option<Deadline>,
+    /// Under asynchronous aggregation.
+    updates: Option<Updates>,
+    /// If the server trains one θ for all.
+    shared: Option<SharedTheta>,
 }
 
 impl Rounds {
     pub(super) fn new(training: SharedTraining) -> Self {
         let clients = training.plan.tasks.len();
         let standings = vec![Standing::Expected; clients];
+        let (mut participation, mut deadline, mut updates) = (None, None, None);
+        match &training.plan.aggregation {
+            Aggregation::Synchronous { participation: drawn, deadline: time } => {
+                participation = drawn.clone();
+                deadline = time.map(Deadline::new);
+            }
+            Aggregation::Asynchronous(mixing) => updates = Some(Updates::new(*mixing, clients)),
+        }
         Self {
+            participation,
+            deadline,
+            updates,
+            shared: training.plan.shared_theta.then(SharedTheta::default),
             presences: vec![Presence::NEW; clients],
             local: LocalRounds::default(),
             deserted: false,
@@ -84,21 +105,46 @@ impl Rounds {
 
     /// Whether something of `round` is still to come from `client`, or to reach it.
     pub(super) fn expects(&self, client: u32, round: u32) -> bool {
-        round == self.round && self.standings[client as usize] == Standing::Expected
+        round == self.round_of(client) && self.standings[client as usize] == Standing::Expected
     }
 
-    /// Begins a round: the clients that are up take part. After the last round everybody is to
-    /// hold the final models, the absent ones when they return.
+    /// The round that `client` is in, or that its next models are for.
+    fn round_of(&self, client: u32) -> u32 {
+        match &self.updates {
+            Some(updates) if !self.is_over() => updates.round_of(client),
+            _ => self.round,
+        }
+    }
+
+    /// Begins a round: the clients that are up take part, or those of them that are drawn. After the
+    /// last round everybody is to hold the final models, the absent ones when they return.
     fn begin(&mut self, now: SimTime, bytes: (u64, u64)) {
         self.started = now;
         self.bytes_before = bytes;
-        for (standing, presence) in self.standings.iter_mut().zip(&self.presences) {
-            *standing = if presence.up { Standing::Expected } else { Standing::Absent };
+        let is_over = self.is_over();
+        let presences = &self.presences;
+        let drawn = self
+            .participation
+            .as_mut()
+            .filter(|_| !is_over)
+            .map(|draws| draws.draw(presences.len(), |client| presences[client].up));
+        for (client, standing) in self.standings.iter_mut().enumerate() {
+            let takes_part = drawn.as_ref().map_or(presences[client].up, |drawn| drawn[client]);
+            *standing = if takes_part { Standing::Expected } else { Standing::Absent };
         }
-        self.outstanding = if self.is_over() { self.standings.len() } else { self.participants() };
+        self.outstanding = if is_over { self.standings.len() } else { self.participants() };
     }
 
-    /// Clients that were up when the round began.
+    /// Clients whose models are mixed at the end of this round: those that are to take part in the
+    /// next one, or everybody after the last one.
+    fn mixed(&self) -> u64 {
+        let everybody = self.standings.len();
+        let is_last = self.round + 1 == self.plan().rounds;
+        let drawn = self.participation.as_ref().filter(|_| !is_last);
+        drawn.map_or(everybody, Participation::count) as u64
+    }
+
+    /// Clients that took part when the round began.
     fn participants(&self) -> usize {
         self.standings.iter().filter(|standing| **standing != Standing::Absent).count()
     }
@@ -117,8 +163,8 @@ impl Rounds {
 }
 
 impl EdgeServer {
-    /// Starts a round: sends every client that is up its part of the model, in client order. If
-    /// nobody is, the round starts when somebody returns.
+    /// Starts a round: sends every client that takes part its part of the model, in client order. If
+    /// nobody is up, the round starts when somebody returns.
     pub(super) fn send_models(&mut self, context: &mut SimContext<Self, Message>) {
         let now = context.now();
         let bytes = self.world.journal.borrow().training_bytes();
@@ -128,59 +174,23 @@ impl EdgeServer {
             return;
         }
         rounds.begin(now, bytes);
+        self.start_deadline(context);
         for client in 0..u32::try_from(self.setup.clients.len()).expect("clients are u32") {
             self.send_model(client, context);
         }
     }
 
-    /// Sends a client its part of the model, if it is up.
+    /// Sends a client its part of the model, if it takes part.
     fn send_model(&self, client: u32, context: &mut SimContext<Self, Message>) {
         let rounds = self.rounds();
-        let Presence { up, incarnation, .. } = rounds.presences[client as usize];
-        if up {
-            let content = Content::ModelDown { round: rounds.round, incarnation };
+        let round = rounds.round_of(client);
+        if rounds.expects(client, round) {
+            let incarnation = rounds.presences[client as usize].incarnation;
+            rounds.training.backend.borrow_mut().models_sent(client, round);
+            let content = Content::ModelDown { round, incarnation };
             let plan = rounds.plan();
             let size = if rounds.is_over() { plan.final_model } else { plan.device_model };
             self.send(client, size, content, context);
-        }
-    }
-
-    /// A client's device has failed: it is left out of the round. Final models on their way to it
-    /// are sent again when it returns, as often as any transfer is.
-    pub(super) fn client_lost(&mut self, client: u32, context: &mut SimContext<Self, Message>) {
-        let rounds = self.rounds_mut();
-        let (round, is_over) = (rounds.round, rounds.is_over());
-        let (expected, retries) = (rounds.expects(client, round), rounds.plan().retries);
-        let presence = &mut rounds.presences[client as usize];
-        presence.up = false;
-        presence.incarnation += 1;
-        if expected && is_over && presence.final_models_lost < retries {
-            presence.final_models_lost += 1;
-            rounds.standings[client as usize] = Standing::Absent;
-        } else {
-            self.round_failed(client, round, context);
-        }
-    }
-
-    /// A client's device has returned: it joins the next round, which may have waited for it, or
-    /// gets the final models.
-    pub(super) fn client_back(&mut self, client: u32, context: &mut SimContext<Self, Message>) {
-        let rounds = self.rounds_mut();
-        rounds.presences[client as usize].up = true;
-        if rounds.deserted {
-            self.send_models(context);
-        } else if rounds.is_over() && rounds.standings[client as usize] == Standing::Absent {
-            rounds.standings[client as usize] = Standing::Expected;
-            self.send_model(client, context);
-        }
-    }
-
-    /// Sends a dropped transfer once more, unless its client has failed since.
-    pub(super) fn resend(&mut self, packet: Parcel, context: &mut SimContext<Self, Message>) {
-        let Payload { client, content } = packet.payload;
-        let expected = content.round().is_some_and(|round| self.rounds().expects(client, round));
-        if expected && !self.is_void(&packet) {
-            self.world.resend(context, packet);
         }
     }
 
@@ -203,31 +213,15 @@ impl EdgeServer {
         computation: ComputationId,
         context: &mut SimContext<Self, Message>,
     ) {
-        if take_success(computation, context) {
-            self.settle(client, Standing::Arrived(context.now()), context);
-        }
-    }
-
-    /// A client's round is lost; nothing is left to lose of a round that it has finished or failed
-    /// before. Without its final models it could not answer requests: then the run has failed.
-    pub(super) fn round_failed(
-        &mut self,
-        client: u32,
-        round: u32,
-        context: &mut SimContext<Self, Message>,
-    ) {
-        if !self.rounds().expects(client, round) {
+        if !take_success(computation, context) {
             return;
         }
-        if self.rounds().is_over() {
-            let (client, _) = self.setup.clients[client as usize];
-            let client = context.path_of(client).to_owned();
-            let attempts = self.rounds().plan().retries + 1;
-            context.fail(format_args!(
-                "the final models could not be delivered to {client} in {attempts} attempts"
-            ));
+        let arrived = Standing::Arrived(context.now());
+        if self.rounds().updates.is_some() {
+            self.rounds_mut().standings[client as usize] = arrived;
+            self.compute(ServerJob::Merge { client }, context);
         } else {
-            self.settle(client, Standing::Failed, context);
+            self.settle(client, arrived, context);
         }
     }
 
@@ -240,59 +234,27 @@ impl EdgeServer {
         self.settle(client, Standing::Arrived(context.now()), context);
     }
 
-    /// A transfer of `round` was dropped: it is sent again after a while, or the round is lost.
-    pub(super) fn retry_or_fail(
-        &mut self,
-        round: u32,
-        packet: Parcel,
-        context: &mut SimContext<Self, Message>,
-    ) {
-        if !self.rounds().expects(packet.payload.client, round) || self.is_void(&packet) {
-            return;
-        }
-        let plan = self.rounds().plan();
-        if packet.resent < plan.retries {
-            let resend = Message::Resend(packet);
-            context.send_in(plan.retry_after, Rank::Timer, context.id(), resend);
-        } else {
-            self.round_failed(packet.payload.client, round, context);
-        }
-    }
-
-    /// Whether `packet` carries models that were meant for a device before it failed: newer ones
-    /// are on their way.
-    fn is_void(&self, packet: &Packet<Payload>) -> bool {
-        let Payload { client, content } = packet.payload;
-        let present = self.rounds().presences[client as usize].incarnation;
-        matches!(content, Content::ModelDown { incarnation, .. } if incarnation != present)
-    }
-
-    /// The aggregation is computed: models are averaged and mixed, and go out again.
+    /// The aggregation is computed, in simulated time and in earnest: models are averaged and mixed,
+    /// and go out again.
     pub(super) fn aggregated(&mut self, context: &mut SimContext<Self, Message>) {
         let arrived = self.rounds().arrived();
         self.rounds().training.backend.borrow_mut().aggregate(&arrived);
-        self.record_round(context.now());
+        self.record_round(self.rounds().participants(), arrived.len(), context.now());
+        for (client, standing) in (0..).zip(&self.rounds().standings) {
+            if let Standing::Arrived(arrived) = *standing {
+                self.note_wait(client, arrived, context.now());
+            }
+        }
+        self.next_round(context);
+        self.send_models(context);
+    }
+
+    /// A round is over; accuracy is evaluated if that is asked for after this one.
+    fn next_round(&mut self, context: &mut SimContext<Self, Message>) {
         let rounds = self.rounds_mut();
         rounds.round += 1;
         if rounds.plan().evaluate_after.binary_search(&rounds.round).is_ok() {
             self.evaluate(context);
-        }
-        self.send_models(context);
-    }
-
-    /// All clients' evaluations are awaited one by one; the last one hands them over.
-    pub(super) fn evaluation_computed(
-        &mut self,
-        computation: ComputationId,
-        last: bool,
-        context: &mut SimContext<Self, Message>,
-    ) {
-        if take_success(computation, context) && last {
-            let rounds = self.rounds();
-            rounds.training.backend.borrow_mut().evaluated(rounds.round, context.now());
-            if !rounds.plan().averages && rounds.is_over() {
-                self.end_training(context);
-            }
         }
     }
 
@@ -309,10 +271,18 @@ impl EdgeServer {
             self.end_training(context);
             return;
         }
-        let arrived = rounds.arrived().len() as u64;
-        let mixed = rounds.standings.len() as u64;
+        self.end_round(context);
+    }
+
+    /// Nobody is expected any more: the updates that arrived are aggregated. If there are none,
+    /// that takes no time.
+    fn end_round(&mut self, context: &mut SimContext<Self, Message>) {
+        self.stop_deadline(context);
+        self.compute_shared_round(context);
+        let rounds = self.rounds();
+        let (arrived, mixed) = (rounds.arrived().len() as u64, rounds.mixed());
         if arrived == 0 {
-            self.aggregated(context);
+            self.finish_round(context);
         } else {
             self.compute(ServerJob::Aggregate { arrived, mixed }, context);
         }
@@ -324,29 +294,7 @@ impl EdgeServer {
         self.begin_inference(context);
     }
 
-    /// Evaluates all clients' models; this takes no simulated time.
-    fn evaluate(&mut self, context: &mut SimContext<Self, Message>) {
-        let rounds_done = self.rounds().round;
-        let clients = u32::try_from(self.setup.clients.len()).expect("clients are u32");
-        let computations: Vec<ComputationId> =
-            (0..clients).map(|client| self.evaluation(client, rounds_done, context)).collect();
-        for (client, computation) in (1..).zip(computations) {
-            await_evaluation(computation, client == clients, context);
-        }
-    }
-
-    /// The evaluation of a client's present models begins.
-    pub(super) fn evaluation(
-        &self,
-        client: u32,
-        rounds_done: u32,
-        context: &mut SimContext<Self, Message>,
-    ) -> ComputationId {
-        let backend = &self.rounds().training.backend;
-        context.compute(backend.borrow_mut().evaluation(client, rounds_done))
-    }
-
-    fn record_round(&self, now: SimTime) {
+    fn record_round(&self, participants: usize, arrived: usize, now: SimTime) {
         let rounds = self.rounds();
         let mut journal = self.world.journal.borrow_mut();
         let (up, down) = journal.training_bytes();
@@ -355,31 +303,20 @@ impl EdgeServer {
             round: rounds.round,
             start: rounds.started,
             aggregated: now,
-            participants: count(rounds.participants()),
-            arrived: count(rounds.arrived().len()),
+            participants: count(participants),
+            arrived: count(arrived),
             bytes_up: up - rounds.bytes_before.0,
             bytes_down: down - rounds.bytes_before.1,
         });
-        for (client, standing) in (0..).zip(&rounds.standings) {
-            if let Standing::Arrived(arrived) = *standing {
-                let activity = Activity::RoundWait;
-                let span = Span { client, activity, start: arrived, end: now };
-                journal.span(rounds.round, span);
-            }
-        }
+    }
+
+    /// A client waited from its update's arrival until it was aggregated.
+    fn note_wait(&self, client: u32, arrived: SimTime, now: SimTime) {
+        let span = Span { client, activity: Activity::RoundWait, start: arrived, end: now };
+        self.world.journal.borrow_mut().span(self.rounds().round_of(client), span);
     }
 
     pub(super) fn rounds_mut(&mut self) -> &mut Rounds {
         self.rounds.as_mut().expect("only training asks for rounds")
     }
-}
-
-/// Has the server told when an evaluation is done, `last` being the one that completes it.
-pub(super) fn await_evaluation(
-    computation: ComputationId,
-    last: bool,
-    context: &mut SimContext<EdgeServer, Message>,
-) {
-    let (server, computed) = (context.id(), Message::EvaluationComputed { computation, last });
-    context.send_when_computed(computation, Rank::Completion, server, computed);
 }

@@ -46,7 +46,7 @@ pub(super) struct NextEvent {
 impl ServerJob {
     fn class(self) -> JobClass {
         match self {
-            Self::Step { .. } | Self::Aggregate { .. } => JobClass::Training,
+            Self::Step { .. } | Self::Aggregate { .. } | Self::Merge { .. } => JobClass::Training,
             Self::Request { .. } => JobClass::Inference,
         }
     }
@@ -82,6 +82,7 @@ impl EdgeServer {
                 }
             }
             ServerStation::Shared(_) => {
+                self.service_begins(job);
                 let lone = u128::from(self.service_time(job, 1).as_nanos());
                 if let ServerStation::Shared(station) = &mut self.station {
                     station.arrive(now, window, lone, job);
@@ -151,6 +152,7 @@ impl EdgeServer {
         slot: Slot,
         context: &mut SimContext<Self, Message>,
     ) {
+        self.service_begins(job);
         let service = self.service_time(job, count);
         context.send_in(service, Rank::Completion, context.id(), Message::ServiceDone(slot));
         if let ServerJob::Step { client, .. } | ServerJob::Request { client, .. } = job {
@@ -221,6 +223,7 @@ impl EdgeServer {
             ServerJob::Aggregate { arrived, mixed } => {
                 Service::new(self.rounds().plan().aggregation(arrived, mixed), device)
             }
+            ServerJob::Merge { .. } => Service::new(self.rounds().plan().aggregation(1, 1), device),
             ServerJob::Request { .. } => self.inference().services[count - 1],
         };
         noise::service_time(&mut self.noise, &service)

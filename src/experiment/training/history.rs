@@ -69,6 +69,14 @@ impl FederatedTraining {
     /// If it was rehearsed otherwise.
     pub(super) fn on_course(&mut self, arrived: &[u32]) {
         self.course.aggregated(arrived);
+        self.check_course();
+    }
+
+    /// Checks the course of the rounds so far.
+    ///
+    /// # Panics
+    /// If it was rehearsed otherwise.
+    pub(super) fn check_course(&self) {
         if let Some(history) = &self.history {
             assert!(self.course.begins(&history.course), "the course was rehearsed otherwise");
         }
@@ -147,8 +155,10 @@ impl FederatedTraining {
     }
 
     /// Whether there is a round to keep that was not known. Clients that train alone are not
-    /// equally far: there is no state of all of them after so many rounds.
+    /// equally far, and those that are aggregated one by one began their rounds from older models:
+    /// there is no state of all of them after so many rounds.
     fn has_news(&self) -> bool {
-        self.rounds_done() > self.recalled_rounds() && self.federation.method().averages()
+        let in_step = self.federation.method().averages() && !self.asynchronous;
+        in_step && self.rounds_done() > self.recalled_rounds()
     }
 }

@@ -23,6 +23,7 @@ mod output;
 mod queue;
 mod rate;
 pub(super) mod root;
+mod rounds;
 mod server;
 mod sgd;
 mod split_model;

@@ -7,7 +7,7 @@ use super::{
 use crate::scenario::decode::Cursor;
 use crate::scenario::model::{
     DataSpec, FleetEntry, InferenceSpec, ModelPreset, ModelSource, ModelSpec, NetworkSpec,
-    OutcomeSpec, Scenario,
+    OutcomeSpec, Scenario, TrainingSpec,
 };
 use crate::scenario::numbers::{integer, integer_u32};
 use crate::scenario::section::Section;
@@ -69,7 +69,7 @@ pub(in crate::scenario) fn decode(cursor: &Cursor<'_>, folder: &Path) -> Option<
         images_fit_model(&section, model.as_ref(), known_data),
         what_is_trained_has_layers(&section, model.as_ref()),
         outcomes_are_learned_somewhere(&section, known_inference),
-        replications_learn_alike(&section, fleet.as_deref(), replications),
+        replications_learn_alike(&section, fleet.as_deref(), known_training, replications),
         requests_are_countable(&section, fleet.as_deref(), known_inference, replications),
     ];
     agreed.into_iter().collect::<Option<()>>()?;
@@ -187,20 +187,28 @@ fn outcomes_are_learned_somewhere(
     }
 }
 
-/// Replications repeat what was learned once; failures decide who takes part in which round.
+/// Replications repeat what was learned once, which cannot be where the clock decides what that is.
 fn replications_learn_alike(
     section: &Section<'_>,
     fleet: Option<&[FleetEntry]>,
+    training: Option<&TrainingSpec>,
     replications: Option<u32>,
 ) -> Option<()> {
     let fails = fleet.unwrap_or_default().iter().any(|entry| entry.availability.is_some());
-    if fails && section.has("training") && replications.is_some_and(|count| count > 1) {
-        return section.get("replications")?.refuse(
-            "devices that fail make learning depend on timing; training again in every \
-             replication is valid here, but is not simulated yet",
-        );
+    let cause = if fails && section.has("training") {
+        "devices that fail make"
+    } else if training.is_some_and(TrainingSpec::learns_by_the_clock) {
+        "a deadline, asynchronous aggregation and a shared server model make"
+    } else {
+        return Some(());
+    };
+    match section.get("replications") {
+        Some(value) if replications.is_some_and(|count| count > 1) => value.refuse(format!(
+            "{cause} learning depend on timing; training again in every replication is valid here, \
+             but is not simulated yet"
+        )),
+        _ => Some(()),
     }
-    Some(())
 }
 
 /// Refuses traffic whose records would not fit in memory, all replications running at once, or whose

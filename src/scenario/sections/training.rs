@@ -1,8 +1,8 @@
 //! `training`: the method and its hyperparameters.
 
-use super::{method, sgd};
+use super::{method, rounds, sgd};
 use crate::scenario::decode::Cursor;
-use crate::scenario::model::{LocalWork, Method, TrainingSpec};
+use crate::scenario::model::{LocalWork, Method, ServerModelSpec, TrainingSpec};
 use crate::scenario::numbers::{integer, integer_u32, truth};
 use crate::scenario::section::Section;
 use crate::scenario::units::duration;
@@ -30,6 +30,9 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<TrainingSpec> {
     let lambda = method::weight(&section, &method::LAMBDA, methods.as_deref());
     let retry_after = section.or("retry_after", DEFAULT_RETRY_AFTER, duration);
     let retries = section.or("retries", DEFAULT_RETRIES, |value| integer_u32(&value, 0, MAX_COUNT));
+    let aggregation = rounds::aggregation(&section);
+    let server_model = section.or("server_model", ServerModelSpec::PerClient, rounds::server_model);
+    rounds::agree(&section, methods.as_deref(), aggregation, server_model)?;
     let overlap = section.or("overlap", false, |value| overlap(&value, methods.as_deref()));
     let seeds = section.optional("seeds", seeds);
     let mut methods = methods?.into_iter();
@@ -44,6 +47,8 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<TrainingSpec> {
         lambda: lambda?,
         retry_after: retry_after?,
         retries: retries?,
+        aggregation: aggregation?,
+        server_model: server_model?,
         overlap: overlap?,
         seeds: seeds?,
     })

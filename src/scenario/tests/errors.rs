@@ -63,7 +63,7 @@ fn all_independent_errors_are_reported_in_the_order_of_lines() {
     t.yaml:5:34: fleet[0].device: `raspberry-pi-4` is not a device profile; did you mean `raspberry-pi-4b`? (allowed: raspberry-pi-zero-2w, imx7-dual-a7, raspberry-pi-3b-plus, raspberry-pi-4b, raspberry-pi-5, phone-low, phone-mid, phone-high, jetson-nano, jetson-tx2, jetson-agx-xavier-cpu, jetson-agx-xavier-gpu, edge-gpu-rtx2080)
      5 |   - { name: a, count: 1, device: raspberry-pi-4, access: lte }
        |                                  ^
-    t.yaml:8:3: training.raunds: `raunds` is not a key; did you mean `rounds`? (allowed: method, rounds, local_updates, local_epochs, batch_size, learning_rate, momentum, gamma, lambda, retry_after, retries, seeds, overlap)
+    t.yaml:8:3: training.raunds: `raunds` is not a key; did you mean `rounds`? (allowed: method, rounds, local_updates, local_epochs, batch_size, learning_rate, momentum, gamma, lambda, retry_after, retries, seeds, overlap, participation, deadline, aggregation, server_model)
      8 |   raunds: 2
        |   ^
     t.yaml:12:10: training.gamma: expected a number from 0 to 1, got `1.5`
