@@ -52,11 +52,18 @@ fn accuracies(methods: &[(&MethodResult, &TrainingResult)]) -> String {
     header.extend(levels.iter().map(String::as_str));
     let rows = methods.iter().flat_map(|(_, training)| {
         let points = shown(training);
+        let half_widths = training.evaluations.last().map_or(&[][..], |last| &last.half_widths);
         let has = move |(_, of): &Answer| points.iter().any(|point| of(point).is_some());
         ANSWERS.into_iter().filter(has).map(move |(answer, of)| {
             let mut row = vec![training.method.to_owned(), answer.to_owned()];
-            let means = points.iter().map(|point| of(point).map(|accuracy| accuracy.mean));
-            row.extend(means.map(percent));
+            row.extend(points.iter().enumerate().map(|(index, point)| {
+                let mean = |point| of(point).map(|accuracy: Accuracy| accuracy.mean);
+                let accuracy = percent(mean(point));
+                match half_widths.get(index).and_then(mean) {
+                    Some(half_width) => format!("{accuracy} ± {}", percent(Some(half_width))),
+                    None => accuracy,
+                }
+            }));
             row
         })
     });

@@ -1,7 +1,6 @@
 //! `methods.csv`: one row for each compared method, OOD level, exit and threshold.
 
-use super::accuracy::answers;
-use super::field;
+use super::accuracy::rows;
 use crate::experiment::MethodResult;
 use std::io::{self, Write};
 
@@ -29,28 +28,26 @@ pub fn write_methods(out: &mut dyn Write, methods: &[MethodResult]) -> io::Resul
         "bytes_down",
         "device_flops_per_round",
         "device_memory_bytes",
+        "accuracy_ci95",
+        "worst_decile_ci95",
+        "main_ci95",
+        "ood_only_ci95",
+        "offloaded_ci95",
     ])?;
     for method in methods {
         let Some(training) = &method.run.training else { continue };
         let Some(last) = training.evaluations.last() else { continue };
-        for (point, answer) in last.points.iter().flat_map(|p| answers(p).map(move |a| (p, a))) {
-            table.write_record([
-                training.method.to_owned(),
-                last.rounds_done.to_string(),
-                point.ood.to_string(),
-                answer.exit.to_owned(),
-                field(answer.threshold),
-                answer.accuracy.mean.to_string(),
-                answer.accuracy.worst_decile.to_string(),
-                answer.accuracy.main.to_string(),
-                field(answer.accuracy.ood),
-                field(answer.offloaded),
+        for row in rows(last) {
+            let method_of = [training.method.to_owned(), last.rounds_done.to_string()];
+            let costs = [
                 training.time.as_nanos().to_string(),
                 training.bytes_up.to_string(),
                 training.bytes_down.to_string(),
                 method.device_flops.to_string(),
                 method.device_memory.0.to_string(),
-            ])?;
+            ];
+            let row = row.answer.into_iter().chain(row.values).chain(costs).chain(row.half_widths);
+            table.write_record(method_of.into_iter().chain(row))?;
         }
     }
     table.flush()
@@ -71,6 +68,6 @@ mod tests {
         let full: Vec<&str> = table.lines().filter(|row| row.contains(",full,")).collect();
         assert_eq!(full.len(), 6);
         assert!(full[0].starts_with("fedavg,20,0,full,,"), "{}", full[0]);
-        assert!(full[0].ends_with(",193000000000,47000000"), "{}", full[0]);
+        assert!(full[0].ends_with(",193000000000,47000000,,,,,"), "{}", full[0]);
     }
 }
