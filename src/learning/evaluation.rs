@@ -207,7 +207,7 @@ mod tests {
         let chain = |input, kinds: &[LayerKind]| {
             let mut input = input;
             let layers = kinds.iter().enumerate().map(|(index, &kind)| {
-                let layer = Layer::new(&format!("layer{index}"), kind, index == 1, input);
+                let layer = Layer::new(format!("layer{index}"), kind, index == 1, input);
                 input = layer.output;
                 layer
             });
