@@ -187,9 +187,14 @@ pub fn regimes_table(map: &Regimes) -> String {
             percent(accuracies[index]),
         ]
     });
+    let among = if map.compares_accuracy() {
+        "of those within one point of the best accuracy"
+    } else {
+        "(accuracy not compared)"
+    };
     let title = format!(
-        "{}: pairs of uplink and device rate (of {}) at which each way is the fastest\nof those within \
-         one point of the best accuracy; cut at {}, β = {:.4} ({})",
+        "{}: pairs of uplink and device rate (of {}) at which each way is the fastest\n{among}; \
+         cut at {}, β = {:.4} ({})",
         map.scenario,
         map.cells.len(),
         map.cut,

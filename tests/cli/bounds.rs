@@ -51,6 +51,22 @@ fn a_cut_that_was_not_trained_has_an_assumed_fraction() {
 }
 
 #[test]
+fn a_map_of_unknown_accuracy_says_that_it_was_not_compared() {
+    let place = Workplace::new();
+    // β is stated, and how right the exits are only training would tell.
+    place.put("unknown.yaml", SMALL.replace("{ entropy: 1.2 }", "{ random: 0.3 }"));
+    let says = |scenario: &str, folder: &str| {
+        let outcome = place.run(&["bounds", scenario, "--regimes", "--out", folder]);
+        assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+        let file = |name| std::fs::read_to_string(place.path().join(folder).join(name)).unwrap();
+        [outcome.stdout, file("regimes.csv"), file("regimes-fleet.svg")]
+            .map(|text| text.contains("accuracy not compared"))
+    };
+    assert_eq!(says("unknown.yaml", "unknown"), [true; 3], "table, cells and figure");
+    assert_eq!(says(&shipped("regimes.yaml"), "known"), [false; 3], "90 % and 89.6 % are known");
+}
+
+#[test]
 fn a_scenario_that_has_no_map_is_refused_with_its_place() {
     let place = Workplace::new();
     let outcome = place.run(&["bounds", &shipped("where-to-cut.yaml"), "--regimes"]);

@@ -62,6 +62,11 @@ pub struct Cell {
 }
 
 impl Regimes {
+    /// Whether the accuracies of all three are known, so that those less accurate are out.
+    pub fn compares_accuracy(&self) -> bool {
+        self.offloaded.accuracy.is_some() && self.offloaded.full_accuracy.is_some()
+    }
+
     /// Who is the fastest of those eligible by the formulas at these rates (bit/s, FLOP/s).
     pub fn by_formula(&self, uplink: f64, device: f64) -> Fastest {
         let rates = Rates { uplink: uplink / 8.0, client: device, ..self.split.rates };

@@ -75,7 +75,8 @@ pub fn write_bounds_rows(out: &mut dyn Write, bounds: &Bounds) -> io::Result<()>
 }
 
 /// Writes the map's cells: rates, mean seconds of each way by closed form and simulated, and who is
-/// the fastest. Who is not as accurate as the others has no times.
+/// the fastest. Who is not as accurate as the others has no times; where accuracy is not known,
+/// `among` says that it was not compared.
 ///
 /// # Errors
 /// If `out` fails.
@@ -86,6 +87,8 @@ pub fn write_regime_cells(out: &mut dyn Write, map: &Regimes) -> io::Result<()> 
         header.extend(["client_only", "server_only", "splitgp"].map(|w| format!("{kind}_{w}_s")));
         header.push(format!("{kind}_fastest"));
     }
+    header.push("among".to_owned());
+    let among = if map.compares_accuracy() { "equally accurate" } else { "accuracy not compared" };
     table.write_record(header)?;
     for cell in &map.cells {
         let mut row = vec![cell.uplink.to_string(), cell.device.to_string()];
@@ -93,6 +96,7 @@ pub fn write_regime_cells(out: &mut dyn Write, map: &Regimes) -> io::Result<()> 
             row.extend(times.map(|time| field(Some(time).filter(|time| time.is_finite()))));
             row.push(Fastest::of(times).name().to_owned());
         }
+        row.push(among.to_owned());
         table.write_record(row)?;
     }
     table.flush()

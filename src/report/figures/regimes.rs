@@ -97,7 +97,12 @@ impl Figure for RegimeMap<'_> {
             label: "closed-form frontier".to_owned(),
             swatch: Swatch::Line { colour: BLACK, width: 2, marker: None },
         });
-        let plot = style::frame(root, self.title, &legend)?;
+        let title = if self.map.compares_accuracy() {
+            self.title.to_owned()
+        } else {
+            format!("{} (accuracy not compared)", self.title)
+        };
+        let plot = style::frame(root, &title, &legend)?;
         let axis = |rates: &[u64], unit: f64| {
             let (low, high) = Self::ends(rates);
             Axis::logarithmic(low / unit * 1.1, high / unit / 1.1)
