@@ -20,7 +20,7 @@ const CHECKPOINT_FLOPS: u128 = 2_000_000_000_000;
 /// there what it learns. `notify` is told what a user should know.
 ///
 /// # Errors
-/// If the scenario's training cannot be run to its end, or `stop` ends the attempt.
+/// If the scenario's training cannot be run to its end.
 pub(super) fn recall(
     scenario: &Scenario,
     spec: &TrainingSpec,
@@ -31,6 +31,8 @@ pub(super) fn recall(
     notify: &mut dyn FnMut(StoreNotice),
 ) -> Result<(), ExperimentError> {
     let course = rehearse(scenario, costing, Learned::nothing(training), stop)?;
+    // A training that is stopped before it begins learns nothing that could be kept.
+    let Some(course) = course else { return Ok(()) };
     let evaluated = evaluated_rounds(scenario, spec);
     let entry = Entry::new(&store.folder, inputs(training, &evaluated, &course));
     let wanted = Wanted {

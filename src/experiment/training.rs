@@ -94,8 +94,8 @@ pub(super) struct FederatedTraining {
     evaluated: BTreeMap<u32, Vec<Slot<Evaluated>>>,
     gradient_norm: bool,
     losses: Vec<Option<RoundLosses>>,
-    /// Of clients that train alone, by round.
-    own_losses: BTreeMap<u32, Vec<StepLosses>>,
+    /// Of clients that train alone, by round; `None` of those whose round was known before.
+    own_losses: BTreeMap<u32, Vec<Option<StepLosses>>>,
     evaluations: Vec<Evaluation>,
     latest_outcomes: Option<Arc<Vec<Vec<Outcome>>>>,
     final_outcomes: FinalOutcomes,
@@ -210,9 +210,10 @@ impl FederatedTraining {
         &self.federation
     }
 
-    /// Takes the evaluations and each round's losses out.
+    /// Takes the evaluations out, with a copy of each round's losses: a training that has ended early
+    /// is kept with them.
     pub(super) fn take_results(&mut self) -> (Vec<Evaluation>, Vec<Option<RoundLosses>>) {
-        (std::mem::take(&mut self.evaluations), std::mem::take(&mut self.losses))
+        (std::mem::take(&mut self.evaluations), self.losses.clone())
     }
 }
 
@@ -251,6 +252,21 @@ impl FederatedTraining {
             losses = updates.iter().map(StepLosses::of).collect();
             self.federation.aggregate(updates);
         }
+        mean_losses(&losses, self.federation.method().layout())
+    }
+
+    /// What `client`, which trains alone, has learned in its round is from now on its models.
+    fn keep_own(&mut self, client: u32) -> StepLosses {
+        let update = take(&self.updates[client as usize]);
+        let losses = StepLosses::of(&update);
+        self.federation.keep(update);
+        losses
+    }
+
+    /// The mean of a round's losses of clients that train alone, summed in client order.
+    fn mean_of_own(&self, losses: Vec<Option<StepLosses>>) -> Option<RoundLosses> {
+        let mut losses: Vec<StepLosses> = losses.into_iter().flatten().collect();
+        losses.sort_by_key(|losses| losses.client);
         mean_losses(&losses, self.federation.method().layout())
     }
 
@@ -309,17 +325,13 @@ impl Training for FederatedTraining {
     }
 
     fn keep(&mut self, client: u32, round: u32) {
-        if self.recalls(round) {
-            return;
-        }
-        let update = take(&self.updates[client as usize]);
+        let learned = (!self.recalls(round)).then(|| self.keep_own(client));
         let losses = self.own_losses.entry(round).or_default();
-        losses.push(StepLosses::of(&update));
-        self.federation.keep(update);
+        losses.push(learned);
         if losses.len() == self.updates.len() {
-            let mut losses = self.own_losses.remove(&round).unwrap_or_default();
-            losses.sort_by_key(|losses| losses.client);
-            self.round_done(mean_losses(&losses, self.federation.method().layout()));
+            let losses = self.own_losses.remove(&round).unwrap_or_default();
+            let losses = self.recall_round().unwrap_or_else(|| self.mean_of_own(losses));
+            self.round_done(losses);
         }
     }
 

@@ -1,6 +1,6 @@
 //! One training in the store.
 
-use super::disk::{PARTIAL_PREFIX, remove, write_durably};
+use super::disk::{partial_prefix, remove, write_durably};
 use super::progress::Progress;
 use crate::experiment::training::RoundLosses;
 use crate::learning::{
@@ -187,7 +187,7 @@ impl Entry {
         let progress = Progress { losses: losses.to_vec(), models: None };
         write_durably(&self.folder, FINISHED, |out| progress.write(out))?;
         for name in self.names() {
-            if checkpoint_rounds(&name).is_some() || name.starts_with(PARTIAL_PREFIX) {
+            if checkpoint_rounds(&name).is_some() || name.starts_with(&partial_prefix()) {
                 remove(&self.folder.join(name))?;
             }
         }

@@ -18,10 +18,6 @@ pub(in crate::experiment) struct History {
 impl FederatedTraining {
     /// Begins with what is known, and keeps with `keeper`, if there is one, what is learned.
     pub(in crate::experiment) fn begin_with(&mut self, history: History, keeper: Option<Keeper>) {
-        if !self.federation.method().averages() {
-            // Clients that train alone are not equally far: they know all rounds or none.
-            self.losses.clone_from(&history.recalled.losses);
-        }
         self.history = Some(history);
         self.keeper = keeper;
     }
