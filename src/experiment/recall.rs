@@ -5,7 +5,7 @@ use super::course::{Course, rehearse};
 use super::error::ExperimentError;
 use super::plan::evaluated_rounds;
 use super::replay::Learned;
-
+use super::seeds::Notices;
 use super::store::{Entry, Keeper, Recalled, StoreNotice, StoreSettings, TrainingStart, Wanted};
 use super::training::{FederatedTraining, History};
 use crate::kernel::StopFlag;
@@ -17,7 +17,7 @@ use std::num::NonZeroU32;
 const CHECKPOINT_FLOPS: u128 = 2_000_000_000_000;
 
 /// Looks up in the store what was learned before of the `training` of `scenario`, and lets it keep
-/// there what it learns. `notify` is told what a user should know.
+/// there what it learns. Whom `notices` yields is told what a user should know, now and as it learns.
 ///
 /// # Errors
 /// If the scenario's training cannot be run to its end.
@@ -28,7 +28,7 @@ pub(super) fn recall(
     training: &mut FederatedTraining,
     store: &StoreSettings,
     stop: Option<StopFlag>,
-    notify: &mut dyn FnMut(StoreNotice),
+    notices: &mut dyn FnMut() -> Notices,
 ) -> Result<(), ExperimentError> {
     let course = rehearse(scenario, costing, Learned::nothing(training), stop)?;
     // A training that is stopped before it begins learns nothing that could be kept.
@@ -41,11 +41,11 @@ pub(super) fn recall(
         rounds: training.rounds(),
         evaluated: &evaluated,
     };
-    let recalled = look_up(&entry, &wanted, store.start, notify);
+    let recalled = look_up(&entry, &wanted, store.start, &mut notices());
     let every = store.checkpoint_every.unwrap_or_else(|| rounds_between(costing, training));
     let is_news = !recalled.is_all_of(training.rounds());
     let history = History { course, recalled, key: entry.key() };
-    training.begin_with(history, is_news.then(|| Keeper::new(entry, every)));
+    training.begin_with(history, is_news.then(|| Keeper::new(entry, every, notices())));
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use std::rc::Rc;
 type Progress = Box<dyn FnMut(RunProgress)>;
 
 /// Who is told of the store.
-type Notices = Box<dyn FnMut(StoreNotice)>;
+pub(super) type Notices = Box<dyn FnMut(StoreNotice)>;
 
 /// The scenarios that train with the seeds after the first one: with each alone, and without what
 /// follows training. They evaluate what the whole scenario does.

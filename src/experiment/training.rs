@@ -32,6 +32,15 @@ struct Evaluated {
     gradient_norm: Option<f64>,
 }
 
+/// Why models could not be evaluated.
+#[derive(Debug, thiserror::Error)]
+#[error("evaluation after {rounds_done} of {rounds} rounds: {error}")]
+struct EvaluationError {
+    rounds_done: u32,
+    rounds: u32,
+    error: TrainingError,
+}
+
 /// Mean losses of a round over the clients that arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct RoundLosses {
@@ -221,6 +230,9 @@ impl FederatedTraining {
     /// A round is over, with these losses.
     fn round_done(&mut self, losses: Option<RoundLosses>) {
         self.losses.push(losses);
+        if let (Some(_), Some(keeper)) = (losses, &mut self.keeper) {
+            keeper.tested();
+        }
         self.keep_if_due();
         let rounds = self.rounds_done();
         if let Some(on_round) = &mut self.on_round {
@@ -278,9 +290,9 @@ impl FederatedTraining {
             slots.iter().map(take).map(|client| (client.outcomes, client.gradient_norm)).unzip();
         let gradient_norm = norms.into_iter().flatten().collect::<Tally>().mean();
         self.note_gradient(rounds_done, gradient_norm);
-        let table = self.table_of(&outcomes);
-        if let Some(keeper) = &mut self.keeper {
-            keeper.outcomes(rounds_done, &table);
+        let table = self.keeper.is_some().then(|| self.table_of(&outcomes));
+        if let (Some(keeper), Some(table)) = (&mut self.keeper, table) {
+            keeper.outcomes(rounds_done, table);
         }
         (outcomes, gradient_norm)
     }
@@ -371,9 +383,11 @@ impl Training for FederatedTraining {
         }
         let answers = self.federation.evaluation(client);
         let norm = self.gradient_norm.then(|| self.federation.gradient_norm(client));
-        let work = move || -> Result<Evaluated, TrainingError> {
-            let gradient_norm = norm.map(|norm| norm()).transpose()?;
-            Ok(Evaluated { outcomes: answers()?, gradient_norm })
+        let rounds = self.rounds;
+        let failed = move |error| EvaluationError { rounds_done, rounds, error };
+        let work = move || -> Result<Evaluated, EvaluationError> {
+            let gradient_norm = norm.map(|norm| norm()).transpose().map_err(failed)?;
+            Ok(Evaluated { outcomes: answers().map_err(failed)?, gradient_norm })
         };
         let slots = || (0..self.updates.len()).map(|_| Slot::default()).collect();
         let slots = self.evaluated.entry(rounds_done).or_insert_with(slots);

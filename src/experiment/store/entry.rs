@@ -144,26 +144,23 @@ impl Entry {
         Ok(Recalled { losses, outcomes, models })
     }
 
-    /// Keeps the models after as many rounds as there are `losses`, in place of earlier ones. A
-    /// checkpoint of more rounds, which another run has left, is worth more and stays.
+    /// Keeps the models after as many rounds as there are `losses`. A checkpoint of more rounds,
+    /// which another run has left, is worth more.
     ///
     /// # Errors
-    /// If the disk fails; an earlier checkpoint is still there then.
+    /// If the disk fails.
     pub(in crate::experiment) fn keep_checkpoint(
         &self,
         losses: &[Option<RoundLosses>],
         models: FederationState,
     ) -> io::Result<()> {
         let rounds = u32::try_from(losses.len()).expect("rounds are u32");
-        let earlier = self.checkpoints();
-        if earlier.iter().any(|&other| other > rounds) {
+        if self.checkpoints().iter().any(|&other| other > rounds) {
             return Ok(());
         }
         self.describe()?;
         let progress = Progress { losses: losses.to_vec(), models: Some(models) };
-        write_durably(&self.folder, &checkpoint_name(rounds), |out| progress.write(out))?;
-        let mut others = earlier.into_iter().filter(|&other| other != rounds);
-        others.try_for_each(|other| self.drop_checkpoint(other))
+        write_durably(&self.folder, &checkpoint_name(rounds), |out| progress.write(out))
     }
 
     /// Keeps all clients' outcomes after `round` rounds.
@@ -202,6 +199,15 @@ impl Entry {
         remove(&self.folder.join(checkpoint_name(rounds)))
     }
 
+    /// Removes the checkpoints taken after fewer than `rounds` rounds.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub(in crate::experiment) fn drop_checkpoints_before(&self, rounds: u32) -> io::Result<()> {
+        let mut earlier = self.checkpoints().into_iter().filter(|&other| other < rounds);
+        earlier.try_for_each(|other| self.drop_checkpoint(other))
+    }
+
     /// Forgets everything.
     ///
     /// # Errors
@@ -213,7 +219,11 @@ impl Entry {
         }
     }
 
-    fn describe(&self) -> io::Result<()> {
+    /// Says for people what is learned here; all else is written after that.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub(in crate::experiment) fn describe(&self) -> io::Result<()> {
         if self.folder.join(INPUTS).is_file() {
             return Ok(());
         }

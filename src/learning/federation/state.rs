@@ -18,6 +18,13 @@ pub struct FederationState {
     pub unmixed: Vec<bool>,
 }
 
+impl FederationState {
+    /// Whether all values are numbers and finite.
+    pub fn is_finite(&self) -> bool {
+        self.weights.values().flatten().all(|value| value.is_finite())
+    }
+}
+
 /// A state that belongs to another federation.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("belongs to another training: `{part}` is missing or of another size")]
