@@ -52,10 +52,9 @@ pub(super) fn recall(
 /// Everything that a training's result depends on, as a text.
 fn inputs(training: &FederatedTraining, evaluated: &[u32], course: &Course) -> String {
     format!(
-        "splitgp-sim {}\nrounds {}\nevaluated after {evaluated:?}{}\ncourse {:032x}\n{}",
-        env!("CARGO_PKG_VERSION"),
+        "rounds={}\nevaluated={evaluated:?}\n{}course={:032x}\n{}",
         training.rounds(),
-        if training.measures_gradients() { " with gradients" } else { "" },
+        if training.measures_gradients() { "gradient_norm=true\n" } else { "" },
         course.hash(),
         training.federation().inputs(),
     )

@@ -140,13 +140,16 @@ impl Experiment {
         }
         let (mut progress, mut notices) =
             (seeds::split(settings.progress.take()), seeds::share(settings.notices.take()));
-        let (threads, store, stop) =
-            (settings.threads, settings.store.clone(), settings.stop.clone());
+        let (threads, store, stop, stop_after) =
+            (settings.threads, settings.store.clone(), settings.stop.clone(), settings.stop_after);
         let spec = self.scenario.training.as_ref().expect("only training has seeds");
         let (rounds, all) = (spec.rounds, spec.seeds(self.scenario.seed));
         let settings = RunSettings { progress: progress(0), notices: notices(), ..settings };
         let first = self.run_seed(settings)?;
-        if first.interrupted {
+        // A run that is to end after so many rounds does so with each seed.
+        let goes_on = !first.interrupted
+            || stop_after.is_some() && !stop.as_ref().is_some_and(StopFlag::is_raised);
+        if !goes_on {
             return Ok(first);
         }
         let others = (1..).zip(others).map(|(index, experiment)| {
@@ -156,6 +159,7 @@ impl Experiment {
                 notices: notices(),
                 store: store.clone(),
                 stop: stop.clone(),
+                stop_after,
                 ..RunSettings::default()
             })
         });

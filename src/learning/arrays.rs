@@ -17,6 +17,9 @@ const MAX_BYTES: u64 = 256 << 20;
 /// parser that recurses sees it.
 const MAX_HEADER: usize = 512;
 
+/// Bytes before an array's values: the longest header, and the twelve bytes before it.
+const MAX_PREFIX: u64 = MAX_HEADER as u64 + 12;
+
 /// Why an array cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ArrayError {
@@ -116,23 +119,46 @@ impl<R: Read + Seek> ArrayReader<R> {
         &mut self,
         name: &str,
     ) -> Result<Option<Vec<T>>, ArrayError> {
+        self.within(name, MAX_BYTES)
+    }
+
+    /// The array `name`, if it is there, of at most `count` values, however many these are.
+    ///
+    /// # Errors
+    /// If it is there and is not a list of this type, or longer.
+    pub fn optional_up_to<T: ReadableElement>(
+        &mut self,
+        name: &str,
+        count: usize,
+    ) -> Result<Option<Vec<T>>, ArrayError> {
+        self.within(name, (count.saturating_mul(size_of::<T>()) as u64).saturating_add(MAX_PREFIX))
+    }
+
+    fn within<T: ReadableElement>(
+        &mut self,
+        name: &str,
+        limit: u64,
+    ) -> Result<Option<Vec<T>>, ArrayError> {
         let malformed = |reason: String| ArrayError::Malformed { name: name.to_owned(), reason };
-        let Some(bytes) = self.bytes(name).map_err(malformed)? else { return Ok(None) };
+        let Some(bytes) = self.bytes(name, limit).map_err(malformed)? else { return Ok(None) };
         check_length(&bytes, size_of::<T>()).map_err(malformed)?;
         let array = Array1::<T>::read_npy(bytes.as_slice())
             .map_err(|error| malformed(error.to_string()))?;
         Ok(Some(array.into_iter().collect()))
     }
 
-    fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
+    fn bytes(&mut self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, String> {
         let entry = match self.archive.by_name(&format!("{name}.npy")) {
             Err(ZipError::FileNotFound) => return Ok(None),
             entry => entry.map_err(|error| error.to_string())?,
         };
         let mut bytes = Vec::new();
-        entry.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-        if bytes.len() as u64 > MAX_BYTES {
-            return Err(format!("has more than {MAX_BYTES} bytes"));
+        entry
+            .take(limit.saturating_add(1))
+            .read_to_end(&mut bytes)
+            .map_err(|error| error.to_string())?;
+        if bytes.len() as u64 > limit {
+            return Err(format!("has more than {limit} bytes"));
         }
         Ok(Some(bytes))
     }
@@ -213,6 +239,25 @@ mod tests {
     #[test]
     fn the_same_arrays_make_the_same_bytes() {
         assert_eq!(file(&[1.0]), file(&[1.0]), "an archive must not carry the time of day");
+    }
+
+    #[test]
+    fn as_many_values_are_read_as_are_expected_and_no_more() {
+        let file = file(&[1.0; 100]);
+        let read = |count| {
+            let mut reader = ArrayReader::open(Cursor::new(&file)).unwrap();
+            reader.optional_up_to::<f32>("weights", count)
+        };
+        assert_eq!(read(100).unwrap().unwrap(), [1.0; 100]);
+        // 100 · 4 bytes are more than even an array of no values may take: 512 + 12 − header.
+        let long = {
+            let mut writer = ArrayWriter::compressed(Cursor::new(Vec::new()));
+            writer.add("weights", &[1.0_f32; 1000]).unwrap();
+            writer.finish().unwrap()
+        };
+        let mut reader = ArrayReader::open(long).unwrap();
+        let message = reader.optional_up_to::<f32>("weights", 100).unwrap_err().to_string();
+        assert_eq!(message, "array `weights`: has more than 924 bytes", "100 · 4 + 512 + 12");
     }
 
     #[test]

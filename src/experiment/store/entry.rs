@@ -122,8 +122,8 @@ impl Entry {
         wanted: &Wanted<'_>,
     ) -> Result<Recalled, Damaged> {
         let path = self.folder.join(checkpoint_name(rounds));
-        let names = wanted.federation.state_names();
-        let Progress { losses, models } = self.progress(&path, rounds, &names)?;
+        let parts = wanted.federation.state_parts();
+        let Progress { losses, models } = self.progress(&path, rounds, &parts)?;
         let fits = |state: &FederationState| wanted.federation.fits_state(state);
         let fault = match models.as_ref().map(fits) {
             Some(Ok(())) if rounds <= wanted.rounds => None,
@@ -232,10 +232,15 @@ impl Entry {
         })
     }
 
-    fn progress(&self, path: &Path, rounds: u32, names: &[String]) -> Result<Progress, Damaged> {
+    fn progress(
+        &self,
+        path: &Path,
+        rounds: u32,
+        parts: &[(String, usize)],
+    ) -> Result<Progress, Damaged> {
         let damaged = |fault: String| Damaged { path: path.to_owned(), fault };
         let file = File::open(path).map_err(|error| damaged(error.to_string()))?;
-        Progress::read(BufReader::new(file), rounds, names)
+        Progress::read(BufReader::new(file), rounds, parts)
             .map_err(|error: ArrayError| damaged(error.to_string()))
     }
 
