@@ -47,8 +47,8 @@ fn class_section(bounds: &Bounds, class: &ClassBounds) -> String {
         "client",
         "server",
         "SplitGP",
-        "α < (C)",
-        "α < (S)",
+        "α < C",
+        "α < S",
         "fastest",
     ];
     let rows = class.cuts.iter().map(|cut| row(class, cut));

@@ -5,7 +5,9 @@ use super::figures::draw_methods;
 use super::table::grid;
 use super::text::{counted, percent};
 use super::{OutputFolder, ReportError};
-use crate::experiment::{Accuracy, AccuracyPoint, MethodResult, TrainingResult, compared_rounds};
+use crate::experiment::{
+    Accuracy, AccuracyPoint, Evaluation, MethodResult, TrainingResult, compared_rounds,
+};
 use crate::quantity::Bytes;
 use std::path::PathBuf;
 
@@ -61,25 +63,32 @@ const ANSWERS: [Answer; 3] = [
 ];
 
 fn accuracies(methods: &[MethodResult], rounds: Option<u32>) -> String {
-    let evaluated = |method| -> Option<(&'static str, &[AccuracyPoint])> {
+    let evaluated = |method| -> Option<(&'static str, &Evaluation)> {
         let (training, evaluation) = MethodResult::evaluation_after(method, rounds?)?;
-        Some((training.method, shown(&evaluation.points)))
+        Some((training.method, evaluation))
     };
     let evaluated: Vec<_> = methods.iter().filter_map(evaluated).collect();
     let levels: Vec<String> = evaluated
         .first()
-        .map_or(&[][..], |(_, points)| points)
+        .map_or(&[][..], |(_, evaluation)| shown(&evaluation.points))
         .iter()
         .map(|point| format!("ρ = {}", point.ood))
         .collect();
     let mut header = vec!["method", "answered by"];
     header.extend(levels.iter().map(String::as_str));
-    let rows = evaluated.iter().flat_map(|&(method, points)| {
+    let rows = evaluated.iter().flat_map(|&(method, evaluation)| {
+        let points = shown(&evaluation.points);
         let has = move |(_, of): &Answer| points.iter().any(|point| of(point).is_some());
         ANSWERS.into_iter().filter(has).map(move |(answer, of)| {
             let mut row = vec![method.to_owned(), answer.to_owned()];
-            let means = points.iter().map(|point| of(point).map(|accuracy| accuracy.mean));
-            row.extend(means.map(percent));
+            row.extend(points.iter().enumerate().map(|(index, point)| {
+                let mean = |point| of(point).map(|accuracy: Accuracy| accuracy.mean);
+                let accuracy = percent(mean(point));
+                match evaluation.half_widths.get(index).and_then(mean) {
+                    Some(half_width) => format!("{accuracy} ± {}", percent(Some(half_width))),
+                    None => accuracy,
+                }
+            }));
             row
         })
     });

@@ -296,8 +296,8 @@ mod tests {
     fn a_planned_word_is_told_apart_from_an_unknown_one() {
         assert_eq!(TRAINING.recognise("rounds"), Ok("rounds"));
         assert_eq!(
-            ROOT.recognise("sweep").unwrap_err(),
-            "`sweep` is a valid key, but is not simulated yet"
+            ROOT.recognise("expect").unwrap_err(),
+            "`expect` is a valid key, but is not simulated yet"
         );
         assert!(TRAINING.recognise("raunds").unwrap_err().contains("did you mean `rounds`?"));
     }

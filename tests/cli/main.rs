@@ -1,6 +1,7 @@
 //! The program as a user meets it: commands, files, exit codes and messages.
 
 mod bad_input;
+mod bounds;
 mod files;
 mod graph;
 mod idx_files;

@@ -187,7 +187,7 @@ fn wrong_sweeps_are_refused_before_anything_runs() {
         |          ^
     ");
     insta::assert_snapshot!(refused("sweep: { inference.durations: [1 s] }\n"), @r"
-    grid.yaml:10:10: inference.durations: `durations` is not a key; did you mean `duration`? (allowed: arrivals, duration, warmup, drain_limit, ood, offload, outcomes) (in the sweep's cell inference.durations = 1 s)
+    grid.yaml:10:10: inference.durations: `durations` is not a key; did you mean `duration`? (allowed: arrivals, duration, warmup, drain_limit, ood, offload, outcomes, deadline) (in the sweep's cell inference.durations = 1 s)
      10 | sweep: { inference.durations: [1 s] }
         |          ^
     ");

@@ -1,7 +1,7 @@
 //! `accuracy.csv`: one row for each evaluation, OOD level, exit and threshold.
 
 use super::field;
-use crate::experiment::{Accuracy, AccuracyPoint, TrainingResult};
+use crate::experiment::{Accuracy, AccuracyPoint, Evaluation, TrainingResult};
 use std::io::{self, Write};
 
 /// Writes every evaluation in tidy form: `exit` is `client`, `server`, `selective` or `full` (the full
@@ -33,31 +33,45 @@ pub fn write_accuracy(out: &mut dyn Write, training: &TrainingResult) -> io::Res
         "offloaded_ci95",
     ])?;
     for evaluation in &training.evaluations {
-        for (index, point) in evaluation.points.iter().enumerate() {
-            let half_widths = evaluation.half_widths.get(index).into_iter().flat_map(answers);
-            let mut half_widths = half_widths.map(|answer| answer.values());
-            for answer in answers(point) {
-                let means = [
-                    evaluation.rounds_done.to_string(),
-                    evaluation.time.as_nanos().to_string(),
-                    point.ood.to_string(),
-                    answer.exit.to_owned(),
-                    field(answer.threshold),
-                ];
-                let half_widths = half_widths.next().unwrap_or_default();
-                table.write_record(means.into_iter().chain(answer.values()).chain(half_widths))?;
-            }
+        let time = evaluation.time.as_nanos();
+        for row in rows(evaluation) {
+            let when = [evaluation.rounds_done.to_string(), time.to_string()];
+            let row = row.answer.into_iter().chain(row.values).chain(row.half_widths);
+            table.write_record(when.into_iter().chain(row))?;
         }
     }
     table.flush()
 }
 
+/// One answer of an evaluation at one OOD level, as text.
+pub(super) struct Row {
+    /// ρ, who answered and E_th.
+    pub(super) answer: [String; 3],
+    /// Accuracy: the mean over clients, the worst tenth, main and OOD samples alone; β.
+    pub(super) values: [String; 5],
+    /// Half-widths of these; empty without several seeds.
+    pub(super) half_widths: [String; 5],
+}
+
+/// All answers of an evaluation, level by level.
+pub(super) fn rows(evaluation: &Evaluation) -> impl Iterator<Item = Row> {
+    evaluation.points.iter().enumerate().flat_map(|(index, point)| {
+        let half_widths = evaluation.half_widths.get(index).into_iter().flat_map(answers);
+        let mut half_widths = half_widths.map(|answer| answer.values());
+        answers(point).map(move |answer| Row {
+            answer: [point.ood.to_string(), answer.exit.to_owned(), field(answer.threshold)],
+            values: answer.values(),
+            half_widths: half_widths.next().unwrap_or_default(),
+        })
+    })
+}
+
 /// Who answered, and how well.
-pub(super) struct Answer<'a> {
-    pub(super) exit: &'static str,
-    pub(super) threshold: Option<f64>,
-    pub(super) accuracy: &'a Accuracy,
-    pub(super) offloaded: Option<f64>,
+struct Answer<'a> {
+    exit: &'static str,
+    threshold: Option<f64>,
+    accuracy: &'a Accuracy,
+    offloaded: Option<f64>,
 }
 
 impl Answer<'_> {
@@ -75,7 +89,7 @@ impl Answer<'_> {
 
 /// All answers that a method has at one OOD level: of its exits or its full model alone, then of
 /// entropy offloading.
-pub(super) fn answers(point: &AccuracyPoint) -> impl Iterator<Item = Answer<'_>> {
+fn answers(point: &AccuracyPoint) -> impl Iterator<Item = Answer<'_>> {
     let exits = [("client", &point.client_exit), ("server", &point.server_exit)];
     let alone = exits.into_iter().chain([("full", &point.full)]);
     let alone = alone.filter_map(|(exit, accuracy)| {

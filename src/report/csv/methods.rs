@@ -1,6 +1,6 @@
 //! `methods.csv`: one row for each compared method, OOD level, exit and threshold.
 
-use super::accuracy::answers;
+use super::accuracy::rows;
 use super::field;
 use crate::experiment::{MethodResult, compared_rounds};
 use std::io::{self, Write};
@@ -31,6 +31,11 @@ pub fn write_methods(out: &mut dyn Write, methods: &[MethodResult]) -> io::Resul
         "bytes_down",
         "device_flops_per_round",
         "device_memory_bytes",
+        "accuracy_ci95",
+        "worst_decile_ci95",
+        "main_ci95",
+        "ood_only_ci95",
+        "offloaded_ci95",
     ])?;
     let rounds = compared_rounds(methods);
     for method in methods {
@@ -38,26 +43,17 @@ pub fn write_methods(out: &mut dyn Write, methods: &[MethodResult]) -> io::Resul
         let Some((training, evaluation)) = evaluated else { continue };
         let is_whole = training.rounds.len() as u64 == u64::from(evaluation.rounds_done);
         let cost = |cost: u64| field(is_whole.then_some(cost));
-        for (point, answer) in
-            evaluation.points.iter().flat_map(|p| answers(p).map(move |a| (p, a)))
-        {
-            table.write_record([
-                training.method.to_owned(),
-                evaluation.rounds_done.to_string(),
-                point.ood.to_string(),
-                answer.exit.to_owned(),
-                field(answer.threshold),
-                answer.accuracy.mean.to_string(),
-                answer.accuracy.worst_decile.to_string(),
-                answer.accuracy.main.to_string(),
-                field(answer.accuracy.ood),
-                field(answer.offloaded),
+        for row in rows(evaluation) {
+            let method_of = [training.method.to_owned(), evaluation.rounds_done.to_string()];
+            let costs = [
                 cost(training.time.as_nanos()),
                 cost(training.bytes_up),
                 cost(training.bytes_down),
                 method.device_flops.to_string(),
                 method.device_memory.0.to_string(),
-            ])?;
+            ];
+            let row = row.answer.into_iter().chain(row.values).chain(costs).chain(row.half_widths);
+            table.write_record(method_of.into_iter().chain(row))?;
         }
     }
     table.flush()
@@ -78,7 +74,7 @@ mod tests {
         let full: Vec<&str> = table.lines().filter(|row| row.contains(",full,")).collect();
         assert_eq!(full.len(), 6);
         assert!(full[0].starts_with("fedavg,20,0,full,,"), "{}", full[0]);
-        assert!(full[0].ends_with(",193000000000,47000000"), "{}", full[0]);
+        assert!(full[0].ends_with(",193000000000,47000000,,,,,"), "{}", full[0]);
     }
 
     #[test]
@@ -96,7 +92,7 @@ mod tests {
             row.starts_with(&start("splitgp")) || row.starts_with(&start("fedavg"))
         }));
         let row = |method: &str| table.lines().find(|row| row.starts_with(method)).unwrap();
-        assert!(row("splitgp").ends_with(",,,,78900000000,17000000"), "{}", row("splitgp"));
-        assert!(!row("fedavg").ends_with(",,,,193000000000,47000000"), "{}", row("fedavg"));
+        assert!(row("splitgp").ends_with(",,,,78900000000,17000000,,,,,"), "{}", row("splitgp"));
+        assert!(!row("fedavg").ends_with(",,,,193000000000,47000000,,,,,"), "{}", row("fedavg"));
     }
 }
