@@ -78,6 +78,7 @@ fn a_stop_after_some_rounds_stops_every_method_there_known_or_not() {
     let place = Workplace::new();
     let methods = SMALL
         .replace("rounds: 1,", "rounds: 6, method: [multi-exit, local],")
+        .replace(", lambda: 0.2", "")
         .replace("inference:", "evaluate: { every: 2 }\ninference:");
     place.put("small.yaml", methods);
     let stop = |out: &str, cache: &str| {
