@@ -78,9 +78,9 @@ fn a_stop_after_some_rounds_stops_every_method_there_known_or_not() {
     let place = Workplace::new();
     let methods = SMALL
         .replace("rounds: 1,", "rounds: 6, method: [multi-exit, local],")
-        .replace(", lambda: 0.2", "")
-        .replace("inference:", "evaluate: { every: 2 }\ninference:");
-    place.put("small.yaml", methods);
+        .replace(", lambda: 0.2", "");
+    let (methods, _) = methods.split_once("inference:").unwrap();
+    place.put("small.yaml", format!("{methods}evaluate: {{ every: 2 }}\n"));
     let stop = |out: &str, cache: &str| {
         let run = ["run", "small.yaml", "--stop-after", "2", "--out", out, "--cache", cache];
         let stopped = place.run(&run);
