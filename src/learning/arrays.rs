@@ -276,7 +276,7 @@ mod tests {
             reader.optional_up_to::<f32>("weights", count)
         };
         assert_eq!(read(100).unwrap().unwrap(), [1.0; 100]);
-        // 100 · 4 bytes are more than even an array of no values may take: 512 + 12 − header.
+        // More values are refused by the header, before they are inflated.
         let long = {
             let mut writer = ArrayWriter::compressed(Cursor::new(Vec::new()));
             writer.add("weights", &[1.0_f32; 1000]).unwrap();
