@@ -102,8 +102,12 @@ pub(super) fn capacity(arguments: &CapacityArguments) -> Result<(), Failure> {
         .map_err(failed)?;
     let path =
         folder.write("capacity.csv", |out| write_capacity(out, slo, &answer)).map_err(lost)?;
-    let answer = capacity_answer(slo, &vary, &answer);
-    print(&format!("{answer}\nWritten to {}\n", path.display()))
+    let told = capacity_answer(slo, &vary, &answer);
+    print(&format!("{told}\nWritten to {}\n", path.display()))?;
+    match answer.met {
+        Some(_) => Ok(()),
+        None => Err(Failure::Unmet(format!("error: no {} that was tried meets {slo}", vary.path))),
+    }
 }
 
 fn measure(text: &str) -> Result<Measure, String> {

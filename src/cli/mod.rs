@@ -26,7 +26,8 @@ use std::process::ExitCode;
 #[command(
     name = "splitgp-sim",
     version,
-    after_help = "Exit codes: 0 good, 2 the scenario or the arguments are wrong, 3 the run failed.",
+    after_help = "Exit codes: 0 good, 1 nothing meets the objective (capacity), 2 the scenario or the \
+                  arguments are wrong, 3 the run failed.",
     propagate_version = true
 )]
 struct Arguments {

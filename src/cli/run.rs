@@ -171,7 +171,7 @@ pub(super) fn simulate(
     if let Some(figures) = figures {
         report::figures::draw_all(&result, figures).map_err(lost)?;
     }
-    if let Some(warning) = lost_updates(&result) {
+    if let Some(warning) = missing_updates(&result) {
         eprintln!("{warning}");
     }
     let (path, seconds) = (folder.path().display(), wall_time.as_secs_f64());
@@ -196,15 +196,15 @@ fn learned_by(result: &RunResult, is_kept: bool, cache: &Path) -> Option<String>
 }
 
 /// A warning if training went on without some clients' updates.
-fn lost_updates(result: &RunResult) -> Option<String> {
+fn missing_updates(result: &RunResult) -> Option<String> {
     let rounds = &result.training.as_ref()?.rounds;
-    let lost = |round: &RoundResult| round.record.participants - round.record.arrived;
-    let total: u32 = rounds.iter().map(lost).sum();
+    let missing = |round: &RoundResult| round.record.participants - round.record.arrived;
+    let total: u32 = rounds.iter().map(missing).sum();
     let empty = rounds.iter().filter(|round| round.record.arrived == 0).count();
     (total > 0).then(|| {
         format!(
-            "warning: {total} updates were lost on the network; {empty} of {} rounds had none to \
-             average (rounds.csv)",
+            "warning: {total} updates did not arrive in time or were lost; {empty} of {} rounds had \
+             none to average (rounds.csv)",
             rounds.len()
         )
     })

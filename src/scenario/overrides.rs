@@ -12,7 +12,7 @@ use super::vocabulary::{nearest, shorten};
 use serde_yaml::{Mapping, Value};
 
 /// Keys whose value is one of several named alternatives.
-const CHOICES: [&str; 5] = ["arrivals", "jitter", "noise", "offload", "queue"];
+pub(super) const CHOICES: [&str; 5] = ["arrivals", "jitter", "noise", "offload", "queue"];
 
 /// Keys whose value may be the name of a profile.
 const PROFILED: [&str; 2] = ["access", "device"];

@@ -260,7 +260,9 @@ fn a_capacity_search_tells_its_probes_and_its_answer() {
     Written to out/grid/capacity.csv
     ");
     assert!(place.path().join("out/grid/capacity.csv").is_file());
-    insta::assert_snapshot!(good(ask("accuracy > 99 %", "fleet.pi.count")).stdout, @r"
+    let unmet = ask("accuracy > 99 %", "fleet.pi.count");
+    assert_eq!(unmet.code, 1, "nothing meets it: {}", unmet.stderr);
+    insta::assert_snapshot!(unmet.stdout, @r"
     Nothing that was tried meets accuracy > 99 %. Nearest to it: fleet.pi.count = 2: accuracy 82.5 % ± 3.8 %: missed: accuracy > 99 %
     Written to out/grid/capacity.csv
     ");

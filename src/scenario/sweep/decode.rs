@@ -1,5 +1,6 @@
 //! From the section `sweep` to a grid.
 
+use super::overlap::conflict;
 use super::{Axis, MAX_CELLS, Sweep, SweptValue, range};
 use crate::scenario::decode::Cursor;
 use serde_yaml::Value;
@@ -13,14 +14,12 @@ pub(in crate::scenario) fn decode(cursor: &Cursor<'_>) -> Option<Sweep> {
     let axes: Vec<Option<Axis>> = entries
         .map(|(key, values)| {
             let paths: Vec<String> = key.split(',').map(|path| path.trim().to_owned()).collect();
-            let repeated = paths
-                .iter()
-                .enumerate()
-                .find(|(index, path)| known.contains(path) || paths[..*index].contains(path));
-            if let Some((_, path)) = repeated {
-                return values.refuse_key(format!("`{path}` is swept twice"));
+            for path in &paths {
+                if let Some(why) = known.iter().find_map(|other| conflict(path, other)) {
+                    return values.refuse_key(why);
+                }
+                known.push(path.clone());
             }
-            known.extend(paths.iter().cloned());
             axis(paths, &values)
         })
         .collect();

@@ -10,6 +10,7 @@
 //! The last key changes fastest, as in nested loops.
 
 mod decode;
+mod overlap;
 mod range;
 mod value;
 

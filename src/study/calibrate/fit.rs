@@ -91,14 +91,17 @@ pub fn calibrate(measured: Vec<Measured>) -> Result<Calibration, FitError> {
         return Err(FitError::TooFewRows(measured.len()));
     }
     let mut rows = measured.clone();
-    let intensity = |row: &Measured| row.flops / row.bytes;
-    // Rows without bytes have an infinite intensity, those without anything none: they are last.
+    // Rows without bytes are last, also those without anything, whose 0/0 has no place in an order.
+    let intensity =
+        |row: &Measured| if row.bytes > 0.0 { row.flops / row.bytes } else { f64::INFINITY };
     rows.sort_by(|a, b| intensity(a).total_cmp(&intensity(b)));
     let error = |slopes: &Slopes| -> f64 {
         rows.iter().map(|row| (row.time - slopes.time(row)).powi(2)).sum()
     };
     let compute_only = fit(&rows, 0);
-    let with_memory = (FEWEST_OF_A_SIDE..=rows.len().saturating_sub(FEWEST_OF_A_SIDE))
+    let with_bytes = rows.iter().filter(|row| row.bytes > 0.0).count();
+    let most_of_memory = with_bytes.min(rows.len() - FEWEST_OF_A_SIDE);
+    let with_memory = (FEWEST_OF_A_SIDE..=most_of_memory)
         .filter_map(|memory_rows| fit(&rows, memory_rows))
         .min_by(|a, b| error(a).total_cmp(&error(b)));
     let total: f64 = rows.iter().map(|row| row.time.powi(2)).sum();
@@ -115,7 +118,11 @@ pub fn calibrate(measured: Vec<Measured>) -> Result<Calibration, FitError> {
         (None, Some(memory)) => memory,
         (None, None) => return Err(FitError::NoRate),
     };
-    Ok(slopes.calibration(&rows, measured, error(&slopes)))
+    let calibration = slopes.calibration(&rows, measured, error(&slopes));
+    if !calibration.rate.ci95.is_finite() {
+        return Err(FitError::NoRate);
+    }
+    Ok(calibration)
 }
 
 impl Slopes {
@@ -173,7 +180,7 @@ impl Slopes {
 }
 
 /// The least squares of rows of which the first `memory_rows` are bound by memory and the others by
-/// compute; `None` if that leaves a slope without sign. An overhead below zero is none: then the
+/// compute; `None` if that leaves a slope without sign or does not tell it from the overhead. An overhead below zero is none: then the
 /// slopes alone are fitted.
 fn fit(sorted: &[Measured], memory_rows: usize) -> Option<Slopes> {
     let (memory, compute) = sorted.split_at(memory_rows);
@@ -186,7 +193,11 @@ fn fit(sorted: &[Measured], memory_rows: usize) -> Option<Slopes> {
         explained += side.residual_of_constant_and_times;
         constant += side.residual_of_constant;
     }
-    let overhead = if constant > 0.0 { (explained / constant).max(0.0) } else { 0.0 };
+    // Rows of one size on each side tell no overhead from a slope.
+    if constant <= ROUNDING * as_f64(sorted.len()) {
+        return None;
+    }
+    let overhead = (explained / constant).max(0.0);
     let compute = compute.slope(overhead);
     let memory = memory.map(|side| side.slope(overhead));
     let positive = |slope: f64| slope > 0.0 && slope.is_finite();

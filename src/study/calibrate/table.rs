@@ -6,6 +6,9 @@ use std::io::Read;
 /// Rows of a table; more would not make a profile better.
 const MAX_ROWS: usize = 10_000;
 
+/// Bytes of a table: no row needs a thousandth of them.
+const MAX_BYTES: u64 = 16 << 20;
+
 /// The columns that may hold the time, and the seconds of their unit; that of `time` is in its
 /// values.
 const TIMES: [(&str, Option<f64>); 5] = [
@@ -51,9 +54,19 @@ struct Columns {
 /// `time_ms`, `time_us` or `time_ns`, and `bytes` if memory was counted; others are skipped.
 ///
 /// # Errors
-/// If it is no such table; the first wrong line.
+/// If it is no such table, the first wrong line; or if it has more than 16 MiB.
 pub fn read(input: impl Read) -> Result<Vec<Measured>, TableError> {
+    let input = input.take(MAX_BYTES + 1);
     let mut table = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(input);
+    let rows = rows(&mut table);
+    if table.get_ref().limit() == 0 {
+        let message = format!("the table has more than {MAX_BYTES} bytes");
+        return Err(TableError { line: 1, message });
+    }
+    rows
+}
+
+fn rows(table: &mut csv::Reader<impl Read>) -> Result<Vec<Measured>, TableError> {
     let header = table.headers().map_err(|error| of_csv(&error))?.clone();
     let columns = Columns::of(&header)?;
     let mut rows = Vec::new();
@@ -172,5 +185,11 @@ mod tests {
         assert!(refused("flops,time_s\n1,1\n").starts_with("1: there is no column `name`"));
         assert!(refused("name,flops,time_s,time_ms\n").contains("several columns of times"));
         assert!(refused("name,flops,time_s\na,1\n").starts_with("2: is not valid CSV"));
+    }
+
+    #[test]
+    fn an_endless_table_is_refused() {
+        let refused = read(std::io::repeat(b'x')).unwrap_err().to_string();
+        assert_eq!(refused, "1: the table has more than 16777216 bytes");
     }
 }

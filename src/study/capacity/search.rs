@@ -68,23 +68,45 @@ pub struct Answer {
     pub non_monotone: bool,
 }
 
+/// What a probe's outcome means for where to search next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Met,
+    Missed,
+    Refused,
+}
+
+impl Verdict {
+    fn of(outcome: &Outcome) -> Self {
+        match outcome {
+            Outcome::Met => Self::Met,
+            Outcome::Missed(_) | Outcome::Overloaded(_) => Self::Missed,
+            Outcome::Refused(_) => Self::Refused,
+        }
+    }
+}
+
+/// The values next to the answer that were met and missed, where there are any.
+type Bracket = (Option<f64>, Option<f64>);
+
 /// Searches for the answer to `question`; `tell` sees each probe as it ends.
 ///
 /// # Errors
 /// If the scenario is wrong at the beginning, or a run fails.
 pub fn search(question: &Question<'_>, mut tell: impl FnMut(&Probe)) -> Result<Answer, StudyError> {
     let mut probes: Vec<Probe> = Vec::new();
-    let mut try_value = |number: f64| -> Result<bool, StudyError> {
+    let mut try_value = |number: f64| -> Result<Verdict, StudyError> {
         let first = probes.is_empty();
         let probe = question.probe(number, first)?;
         tell(&probe);
-        let met = probe.outcome == Outcome::Met;
+        let verdict = Verdict::of(&probe.outcome);
         probes.push(probe);
-        Ok(met)
+        Ok(verdict)
     };
     let (mut met, mut missed) = question.bracket(&mut try_value)?;
     while let Some(middle) = met.zip(missed).and_then(|(a, b)| question.between(a, b)) {
-        *if try_value(middle)? { &mut met } else { &mut missed } = Some(middle);
+        let is_met = try_value(middle)? == Verdict::Met;
+        *if is_met { &mut met } else { &mut missed } = Some(middle);
     }
     let place = |number: Option<f64>| {
         number.and_then(|number| probes.iter().position(|probe| probe.value.number == number))
@@ -98,10 +120,10 @@ impl Question<'_> {
     /// Doubles or halves from the start until one value is met and the next one is missed.
     fn bracket(
         &self,
-        try_value: &mut impl FnMut(f64) -> Result<bool, StudyError>,
-    ) -> Result<(Option<f64>, Option<f64>), StudyError> {
+        try_value: &mut impl FnMut(f64) -> Result<Verdict, StudyError>,
+    ) -> Result<Bracket, StudyError> {
         let start = self.vary.start.number;
-        let first = try_value(start)?;
+        let first = try_value(start)? == Verdict::Met;
         let grows = (self.vary.goal == Goal::Largest) == first;
         let mut last = start;
         for _ in 0..MOST_DOUBLINGS {
@@ -109,17 +131,37 @@ impl Question<'_> {
             if next == last || self.vary.whole && next < 1.0 {
                 break;
             }
-            if try_value(next)? != first {
-                return Ok(if first { (Some(last), Some(next)) } else { (Some(next), Some(last)) });
+            match (first, try_value(next)?) {
+                (true, Verdict::Missed | Verdict::Refused) => return Ok((Some(last), Some(next))),
+                (false, Verdict::Met) => return Ok((Some(next), Some(last))),
+                (false, Verdict::Refused) => return self.before_refusal(last, next, try_value),
+                (true, Verdict::Met) | (false, Verdict::Missed) => last = next,
             }
-            last = next;
         }
         Ok(if first { (Some(last), None) } else { (None, Some(last)) })
     }
 
-    /// A value between one that is met and one that is missed; `None` if they are near enough.
-    fn between(&self, met: f64, missed: f64) -> Option<f64> {
-        let (low, high) = (met.min(missed), met.max(missed));
+    /// Looks for a value that is met between `missed` and `refused`, which the key does not take:
+    /// a doubling may step over all that are good enough below the key's limit.
+    fn before_refusal(
+        &self,
+        mut missed: f64,
+        mut refused: f64,
+        try_value: &mut impl FnMut(f64) -> Result<Verdict, StudyError>,
+    ) -> Result<Bracket, StudyError> {
+        while let Some(middle) = self.between(missed, refused) {
+            match try_value(middle)? {
+                Verdict::Met => return Ok((Some(middle), Some(missed))),
+                Verdict::Missed => missed = middle,
+                Verdict::Refused => refused = middle,
+            }
+        }
+        Ok((None, Some(missed)))
+    }
+
+    /// A value between two whose verdicts differ; `None` if they are near enough.
+    fn between(&self, one: f64, other: f64) -> Option<f64> {
+        let (low, high) = (one.min(other), one.max(other));
         if high - low <= self.precision * low || self.vary.whole && high - low <= 1.0 {
             return None;
         }

@@ -133,6 +133,12 @@ fn in_unit_of(metric: Metric, text: &str) -> Result<f64, String> {
     };
     let si = Measure::read(text).and_then(|measure| measure.si());
     match si.filter(|si| si.unit == unit && si.value.is_finite()) {
+        Some(si) if si.value < 0.0 => {
+            Err(format!("`{text}` is below zero, and `{}` never is", metric.name()))
+        }
+        Some(si) if metric.unit().is_empty() && si.value > 1.0 => {
+            Err(format!("`{text}` is above 1 (100 %), and `{}` never is", metric.name()))
+        }
         Some(si) => Ok(si.value),
         None => Err(format!("`{text}` is no value of `{}`: write {example}", metric.name())),
     }
@@ -174,5 +180,20 @@ mod tests {
         insta::assert_snapshot!(refused("p95 < 100 ms"), @"`p95` is not a metric (allowed: mean, p50, p90, p99, max, accuracy, offloaded, drops, utilisation, energy, training)");
         insta::assert_snapshot!(refused("p99 < 100"), @"`100` is no value of `p99`: write a duration such as `100 ms`");
         insta::assert_snapshot!(refused("p99 < 1 s and accuracy > 90 ms"), @"`90 ms` is no value of `accuracy`: write a share such as `0.9` or `90 %`");
+    }
+
+    #[test]
+    fn values_that_a_metric_never_has_are_refused() {
+        let refused = |slo: &str| Slo::read(slo).unwrap_err();
+        assert_eq!(refused("accuracy > 90"), "`90` is above 1 (100 %), and `accuracy` never is");
+        assert_eq!(
+            refused("utilisation < 101 %"),
+            "`101 %` is above 1 (100 %), and `utilisation` never is"
+        );
+        assert_eq!(refused("drops < -1 %"), "`-1 %` is below zero, and `drops` never is");
+        assert_eq!(refused("p99 < -5 ms"), "`-5 ms` is below zero, and `p99` never is");
+        for ends in ["accuracy >= 1", "drops <= 0", "offloaded < 100 %", "p99 > 0 s"] {
+            assert!(Slo::read(ends).is_ok(), "{ends}");
+        }
     }
 }

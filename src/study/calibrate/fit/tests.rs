@@ -103,3 +103,26 @@ fn tables_that_determine_nothing_are_refused() {
         rows.iter().cloned().map(|row| Measured { time: 1.0 / row.flops, bytes: 0.0, ..row });
     assert_eq!(calibrate(falling.collect()).map(|fit| fit.rate.value > 0.0), Err(FitError::NoRate));
 }
+
+#[test]
+fn rows_of_one_size_identify_no_rate() {
+    // time = slope · x + overhead at one x: infinitely many pairs explain the times.
+    let row = |time: f64| Measured { name: "a".to_owned(), flops: 1e7, bytes: 0.0, time };
+    let rows = [1.0e-3, 1.1e-3, 0.9e-3, 1.0e-3].map(row).to_vec();
+    assert_eq!(calibrate(rows), Err(FitError::NoRate));
+}
+
+#[test]
+fn rows_without_flops_and_bytes_measure_the_overhead_alone() {
+    let mut rows = layers(Some(BANDWIDTH), || 1.0);
+    let empty = Measured { name: "empty".to_owned(), flops: 0.0, bytes: 0.0, time: OVERHEAD };
+    // In whatever place: 0 FLOPs / 0 bytes has no intensity, and is no row of the memory roof.
+    rows.insert(0, empty.clone());
+    rows.push(empty);
+    let fit = calibrate(rows).unwrap();
+    let bandwidth = fit.memory_bandwidth.expect("three layers are bound by memory");
+    for (figure, truth) in [(fit.rate, RATE), (bandwidth, BANDWIDTH), (fit.overhead, OVERHEAD)] {
+        assert!(relative(figure.value, truth) < 1e-9, "{figure:?}, not {truth}");
+        assert!(figure.ci95.is_finite(), "{figure:?}");
+    }
+}

@@ -122,6 +122,27 @@ fn values_that_the_scenario_refuses_end_the_search() {
 }
 
 #[test]
+fn a_limit_of_the_key_within_a_doubling_hides_no_answer() {
+    let stated = |document: Document, key: &str, number: f64| {
+        let value = SweptValue::of_measure(&Measure { number, unit: String::new() });
+        document.with(&format!("inference.outcomes.{key}"), &value).unwrap()
+    };
+    let document = stated(scenario(3, "1 TFLOP/s"), "client_accuracy", 0.75);
+    let document = stated(document, "server_accuracy", 0.95);
+    let document = stated(document, "offload", 0.3);
+    // Accuracy 0.75 + 0.2 · offload: 0.81 at 0.3 and 0.87 at 0.6 miss, 1.2 is refused, and 0.9 is
+    // met from 0.75 on, or a little above, where the lower end of the interval meets it.
+    let answer = ask(&document, "accuracy >= 0.9", "inference.outcomes.offload");
+    let tried: Vec<f64> = answer.probes.iter().map(|probe| probe.value.number).collect();
+    assert_eq!(tried[..3], [0.3, 0.6, 1.2]);
+    let met = answer.probes[answer.met.expect("0.8 meets it")].value.number;
+    assert!((0.73..0.86).contains(&met), "{met} of {tried:?}");
+    // Where even the limit misses, the search ends there without an answer.
+    let answer = ask(&document, "accuracy >= 0.99", "inference.outcomes.offload");
+    assert_eq!(answer.met, None);
+}
+
+#[test]
 fn a_missed_value_on_the_good_side_is_noticed() {
     let document = scenario(1, "1 TFLOP/s");
     let slo = Slo::read("mean < 1 s").unwrap();
