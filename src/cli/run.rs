@@ -7,13 +7,16 @@ use super::methods::compare_methods;
 use super::output::print;
 use super::progress::ProgressBars;
 use crate::experiment::{
-    Experiment, LearnedBy, RoundResult, RunResult, RunSettings, StoreSettings, TrainingStart,
+    Experiment, LearnedBy, RoundResult, RunResult, RunSettings, StoreNotice, StoreSettings,
+    TrainingStart,
 };
 use crate::report::{self, OutputFolder, ReportError};
 use crate::scenario::{LoadedScenario, TrainingSpec};
 use clap::Args;
+use std::cell::Cell;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::Instant;
 
 /// Simulate a scenario; write its results and figures.
@@ -50,12 +53,30 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "N")]
     checkpoint_every: Option<NonZeroU32>,
     /// End the run, like Ctrl-C does, after so many rounds of training, evaluated if they are to
-    /// be; of each method if there are several, of the first training seed. `--resume` goes on.
+    /// be; of each method and each training seed if there are several. `--resume` goes on, but not
+    /// with clients that train alone or are aggregated one by one, which are kept only when finished.
     #[arg(long, value_name = "ROUND")]
     stop_after: Option<NonZeroU32>,
 }
 
 impl RunArguments {
+    /// Refuses what says something about training alone.
+    fn refuse_options_of_training(&self) -> Result<(), Failure> {
+        let options = [
+            ("--fresh", self.fresh),
+            ("--resume", self.resume),
+            ("--stop-after", self.stop_after.is_some()),
+            ("--checkpoint-every", self.checkpoint_every.is_some()),
+        ];
+        match options.into_iter().find(|(_, is_given)| *is_given) {
+            None => Ok(()),
+            Some((option, _)) => Err(Failure::BadInput(format!(
+                "error: {option} is about training, and {} has none; leave it out",
+                self.scenario.display()
+            ))),
+        }
+    }
+
     fn store(&self) -> StoreSettings {
         let start = match (self.fresh, self.resume) {
             (true, _) => TrainingStart::Fresh,
@@ -79,6 +100,9 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
             "note: this is the base scenario; `splitgp-sim sweep {path}` runs its {cells} cells"
         );
     }
+    if loaded.scenario.training.is_none() {
+        arguments.refuse_options_of_training()?;
+    }
     let default = || PathBuf::from("out").join(&loaded.scenario.name);
     let out = arguments.out.clone().unwrap_or_else(default);
     let folder = OutputFolder::prepare(out).map_err(bad_folder)?;
@@ -95,7 +119,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
 pub(super) fn unfinished(arguments: &RunArguments) -> Result<(), Failure> {
     match arguments.stop_after {
         Some(rounds) if !stop_at_interrupt().is_raised() => {
-            eprintln!("stopped after round {rounds}, as asked; --resume goes on from there");
+            eprintln!("stopped after {rounds} rounds, as asked");
             Ok(())
         }
         _ => {
@@ -123,6 +147,8 @@ pub(super) fn simulate(
     let bars = ProgressBars::new(scenario.training.as_ref().map_or(0, all_rounds));
     let experiment =
         Experiment::prepare(loaded.scenario).map_err(|error| located(error, &loaded.source))?;
+    let is_kept = Rc::new(Cell::new(true));
+    let notify = Rc::clone(&is_kept);
     let settings = RunSettings {
         threads: arguments
             .threads
@@ -130,7 +156,10 @@ pub(super) fn simulate(
             .unwrap_or_else(all_cores),
         progress: Some(Box::new(move |progress| bars.show(progress))),
         store: Some(arguments.store()),
-        notices: Some(Box::new(|notice| eprintln!("{notice}"))),
+        notices: Some(Box::new(move |notice| {
+            notify.set(notify.get() && !matches!(notice, StoreNotice::NotKept { .. }));
+            eprintln!("{notice}");
+        })),
         stop: Some(stop_at_interrupt()),
         stop_after: arguments.stop_after,
         ..RunSettings::default()
@@ -146,20 +175,20 @@ pub(super) fn simulate(
         eprintln!("{warning}");
     }
     let (path, seconds) = (folder.path().display(), wall_time.as_secs_f64());
-    let learned = learned_by(&result, &arguments.cache).unwrap_or_default();
+    let is_kept = is_kept.get() && !result.interrupted;
+    let learned = learned_by(&result, is_kept, &arguments.cache).unwrap_or_default();
     let table = report::table(&result);
     print(&format!("{table}\n{learned}Written to {path} in {seconds:.1} s\n"))?;
     Ok(result)
 }
 
-/// A line that says whether models were trained in this run.
-fn learned_by(result: &RunResult, cache: &Path) -> Option<String> {
+/// A line that says whether models were trained in this run, and whether all of them are kept.
+fn learned_by(result: &RunResult, is_kept: bool, cache: &Path) -> Option<String> {
     let (how, cache) = (result.training.as_ref()?.learned_by, cache.display());
+    let kept = if is_kept { format!(", kept in {cache}") } else { String::new() };
     Some(match how {
-        LearnedBy::Training => format!("Learned: trained in this run, kept in {cache}\n"),
-        LearnedBy::Resuming { rounds } => {
-            format!("Learned: resumed after round {rounds}, kept in {cache}\n")
-        }
+        LearnedBy::Training => format!("Learned: trained in this run{kept}\n"),
+        LearnedBy::Resuming { rounds } => format!("Learned: resumed after round {rounds}{kept}\n"),
         LearnedBy::Recalling => {
             format!("Learned: reused from {cache} (--fresh trains again)\n")
         }

@@ -86,21 +86,24 @@ impl Course {
 /// `learned`: its clock is run without computing anything. Who arrives when never depends on what
 /// was learned, so that the real training takes the same course.
 ///
+/// `None` if `stop` ended it on the way.
+///
 /// # Errors
-/// If the run fails, as the real one would, or `stop` ends it.
+/// If the run fails, as the real one would.
 pub(super) fn rehearse(
     scenario: &Scenario,
     costing: &Costing,
     learned: Learned,
     stop: Option<StopFlag>,
-) -> Result<Course, ExperimentError> {
+) -> Result<Option<Course>, ExperimentError> {
     let alone = Scenario { inference: None, replications: 1, ..scenario.clone() };
     let backend = Rc::new(RefCell::new(Rehearsal::default()));
     let training = SimulatedTraining::Replayed(learned, Rc::clone(&backend));
     let settings = RunSettings { stop, ..RunSettings::default() };
-    run_single(&alone, costing, Some(&training), &Files::default(), 0, settings)?;
+    let run = run_single(&alone, costing, Some(&training), &Files::default(), 0, settings)?;
     let course = std::mem::take(&mut backend.borrow_mut().course);
-    Ok(course)
+    // Part of a course would be another training's.
+    Ok((!run.interrupted).then_some(course))
 }
 
 /// A training in which nothing is computed and only its course is noted.

@@ -49,7 +49,6 @@ pub(super) fn inference_result(
         warmup: window.from.since(origin),
         removed,
         duration: spec.duration,
-        threshold: spec.offload.threshold(),
         requests: created,
         completed,
         dropped,

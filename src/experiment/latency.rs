@@ -69,7 +69,6 @@ mod tests {
             warmup: SimDuration::from_nanos(5),
             removed: None,
             duration: SimDuration::from_nanos(20),
-            threshold: None,
             requests: arrivals.len() as u64,
             completed: arrivals.len() as u64,
             dropped: 0,

@@ -2,7 +2,7 @@
 
 use super::costing::Costing;
 use super::error::Rejection;
-use super::result::RunResult;
+use super::result::{Evaluation, RunResult, TrainingResult};
 use crate::actors::RoundTasks;
 use crate::quantity::Bytes;
 use crate::scenario::{Scenario, TrainingSpec};
@@ -42,4 +42,20 @@ impl MethodResult {
         };
         Ok(Self { run, device_flops: steps * step, device_memory: costing.training_memory(batch) })
     }
+
+    /// Its evaluation after `rounds` rounds, if it came so far.
+    pub fn evaluation_after(&self, rounds: u32) -> Option<(&TrainingResult, &Evaluation)> {
+        let training = self.run.training.as_ref()?;
+        let evaluation = training.evaluations.iter().find(|e| e.rounds_done == rounds)?;
+        Some((training, evaluation))
+    }
+}
+
+/// After how many rounds `methods` are compared: the last ones after which all were evaluated, but for
+/// those that ended before their first evaluation. `None` if there is nothing to compare.
+pub fn compared_rounds(methods: &[MethodResult]) -> Option<u32> {
+    // All methods are evaluated after the same rounds, as far as they come.
+    let last =
+        |method: &MethodResult| Some(method.run.training.as_ref()?.evaluations.last()?.rounds_done);
+    methods.iter().filter_map(last).min()
 }

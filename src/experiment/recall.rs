@@ -5,7 +5,7 @@ use super::course::{Course, rehearse};
 use super::error::ExperimentError;
 use super::plan::evaluated_rounds;
 use super::replay::Learned;
-
+use super::seeds::Notices;
 use super::store::{Entry, Keeper, Recalled, StoreNotice, StoreSettings, TrainingStart, Wanted};
 use super::training::{FederatedTraining, History};
 use crate::kernel::StopFlag;
@@ -17,10 +17,10 @@ use std::num::NonZeroU32;
 const CHECKPOINT_FLOPS: u128 = 2_000_000_000_000;
 
 /// Looks up in the store what was learned before of the `training` of `scenario`, and lets it keep
-/// there what it learns. `notify` is told what a user should know.
+/// there what it learns. Whom `notices` yields is told what a user should know, now and as it learns.
 ///
 /// # Errors
-/// If the scenario's training cannot be run to its end, or `stop` ends the attempt.
+/// If the scenario's training cannot be run to its end.
 pub(super) fn recall(
     scenario: &Scenario,
     spec: &TrainingSpec,
@@ -28,9 +28,11 @@ pub(super) fn recall(
     training: &mut FederatedTraining,
     store: &StoreSettings,
     stop: Option<StopFlag>,
-    notify: &mut dyn FnMut(StoreNotice),
+    notices: &mut dyn FnMut() -> Notices,
 ) -> Result<(), ExperimentError> {
     let course = rehearse(scenario, costing, Learned::nothing(training), stop)?;
+    // A training that is stopped before it begins learns nothing that could be kept.
+    let Some(course) = course else { return Ok(()) };
     let evaluated = evaluated_rounds(scenario, spec);
     let entry = Entry::new(&store.folder, inputs(training, &evaluated, &course));
     let wanted = Wanted {
@@ -39,21 +41,20 @@ pub(super) fn recall(
         rounds: training.rounds(),
         evaluated: &evaluated,
     };
-    let recalled = look_up(&entry, &wanted, store.start, notify);
+    let recalled = look_up(&entry, &wanted, store.start, &mut notices());
     let every = store.checkpoint_every.unwrap_or_else(|| rounds_between(costing, training));
     let is_news = !recalled.is_all_of(training.rounds());
     let history = History { course, recalled, key: entry.key() };
-    training.begin_with(history, is_news.then(|| Keeper::new(entry, every)));
+    training.begin_with(history, is_news.then(|| Keeper::new(entry, every, notices())));
     Ok(())
 }
 
 /// Everything that a training's result depends on, as a text.
 fn inputs(training: &FederatedTraining, evaluated: &[u32], course: &Course) -> String {
     format!(
-        "splitgp-sim {}\nrounds {}\nevaluated after {evaluated:?}{}\ncourse {:032x}\n{}",
-        env!("CARGO_PKG_VERSION"),
+        "rounds={}\nevaluated={evaluated:?}\n{}course={:032x}\n{}",
         training.rounds(),
-        if training.measures_gradients() { " with gradients" } else { "" },
+        if training.measures_gradients() { "gradient_norm=true\n" } else { "" },
         course.hash(),
         training.federation().inputs(),
     )

@@ -24,6 +24,8 @@ pub struct RunResult {
     pub events: u64,
     /// Whether it was ended from outside: what it says is of what was finished until then.
     pub interrupted: bool,
+    /// E_th of the scenario's policy, if it has one.
+    pub threshold: Option<f64>,
     /// Simulated time at the end.
     pub sim_time: SimTime,
     /// Device classes in declaration order.
@@ -241,8 +243,6 @@ pub struct InferenceResult {
     pub removed: Option<u64>,
     /// When arrivals stopped, counted from the origin.
     pub duration: SimDuration,
-    /// E_th, if the policy is entropy offloading.
-    pub threshold: Option<f64>,
     /// Requests created in the whole run.
     pub requests: u64,
     /// … answered.

@@ -11,7 +11,7 @@ use super::recall::recall;
 use super::replay::{Learned, SimulatedTraining};
 use super::replications::{in_parallel, join};
 use super::result::RunResult;
-use super::seeds;
+use super::seeds::{self, Notices};
 use super::single::run_single;
 use super::store::{StoreNotice, StoreSettings};
 use super::training::{FederatedTraining, StopAfter};
@@ -140,13 +140,16 @@ impl Experiment {
         }
         let (mut progress, mut notices) =
             (seeds::split(settings.progress.take()), seeds::share(settings.notices.take()));
-        let (threads, store, stop) =
-            (settings.threads, settings.store.clone(), settings.stop.clone());
+        let (threads, store, stop, stop_after) =
+            (settings.threads, settings.store.clone(), settings.stop.clone(), settings.stop_after);
         let spec = self.scenario.training.as_ref().expect("only training has seeds");
         let (rounds, all) = (spec.rounds, spec.seeds(self.scenario.seed));
         let settings = RunSettings { progress: progress(0), notices: notices(), ..settings };
         let first = self.run_seed(settings)?;
-        if first.interrupted {
+        // A run that is to end after so many rounds does so with each seed.
+        let goes_on = !first.interrupted
+            || stop_after.is_some() && !stop.as_ref().is_some_and(StopFlag::is_raised);
+        if !goes_on {
             return Ok(first);
         }
         let others = (1..).zip(others).map(|(index, experiment)| {
@@ -156,6 +159,7 @@ impl Experiment {
                 notices: notices(),
                 store: store.clone(),
                 stop: stop.clone(),
+                stop_after,
                 ..RunSettings::default()
             })
         });
@@ -164,13 +168,8 @@ impl Experiment {
 
     /// Runs the scenario with the first seed alone.
     fn run_seed(self, mut settings: RunSettings) -> Result<RunResult, ExperimentError> {
-        let mut notices = settings.notices.take();
-        let mut notify = |notice| {
-            if let Some(tell) = &mut notices {
-                tell(notice);
-            }
-        };
-        self.recall(&settings, &mut notify)?;
+        let mut notices = seeds::share(settings.notices.take());
+        self.recall(&settings, &mut || notices().unwrap_or_else(|| Box::new(|_| ())))?;
         let Self { scenario, costing, training, files, .. } = &self;
         let (threads, stop) = (settings.threads, settings.stop.clone());
         let repeat = |number, learned: Option<Learned>| {
@@ -188,8 +187,7 @@ impl Experiment {
             }
             // The others repeat the clock with what the first one has learned.
             Some(training) => {
-                let first =
-                    run_training(scenario, costing, training, files, settings, &mut notify)?;
+                let first = run_training(scenario, costing, training, files, settings)?;
                 if first.interrupted {
                     return Ok(first);
                 }
@@ -209,13 +207,13 @@ impl Experiment {
     fn recall(
         &self,
         settings: &RunSettings,
-        notify: &mut dyn FnMut(StoreNotice),
+        notices: &mut dyn FnMut() -> Notices,
     ) -> Result<(), ExperimentError> {
         let Self { scenario, costing, training, .. } = self;
         let (Some(spec), Some(training)) = (&scenario.training, training) else { return Ok(()) };
         let Some(store) = &settings.store else { return Ok(()) };
         let (mut training, stop) = (training.borrow_mut(), settings.stop.clone());
-        recall(scenario, spec, costing, &mut training, store, stop, notify)
+        recall(scenario, spec, costing, &mut training, store, stop, notices)
     }
 }
 
@@ -227,7 +225,6 @@ fn run_training(
     training: &Rc<RefCell<FederatedTraining>>,
     files: &Files,
     mut settings: RunSettings,
-    notify: &mut dyn FnMut(StoreNotice),
 ) -> Result<RunResult, ExperimentError> {
     if let Some(rounds) = settings.stop_after {
         let stop = settings.stop.unwrap_or_default().child();
@@ -239,19 +236,10 @@ fn run_training(
     }
     let real = SimulatedTraining::Real(Rc::clone(training));
     let run = run_single(scenario, costing, Some(&real), files, 0, settings);
-    let ended_early = match &run {
-        Ok(result) => result.interrupted,
-        // A panic may have left the models half changed; what an actor reports has not.
-        Err(error) => matches!(error, ExperimentError::Simulation(SimError::Actor { .. })),
-    };
-    let mut training = training.borrow_mut();
-    if ended_early {
-        training.keep_now();
-    }
-    if let Some(keeper) = training.keeper() {
-        keeper.complaint().into_iter().for_each(&mut *notify);
-        let kept = || keeper.kept(training.rounds());
-        ended_early.then(kept).flatten().into_iter().for_each(notify);
+    match &run {
+        Ok(result) if result.interrupted => training.borrow_mut().ended_early(),
+        Err(ExperimentError::Simulation(SimError::Actor { .. })) => training.borrow_mut().failed(),
+        _ => {}
     }
     run
 }

@@ -16,7 +16,7 @@ use std::rc::Rc;
 type Progress = Box<dyn FnMut(RunProgress)>;
 
 /// Who is told of the store.
-type Notices = Box<dyn FnMut(StoreNotice)>;
+pub(super) type Notices = Box<dyn FnMut(StoreNotice)>;
 
 /// The scenarios that train with the seeds after the first one: with each alone, and without what
 /// follows training. They evaluate what the whole scenario does.
@@ -72,11 +72,13 @@ pub(super) fn join(
     let mut evaluations = vec![training.evaluations.clone()];
     for (seed, other) in seeds[1..].iter().zip(others) {
         let RunResult { fingerprint, interrupted, training: other, .. } = other?;
-        // Means are over whole trainings.
-        let Some(other) = other.filter(|_| !interrupted) else {
-            first.interrupted = true;
-            break;
+        first.interrupted |= interrupted;
+        // Means are over trainings that came equally far.
+        let came = |other: &TrainingResult| {
+            other.evaluations.len() == evaluations[0].len()
+                && other.rounds.len() == training.rounds.len()
         };
+        let Some(other) = other.filter(came) else { break };
         training.seeds.push(seed_result(*seed, fingerprint, &other));
         evaluations.push(other.evaluations);
     }

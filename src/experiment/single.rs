@@ -144,6 +144,7 @@ fn result(
         inference,
         energy,
         links,
+        threshold: scenario.inference.as_ref().and_then(|spec| spec.offload.threshold()),
         replications: Vec::new(),
     })
 }

@@ -32,6 +32,15 @@ struct Evaluated {
     gradient_norm: Option<f64>,
 }
 
+/// Why models could not be evaluated.
+#[derive(Debug, thiserror::Error)]
+#[error("evaluation after {rounds_done} of {rounds} rounds: {error}")]
+struct EvaluationError {
+    rounds_done: u32,
+    rounds: u32,
+    error: TrainingError,
+}
+
 /// Mean losses of a round over the clients that arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct RoundLosses {
@@ -94,8 +103,8 @@ pub(super) struct FederatedTraining {
     evaluated: BTreeMap<u32, Vec<Slot<Evaluated>>>,
     gradient_norm: bool,
     losses: Vec<Option<RoundLosses>>,
-    /// Of clients that train alone, by round.
-    own_losses: BTreeMap<u32, Vec<StepLosses>>,
+    /// Of clients that train alone, by round; `None` of those whose round was known before.
+    own_losses: BTreeMap<u32, Vec<Option<StepLosses>>>,
     evaluations: Vec<Evaluation>,
     latest_outcomes: Option<Arc<Vec<Vec<Outcome>>>>,
     final_outcomes: FinalOutcomes,
@@ -210,9 +219,10 @@ impl FederatedTraining {
         &self.federation
     }
 
-    /// Takes the evaluations and each round's losses out.
+    /// Takes the evaluations out, with a copy of each round's losses: a training that has ended early
+    /// is kept with them.
     pub(super) fn take_results(&mut self) -> (Vec<Evaluation>, Vec<Option<RoundLosses>>) {
-        (std::mem::take(&mut self.evaluations), std::mem::take(&mut self.losses))
+        (std::mem::take(&mut self.evaluations), self.losses.clone())
     }
 }
 
@@ -220,6 +230,9 @@ impl FederatedTraining {
     /// A round is over, with these losses.
     fn round_done(&mut self, losses: Option<RoundLosses>) {
         self.losses.push(losses);
+        if let (Some(_), Some(keeper)) = (losses, &mut self.keeper) {
+            keeper.tested();
+        }
         self.keep_if_due();
         let rounds = self.rounds_done();
         if let Some(on_round) = &mut self.on_round {
@@ -254,6 +267,21 @@ impl FederatedTraining {
         mean_losses(&losses, self.federation.method().layout())
     }
 
+    /// What `client`, which trains alone, has learned in its round is from now on its models.
+    fn keep_own(&mut self, client: u32) -> StepLosses {
+        let update = take(&self.updates[client as usize]);
+        let losses = StepLosses::of(&update);
+        self.federation.keep(update);
+        losses
+    }
+
+    /// The mean of a round's losses of clients that train alone, summed in client order.
+    fn mean_of_own(&self, losses: Vec<Option<StepLosses>>) -> Option<RoundLosses> {
+        let mut losses: Vec<StepLosses> = losses.into_iter().flatten().collect();
+        losses.sort_by_key(|losses| losses.client);
+        mean_losses(&losses, self.federation.method().layout())
+    }
+
     /// All clients' outcomes after `rounds_done` rounds, now that their jobs are done, and the mean of
     /// their squared gradient norms, if those are measured.
     fn evaluate(&mut self, rounds_done: u32) -> (Vec<Vec<Outcome>>, Option<f64>) {
@@ -262,9 +290,9 @@ impl FederatedTraining {
             slots.iter().map(take).map(|client| (client.outcomes, client.gradient_norm)).unzip();
         let gradient_norm = norms.into_iter().flatten().collect::<Tally>().mean();
         self.note_gradient(rounds_done, gradient_norm);
-        let table = self.table_of(&outcomes);
-        if let Some(keeper) = &mut self.keeper {
-            keeper.outcomes(rounds_done, &table);
+        let table = self.keeper.is_some().then(|| self.table_of(&outcomes));
+        if let (Some(keeper), Some(table)) = (&mut self.keeper, table) {
+            keeper.outcomes(rounds_done, table);
         }
         (outcomes, gradient_norm)
     }
@@ -309,17 +337,13 @@ impl Training for FederatedTraining {
     }
 
     fn keep(&mut self, client: u32, round: u32) {
-        if self.recalls(round) {
-            return;
-        }
-        let update = take(&self.updates[client as usize]);
+        let learned = (!self.recalls(round)).then(|| self.keep_own(client));
         let losses = self.own_losses.entry(round).or_default();
-        losses.push(StepLosses::of(&update));
-        self.federation.keep(update);
+        losses.push(learned);
         if losses.len() == self.updates.len() {
-            let mut losses = self.own_losses.remove(&round).unwrap_or_default();
-            losses.sort_by_key(|losses| losses.client);
-            self.round_done(mean_losses(&losses, self.federation.method().layout()));
+            let losses = self.own_losses.remove(&round).unwrap_or_default();
+            let losses = self.recall_round().unwrap_or_else(|| self.mean_of_own(losses));
+            self.round_done(losses);
         }
     }
 
@@ -359,9 +383,11 @@ impl Training for FederatedTraining {
         }
         let answers = self.federation.evaluation(client);
         let norm = self.gradient_norm.then(|| self.federation.gradient_norm(client));
-        let work = move || -> Result<Evaluated, TrainingError> {
-            let gradient_norm = norm.map(|norm| norm()).transpose()?;
-            Ok(Evaluated { outcomes: answers()?, gradient_norm })
+        let rounds = self.rounds;
+        let failed = move |error| EvaluationError { rounds_done, rounds, error };
+        let work = move || -> Result<Evaluated, EvaluationError> {
+            let gradient_norm = norm.map(|norm| norm()).transpose().map_err(failed)?;
+            Ok(Evaluated { outcomes: answers().map_err(failed)?, gradient_norm })
         };
         let slots = || (0..self.updates.len()).map(|_| Slot::default()).collect();
         let slots = self.evaluated.entry(rounds_done).or_insert_with(slots);

@@ -102,7 +102,7 @@ impl<R: Read + Seek> ArrayReader<R> {
     pub fn open(file: R) -> Result<Self, ArrayError> {
         let archive = zip::ZipArchive::new(file)
             .map_err(|error| ArrayError::NotNpz { reason: error.to_string() })?;
-        Ok(Self { archive, most: MAX_BYTES })
+        Ok(Self { archive, most: u64::MAX })
     }
 
     /// The same with arrays of at most `most` elements: n such arrays inflate to at most n times that.
@@ -126,8 +126,28 @@ impl<R: Read + Seek> ArrayReader<R> {
         &mut self,
         name: &str,
     ) -> Result<Option<Vec<T>>, ArrayError> {
+        self.within(name, MAX_BYTES)
+    }
+
+    /// The array `name`, if it is there, of at most `count` values, however many these are.
+    ///
+    /// # Errors
+    /// If it is there and is not a list of this type, or longer.
+    pub fn optional_up_to<T: ReadableElement>(
+        &mut self,
+        name: &str,
+        count: usize,
+    ) -> Result<Option<Vec<T>>, ArrayError> {
+        self.within(name, count.saturating_mul(size_of::<T>()) as u64)
+    }
+
+    fn within<T: ReadableElement>(
+        &mut self,
+        name: &str,
+        limit: u64,
+    ) -> Result<Option<Vec<T>>, ArrayError> {
         let malformed = |reason: String| ArrayError::Malformed { name: name.to_owned(), reason };
-        let Some(bytes) = self.bytes(name, size_of::<T>()).map_err(malformed)? else {
+        let Some(bytes) = self.bytes(name, size_of::<T>(), limit).map_err(malformed)? else {
             return Ok(None);
         };
         let array = Array1::<T>::read_npy(bytes.as_slice())
@@ -136,8 +156,8 @@ impl<R: Read + Seek> ArrayReader<R> {
     }
 
     /// The array `name` of elements of `size` bytes as it is stored, with as many as its header
-    /// promises. The header is inflated alone first.
-    fn bytes(&mut self, name: &str, size: usize) -> Result<Option<Vec<u8>>, String> {
+    /// promises, of at most `limit` bytes. The header is inflated alone first.
+    fn bytes(&mut self, name: &str, size: usize, limit: u64) -> Result<Option<Vec<u8>>, String> {
         let most = self.most;
         let mut entry = match self.archive.by_name(&format!("{name}.npy")) {
             Err(ZipError::FileNotFound) => return Ok(None),
@@ -153,8 +173,8 @@ impl<R: Read + Seek> ArrayReader<R> {
             let count = promised.count;
             return Err(format!("its header promises {count} elements; allowed: at most {most}"));
         }
-        let body = promised.count.checked_mul(size as u64).filter(|&body| body <= MAX_BYTES);
-        let body = body.ok_or_else(|| format!("takes more than {MAX_BYTES} bytes"))?;
+        let body = promised.count.checked_mul(size as u64).filter(|&body| body <= limit);
+        let body = body.ok_or_else(|| format!("takes more than {limit} bytes"))?;
         let length = promised.header + body;
         // One byte more, which must not be there.
         read((length + 1).saturating_sub(front as u64), &mut bytes)?;
@@ -246,6 +266,25 @@ mod tests {
     #[test]
     fn the_same_arrays_make_the_same_bytes() {
         assert_eq!(file(&[1.0]), file(&[1.0]), "an archive must not carry the time of day");
+    }
+
+    #[test]
+    fn as_many_values_are_read_as_are_expected_and_no_more() {
+        let file = file(&[1.0; 100]);
+        let read = |count| {
+            let mut reader = ArrayReader::open(Cursor::new(&file)).unwrap();
+            reader.optional_up_to::<f32>("weights", count)
+        };
+        assert_eq!(read(100).unwrap().unwrap(), [1.0; 100]);
+        // More values are refused by the header, before they are inflated.
+        let long = {
+            let mut writer = ArrayWriter::compressed(Cursor::new(Vec::new()));
+            writer.add("weights", &[1.0_f32; 1000]).unwrap();
+            writer.finish().unwrap()
+        };
+        let mut reader = ArrayReader::open(long).unwrap();
+        let message = reader.optional_up_to::<f32>("weights", 100).unwrap_err().to_string();
+        assert_eq!(message, "array `weights`: takes more than 400 bytes", "100 · 4");
     }
 
     #[test]

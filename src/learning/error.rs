@@ -301,6 +301,16 @@ pub enum TrainingError {
         /// Whose: the client exit's, the server exit's or the full model's.
         answer: &'static str,
     },
+    /// The models after a client's last mini-batch are infinite or not numbers.
+    #[error(
+        "{client}, round {round}: the models are not finite after its last step; a smaller learning rate may help"
+    )]
+    Overflown {
+        /// Which client, by its name.
+        client: String,
+        /// The global round, from 0.
+        round: u32,
+    },
     /// The gradient of a client's loss is infinite or not a number.
     #[error("{client}: the gradient of its loss is not finite; a smaller learning rate may help")]
     Unmeasurable {

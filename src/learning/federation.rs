@@ -1,7 +1,9 @@
 //! The state of all models, and the work of a round on it.
 
+mod inputs;
 mod state;
 
+pub use inputs::LEARNING_REVISION;
 pub use state::{FederationState, StateError};
 
 use super::aggregation::means;
@@ -91,12 +93,6 @@ impl Federation {
     /// The training method.
     pub fn method(&self) -> Method {
         self.config.method
-    }
-
-    /// All that the learning of a round depends on besides the rounds before it, as a text: the
-    /// configuration, and a hash of the data.
-    pub fn inputs(&self) -> String {
-        format!("data {:032x}\n{:#?}\n", self.data.hash(), self.config)
     }
 
     /// n_k: training samples that `client` holds.
@@ -616,6 +612,14 @@ mod tests {
         let federation = federation(LearningConfig { sgd: Sgd::constant(1e30), ..config() });
         let message = federation.local_round(2, 7)().unwrap_err().to_string();
         assert!(message.starts_with("pi/2, round 7, step 1: the server exit's"), "{message}");
+    }
+
+    #[test]
+    fn divergence_in_the_last_step_of_a_round_is_seen_though_no_loss_follows() {
+        let (sgd, local_work) = (Sgd::constant(1e300), LocalWork::Updates(1));
+        let federation = federation(LearningConfig { sgd, local_work, ..config() });
+        let message = federation.local_round(2, 7)().unwrap_err().to_string();
+        assert!(message.starts_with("pi/2, round 7: the models are not finite"), "{message}");
     }
 
     #[test]

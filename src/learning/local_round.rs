@@ -62,7 +62,7 @@ impl LocalRound {
     /// are: what is computed does not depend on where.
     ///
     /// # Errors
-    /// If a loss is not finite.
+    /// If a loss, or what the last step made of the models, is not finite.
     pub(super) fn run(self) -> Result<LocalUpdate, TrainingError> {
         let workspace = Workspace::default();
         let sgd = self.config.sgd.in_round(self.round);
@@ -72,7 +72,7 @@ impl LocalRound {
         for _ in 0..steps {
             participant.step(&mut server)?;
         }
-        Ok(participant.update(Arc::new(server.theta.weights())))
+        participant.update(Arc::new(server.theta.weights()))
     }
 
     /// The client's samples in this round's order.

@@ -54,7 +54,7 @@ pub use config::LearningConfig;
 pub use dataset::{Dataset, Samples};
 pub use error::{DataError, IdxFault, LearningError, TrainingError};
 pub use evaluation::{ClientExit, EvaluatedModels, Outcome};
-pub use federation::{Federation, FederationState, StateError};
+pub use federation::{Federation, FederationState, LEARNING_REVISION, StateError};
 pub use local_round::{LocalUpdate, RoundStart};
 pub use local_work::LocalWork;
 pub use method::{Layout, Method};

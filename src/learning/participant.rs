@@ -55,15 +55,24 @@ impl Participant {
     }
 
     /// What its mini-batches made of the models, where they made this of θ.
-    pub(super) fn update(self, theta: Arc<Weights>) -> LocalUpdate {
+    ///
+    /// # Errors
+    /// If a value of these models is not finite: no loss has shown what the last step did.
+    pub(super) fn update(self, theta: Arc<Weights>) -> Result<LocalUpdate, TrainingError> {
         let steps = f64::from(self.steps);
-        LocalUpdate {
+        let update = LocalUpdate {
             client: self.round.client,
             phi: self.device.phi.weights(),
             kappa: self.device.kappa.as_ref().map(Network::weights),
             theta,
             client_loss: self.client_loss.map(|sum| sum / steps),
             theta_loss: self.theta_loss / steps,
+        };
+        let parts = [Some(&update.phi), update.kappa.as_ref(), Some(&*update.theta)];
+        if parts.into_iter().flatten().all(Weights::is_finite) {
+            return Ok(update);
         }
+        let client = self.round.config.name(self.round.client).to_owned();
+        Err(TrainingError::Overflown { client, round: self.round.round })
     }
 }

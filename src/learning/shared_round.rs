@@ -36,7 +36,7 @@ impl SharedRound {
     /// last step, so that it can be computed just before θ sees its smashed data.
     ///
     /// # Errors
-    /// If a loss is not finite.
+    /// If a loss, or what the last steps made of the models, is not finite.
     ///
     /// # Panics
     /// If the order names a client that did not begin the round.
@@ -55,6 +55,6 @@ impl SharedRound {
         }
         let theta = Arc::new(server.theta.weights());
         let clients = participants.into_values().map(|client| client.update(theta.clone()));
-        Ok(SharedUpdate { clients: clients.collect(), theta })
+        Ok(SharedUpdate { clients: clients.collect::<Result<_, _>>()?, theta })
     }
 }

@@ -73,6 +73,11 @@ impl Weights {
         self.0.iter().flat_map(|layer| layer.weight.iter().chain(&layer.bias)).copied()
     }
 
+    /// Whether all values are numbers and finite.
+    pub(super) fn is_finite(&self) -> bool {
+        self.values().all(f32::is_finite)
+    }
+
     /// Weights of the same layers with other `values`, in the order of [`Self::values`]. `None` if
     /// there are not as many.
     pub(super) fn with_values(&self, values: &[f32]) -> Option<Self> {

@@ -5,7 +5,9 @@ use super::figures::draw_methods;
 use super::table::grid;
 use super::text::{counted, percent};
 use super::{OutputFolder, ReportError};
-use crate::experiment::{Accuracy, AccuracyPoint, MethodResult, TrainingResult};
+use crate::experiment::{
+    Accuracy, AccuracyPoint, Evaluation, MethodResult, TrainingResult, compared_rounds,
+};
 use crate::quantity::Bytes;
 use std::path::PathBuf;
 
@@ -25,11 +27,30 @@ pub fn write_comparison(
     Ok(paths)
 }
 
-/// The comparison as plain text: accuracy by method and exit, then what each method cost.
+/// The comparison as plain text: accuracy by method and exit, all after the same number of rounds,
+/// then what each method cost, and which ones ended after other rounds.
 pub fn comparison_table(methods: &[MethodResult]) -> String {
     let trained: Vec<(&MethodResult, &TrainingResult)> =
         methods.iter().filter_map(|method| Some((method, method.run.training.as_ref()?))).collect();
-    format!("{}\n\n{}\n", accuracies(&trained), costs(&trained))
+    let rounds = compared_rounds(methods);
+    let accuracies = accuracies(methods, rounds);
+    format!("{accuracies}\n\n{}\n{}", costs(&trained), notes(&trained, rounds))
+}
+
+/// A line for each method that was not evaluated after `rounds`, or whose costs are of another number
+/// of rounds.
+fn notes(methods: &[(&MethodResult, &TrainingResult)], rounds: Option<u32>) -> String {
+    let note = |(method, training): &(&MethodResult, &TrainingResult)| {
+        let name = training.method;
+        let finished = counted(training.rounds.len(), "round");
+        if rounds.and_then(|rounds| method.evaluation_after(rounds)).is_none() {
+            return Some(format!("{name}: ended after {finished}, before its first evaluation\n"));
+        }
+        let is_whole = rounds.map(u64::from) == Some(training.rounds.len() as u64);
+        (!is_whole).then(|| format!("{name}: time and bytes are of {finished}\n"))
+    };
+    let notes: String = methods.iter().filter_map(note).collect();
+    if notes.is_empty() { notes } else { format!("\n{notes}") }
 }
 
 /// An accuracy that a method may lack.
@@ -41,25 +62,29 @@ const ANSWERS: [Answer; 3] = [
     ("full model", |point| point.full),
 ];
 
-fn accuracies(methods: &[(&MethodResult, &TrainingResult)]) -> String {
-    let levels: Vec<String> = methods
+fn accuracies(methods: &[MethodResult], rounds: Option<u32>) -> String {
+    let evaluated = |method| -> Option<(&'static str, &Evaluation)> {
+        let (training, evaluation) = MethodResult::evaluation_after(method, rounds?)?;
+        Some((training.method, evaluation))
+    };
+    let evaluated: Vec<_> = methods.iter().filter_map(evaluated).collect();
+    let levels: Vec<String> = evaluated
         .first()
-        .map_or(&[][..], |(_, training)| shown(training))
+        .map_or(&[][..], |(_, evaluation)| shown(&evaluation.points))
         .iter()
         .map(|point| format!("ρ = {}", point.ood))
         .collect();
     let mut header = vec!["method", "answered by"];
     header.extend(levels.iter().map(String::as_str));
-    let rows = methods.iter().flat_map(|(_, training)| {
-        let points = shown(training);
-        let half_widths = training.evaluations.last().map_or(&[][..], |last| &last.half_widths);
+    let rows = evaluated.iter().flat_map(|&(method, evaluation)| {
+        let points = shown(&evaluation.points);
         let has = move |(_, of): &Answer| points.iter().any(|point| of(point).is_some());
         ANSWERS.into_iter().filter(has).map(move |(answer, of)| {
-            let mut row = vec![training.method.to_owned(), answer.to_owned()];
+            let mut row = vec![method.to_owned(), answer.to_owned()];
             row.extend(points.iter().enumerate().map(|(index, point)| {
                 let mean = |point| of(point).map(|accuracy: Accuracy| accuracy.mean);
                 let accuracy = percent(mean(point));
-                match half_widths.get(index).and_then(mean) {
+                match evaluation.half_widths.get(index).and_then(mean) {
                     Some(half_width) => format!("{accuracy} ± {}", percent(Some(half_width))),
                     None => accuracy,
                 }
@@ -67,14 +92,12 @@ fn accuracies(methods: &[(&MethodResult, &TrainingResult)]) -> String {
             row
         })
     });
-    let rounds = methods.iter().map(|(_, training)| training.rounds.len()).max().unwrap_or(0);
-    let after = counted(rounds, "round");
+    let after = counted(rounds.unwrap_or(0) as usize, "round");
     grid(&format!("Accuracy after {after} (%, mean over clients)"), &header, rows)
 }
 
-/// The levels of the final models that the table has room for.
-fn shown(training: &TrainingResult) -> &[AccuracyPoint] {
-    let points = training.evaluations.last().map_or(&[][..], |last| &last.points);
+/// The levels that the table has room for.
+fn shown(points: &[AccuracyPoint]) -> &[AccuracyPoint] {
     &points[..points.len().min(LEVELS_SHOWN)]
 }
 
@@ -113,6 +136,23 @@ mod tests {
         assert!(has("fedavg full model 92.4 91.7 91.3 91.0 90.7 90.5"), "{table}");
         assert!(!has("fedavg client"), "what a method lacks has no row: {table}");
         assert!(has("fedavg 12.001 63.499 MB 63.538 MB 193.000"), "{table}");
+    }
+
+    #[test]
+    fn methods_that_ended_early_are_compared_at_a_common_round_or_named() {
+        let mut methods = sample::methods();
+        let stopped = methods[1].run.training.as_mut().unwrap();
+        stopped.evaluations.pop();
+        let rounds = stopped.evaluations.last().expect("evaluated twice").rounds_done;
+        stopped.rounds.truncate(rounds as usize);
+        let table = comparison_table(&methods);
+        assert!(table.contains(&format!("Accuracy after {rounds} rounds")), "{table}");
+        assert!(table.contains("splitgp: time and bytes are of 20 rounds"), "{table}");
+        assert!(!table.contains("fedavg: "), "{table}");
+        methods[1].run.training.as_mut().unwrap().evaluations.clear();
+        let table = comparison_table(&methods);
+        assert!(table.contains("Accuracy after 20 rounds"), "{table}");
+        assert!(table.contains("before its first evaluation"), "{table}");
     }
 
     #[test]

@@ -101,6 +101,7 @@ impl Shape {
             inference: Some(inference),
             energy: None,
             verdict: Verdict::of(&self.station_results()),
+            threshold: Some(1.2),
             replications: Vec::new(),
         }
     }

@@ -5,9 +5,8 @@ use crate::experiment::{AccuracyPoint, RunResult, SelectiveAccuracy};
 /// The E_th (nats) whose selective accuracy tables and figures show: the scenario's own under
 /// entropy offloading, else the middle one of those evaluated. `None` if none was evaluated.
 pub(super) fn shown_threshold(run: &RunResult) -> Option<f64> {
-    let own = run.inference.as_ref().and_then(|inference| inference.threshold);
     let point = run.training.as_ref()?.evaluations.last()?.points.first()?;
-    own.filter(|&threshold| selective_at(point, threshold).is_some()).or_else(|| {
+    run.threshold.filter(|&threshold| selective_at(point, threshold).is_some()).or_else(|| {
         let middle = point.selective.len() / 2;
         point.selective.get(middle).map(|selective| selective.threshold)
     })
@@ -31,7 +30,7 @@ mod tests {
     #[test]
     fn another_policy_shows_the_middle_threshold() {
         let mut run = sample::small();
-        run.inference = None;
+        run.threshold = None;
         // 0.4, 0.8, 1.2, 1.6: the upper middle
         assert_eq!(shown_threshold(&run), Some(1.2));
         for point in &mut run.training.as_mut().unwrap().evaluations.last_mut().unwrap().points {

@@ -17,6 +17,21 @@ fn complaint_about(place: &Workplace, yaml: &str) -> String {
 }
 
 #[test]
+fn options_of_training_without_training() {
+    let place = Workplace::new();
+    let training = SMALL.lines().find(|line| line.starts_with("training:")).unwrap();
+    let stated = "outcomes: { client_accuracy: 0.8, server_accuracy: 0.9, offload: 0.3 }";
+    let policy = "ood: 0.4\n  offload: { entropy: 1.2 }";
+    place.put("small.yaml", SMALL.replace(training, "").replace(policy, stated));
+    for options in [&["--stop-after", "3"][..], &["--resume"], &["--fresh"]] {
+        let outcome = place.run(&[&["run", "small.yaml"][..], options].concat());
+        assert_eq!((outcome.code, &*outcome.stdout), (2, ""), "{}", outcome.stderr);
+        let expected = format!("error: {} is about training, and small.yaml has none", options[0]);
+        assert!(outcome.stderr.starts_with(&expected), "{}", outcome.stderr);
+    }
+}
+
+#[test]
 fn a_missing_file() {
     let outcome = Workplace::new().run(&["run", "nowhere.yaml"]);
     assert_eq!(outcome.code, 2);

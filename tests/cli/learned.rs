@@ -1,6 +1,7 @@
 //! What was learned is learned once: reused, resumed after a kill, never silently wrong.
 
 use crate::support::{LONG, SMALL, Workplace, compare};
+use splitgp_sim::learning::ArrayReader;
 use std::fs;
 
 #[test]
@@ -81,8 +82,7 @@ fn a_killed_training_resumes_to_the_same_bytes() {
     compare(&place, "whole", "resumed");
     let left = fs::read_dir(place.entry()).unwrap().map(|entry| entry.unwrap().file_name());
     let left: Vec<String> = left.map(|name| name.into_string().unwrap()).collect();
-    let temporary = |name: &String| name.starts_with("checkpoint") || name.starts_with('.');
-    assert!(!left.iter().any(temporary), "{left:?}");
+    assert!(!left.iter().any(|name| name.starts_with("checkpoint")), "{left:?}");
 }
 
 #[test]
@@ -109,10 +109,44 @@ fn a_damaged_checkpoint_is_named_and_training_begins_anew() {
 #[test]
 fn a_diverging_loss_names_client_and_round_and_keeps_the_last_good_models() {
     let place = Workplace::new();
-    let wild = LONG.replace("learning_rate: 0.05", "learning_rate: 200");
+    let wild = "\
+name: wild
+model: { preset: digits-cnn, cut: conv2 }
+data: { source: digits }
+fleet:
+  - { name: pi, count: 5, device: raspberry-pi-4b, access: wifi-home }
+server: { device: edge-gpu-rtx2080 }
+training: { rounds: 12, local_updates: 1, batch_size: 8, learning_rate: 150, gamma: 0, lambda: 0.2 }
+";
     let outcome =
         place.put("wild.yaml", wild).run(&["run", "wild.yaml", "--checkpoint-every", "1"]);
     assert_eq!(outcome.code, 3, "{}", outcome.stdout);
-    assert!(outcome.stderr.contains("not finite"), "{}", outcome.stderr);
-    assert!(outcome.stderr.contains("round "), "{}", outcome.stderr);
+    let message = &outcome.stderr;
+    assert!(message.contains("pi/0, round 3, step 0:"), "{message}");
+    assert!(message.contains("not finite"), "{message}");
+    assert!(!message.contains("--resume"), "it would fail again: {message}");
+    // Rounds 0 to 2 were trained; from the models after these three none was.
+    assert!(message.contains("the models after 2 rounds, the last from"), "{message}");
+    let files = fs::read_dir(place.entry()).unwrap().map(|entry| entry.unwrap().file_name());
+    let kept: Vec<String> = files
+        .map(|name| name.into_string().unwrap())
+        .filter(|name| name.starts_with("checkpoint"))
+        .collect();
+    assert_eq!(kept, ["checkpoint-2.npz"]);
+    let file = fs::File::open(place.entry().join(&kept[0])).unwrap();
+    let mut arrays = ArrayReader::open(file).unwrap();
+    for part in ["mean-phi", "mean-theta", "phi-0"] {
+        let values: Vec<f32> = arrays.required(part).unwrap();
+        assert!(!values.is_empty() && values.iter().all(|value| value.is_finite()), "{part}");
+    }
+}
+
+#[test]
+fn a_store_that_cannot_be_written_is_told_and_nothing_is_said_to_be_kept() {
+    let place = Workplace::new();
+    place.put("small.yaml", SMALL).put("store", "a file where a folder should be");
+    let outcome = place.run(&["run", "small.yaml", "--cache", "store"]);
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    assert_eq!(outcome.stderr.matches("cannot be kept").count(), 1, "{}", outcome.stderr);
+    assert!(outcome.stdout.contains("Learned: trained in this run\n"), "{}", outcome.stdout);
 }

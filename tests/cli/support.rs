@@ -57,18 +57,24 @@ impl Workplace {
 
     /// Waits until the training that is under way has left a checkpoint there, and returns its path.
     pub(crate) fn wait_for_checkpoint(&self) -> PathBuf {
+        self.wait_for("checkpoint-")
+    }
+
+    /// The same with any file whose name begins so.
+    pub(crate) fn wait_for(&self, beginning: &str) -> PathBuf {
         for _ in 0..6000 {
             let trainings = std::fs::read_dir(self.path().join("out/.learned"));
             let files = trainings.into_iter().flatten().flatten().flat_map(|training| {
                 std::fs::read_dir(training.path()).into_iter().flatten().flatten()
             });
-            let mut paths = files.map(|file| file.path());
-            if let Some(path) = paths.find(|path| path.to_string_lossy().contains("/checkpoint-")) {
-                return path;
+            let mut files =
+                files.filter(|f| f.file_name().to_string_lossy().starts_with(beginning));
+            if let Some(file) = files.next() {
+                return file.path();
             }
             std::thread::sleep(Duration::from_millis(10));
         }
-        panic!("no checkpoint within a minute");
+        panic!("no {beginning} within a minute");
     }
 
     /// Runs the program with these arguments.

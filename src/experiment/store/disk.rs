@@ -4,8 +4,11 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter};
 use std::path::Path;
 
-/// What a file is called until it is complete.
-pub(super) const PARTIAL_PREFIX: &str = ".partial-";
+/// How the names of files begin that this process has not completed. Another one's are left to it: it
+/// may be writing them.
+pub(super) fn partial_prefix() -> String {
+    format!(".partial-{}-", std::process::id())
+}
 
 /// Writes `folder/name` with `content`, waits until it is on the disk, and only then gives it its
 /// name. After a crash an older file of that name is still there, and at worst a partial one beside
@@ -20,8 +23,8 @@ pub(super) fn write_durably(
 ) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     // Two processes, or two threads of one, may learn the same thing at the same time.
-    let (process, thread) = (std::process::id(), std::thread::current().id());
-    let partial = folder.join(format!("{PARTIAL_PREFIX}{process}-{thread:?}-{name}"));
+    let thread = std::thread::current().id();
+    let partial = folder.join(format!("{}{thread:?}-{name}", partial_prefix()));
     let written = File::create(&partial)
         .and_then(|file| content(BufWriter::new(file)))
         .and_then(|writer| writer.into_inner().map_err(io::IntoInnerError::into_error))

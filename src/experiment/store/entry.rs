@@ -1,6 +1,6 @@
 //! One training in the store.
 
-use super::disk::{PARTIAL_PREFIX, remove, write_durably};
+use super::disk::{partial_prefix, remove, write_durably};
 use super::progress::Progress;
 use crate::experiment::training::RoundLosses;
 use crate::learning::{
@@ -122,8 +122,8 @@ impl Entry {
         wanted: &Wanted<'_>,
     ) -> Result<Recalled, Damaged> {
         let path = self.folder.join(checkpoint_name(rounds));
-        let names = wanted.federation.state_names();
-        let Progress { losses, models } = self.progress(&path, rounds, &names)?;
+        let parts = wanted.federation.state_parts();
+        let Progress { losses, models } = self.progress(&path, rounds, &parts)?;
         let fits = |state: &FederationState| wanted.federation.fits_state(state);
         let fault = match models.as_ref().map(fits) {
             Some(Ok(())) if rounds <= wanted.rounds => None,
@@ -144,26 +144,23 @@ impl Entry {
         Ok(Recalled { losses, outcomes, models })
     }
 
-    /// Keeps the models after as many rounds as there are `losses`, in place of earlier ones. A
-    /// checkpoint of more rounds, which another run has left, is worth more and stays.
+    /// Keeps the models after as many rounds as there are `losses`. A checkpoint of more rounds,
+    /// which another run has left, is worth more.
     ///
     /// # Errors
-    /// If the disk fails; an earlier checkpoint is still there then.
+    /// If the disk fails.
     pub(in crate::experiment) fn keep_checkpoint(
         &self,
         losses: &[Option<RoundLosses>],
         models: FederationState,
     ) -> io::Result<()> {
         let rounds = u32::try_from(losses.len()).expect("rounds are u32");
-        let earlier = self.checkpoints();
-        if earlier.iter().any(|&other| other > rounds) {
+        if self.checkpoints().iter().any(|&other| other > rounds) {
             return Ok(());
         }
         self.describe()?;
         let progress = Progress { losses: losses.to_vec(), models: Some(models) };
-        write_durably(&self.folder, &checkpoint_name(rounds), |out| progress.write(out))?;
-        let mut others = earlier.into_iter().filter(|&other| other != rounds);
-        others.try_for_each(|other| self.drop_checkpoint(other))
+        write_durably(&self.folder, &checkpoint_name(rounds), |out| progress.write(out))
     }
 
     /// Keeps all clients' outcomes after `round` rounds.
@@ -187,7 +184,7 @@ impl Entry {
         let progress = Progress { losses: losses.to_vec(), models: None };
         write_durably(&self.folder, FINISHED, |out| progress.write(out))?;
         for name in self.names() {
-            if checkpoint_rounds(&name).is_some() || name.starts_with(PARTIAL_PREFIX) {
+            if checkpoint_rounds(&name).is_some() || name.starts_with(&partial_prefix()) {
                 remove(&self.folder.join(name))?;
             }
         }
@@ -202,6 +199,15 @@ impl Entry {
         remove(&self.folder.join(checkpoint_name(rounds)))
     }
 
+    /// Removes the checkpoints taken after fewer than `rounds` rounds.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub(in crate::experiment) fn drop_checkpoints_before(&self, rounds: u32) -> io::Result<()> {
+        let mut earlier = self.checkpoints().into_iter().filter(|&other| other < rounds);
+        earlier.try_for_each(|other| self.drop_checkpoint(other))
+    }
+
     /// Forgets everything.
     ///
     /// # Errors
@@ -213,7 +219,11 @@ impl Entry {
         }
     }
 
-    fn describe(&self) -> io::Result<()> {
+    /// Says for people what is learned here; all else is written after that.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub(in crate::experiment) fn describe(&self) -> io::Result<()> {
         if self.folder.join(INPUTS).is_file() {
             return Ok(());
         }
@@ -222,10 +232,15 @@ impl Entry {
         })
     }
 
-    fn progress(&self, path: &Path, rounds: u32, names: &[String]) -> Result<Progress, Damaged> {
+    fn progress(
+        &self,
+        path: &Path,
+        rounds: u32,
+        parts: &[(String, usize)],
+    ) -> Result<Progress, Damaged> {
         let damaged = |fault: String| Damaged { path: path.to_owned(), fault };
         let file = File::open(path).map_err(|error| damaged(error.to_string()))?;
-        Progress::read(BufReader::new(file), rounds, names)
+        Progress::read(BufReader::new(file), rounds, parts)
             .map_err(|error: ArrayError| damaged(error.to_string()))
     }
 

@@ -43,6 +43,17 @@ pub enum StoreNotice {
         /// Rounds of the scenario.
         of: u32,
     },
+    /// The training has diverged.
+    #[error(
+        "note: the models after {rounds} rounds, the last from which a round could be trained, are \
+         in {}", folder.display()
+    )]
+    LastGood {
+        /// The training's folder.
+        folder: PathBuf,
+        /// Rounds they have finished.
+        rounds: u32,
+    },
     /// There is nothing to go on with.
     #[error("note: there is no checkpoint of this training in {}; it begins anew", folder.display())]
     NothingToResume {

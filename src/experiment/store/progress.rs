@@ -41,15 +41,15 @@ impl Progress {
         arrays.finish()
     }
 
-    /// Reads the progress after `rounds` rounds, and those of the models called `names` that are
-    /// there.
+    /// Reads the progress after `rounds` rounds, and those of the models' `parts`, each with its
+    /// number of values, that are there.
     ///
     /// # Errors
     /// If an array is missing or damaged.
     pub(super) fn read<R: Read + Seek>(
         file: R,
         rounds: u32,
-        names: &[String],
+        parts: &[(String, usize)],
     ) -> Result<Self, ArrayError> {
         let mut arrays = ArrayReader::open(file)?;
         let malformed =
@@ -83,8 +83,8 @@ impl Progress {
             return Ok(Self { losses, models: None });
         };
         let mut weights = BTreeMap::new();
-        for name in names {
-            if let Some(values) = arrays.optional::<f32>(name)? {
+        for (name, count) in parts {
+            if let Some(values) = arrays.optional_up_to::<f32>(name, *count)? {
                 weights.insert(name.clone(), values);
             }
         }
@@ -112,8 +112,8 @@ mod tests {
         for models in [models, None] {
             let progress = Progress { losses: losses.clone(), models };
             let file = progress.write(Cursor::new(Vec::new())).unwrap();
-            let names = ["theta", "mean-phi"].map(str::to_owned);
-            assert_eq!(Progress::read(file, 2, &names).unwrap(), progress);
+            let parts = ["theta", "mean-phi"].map(|name| (name.to_owned(), 2));
+            assert_eq!(Progress::read(file, 2, &parts).unwrap(), progress);
         }
     }
 

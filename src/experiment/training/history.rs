@@ -18,10 +18,6 @@ pub(in crate::experiment) struct History {
 impl FederatedTraining {
     /// Begins with what is known, and keeps with `keeper`, if there is one, what is learned.
     pub(in crate::experiment) fn begin_with(&mut self, history: History, keeper: Option<Keeper>) {
-        if !self.federation.method().averages() {
-            // Clients that train alone are not equally far: they know all rounds or none.
-            self.losses.clone_from(&history.recalled.losses);
-        }
         self.history = Some(history);
         self.keeper = keeper;
     }
@@ -42,17 +38,34 @@ impl FederatedTraining {
 
     /// Keeps the models of the last aggregation, if they are not kept yet. Clients that have begun
     /// another round do no harm: they begin it again from the same models.
-    pub(in crate::experiment) fn keep_now(&mut self) {
-        if self.has_news()
-            && let Some(keeper) = &mut self.keeper
-        {
-            keeper.checkpoint(&self.losses, self.federation.state());
+    fn keep_now(&mut self) {
+        if !self.has_news() {
+            return;
+        }
+        if let Some(keeper) = &mut self.keeper {
+            let models = self.federation.state();
+            if models.is_finite() {
+                keeper.checkpoint(&self.losses, models);
+            }
         }
     }
 
-    /// What keeps, if anything does.
-    pub(in crate::experiment) fn keeper(&self) -> Option<&Keeper> {
-        self.keeper.as_ref()
+    /// The run has ended early, as it was asked to: keeps what it has learned, and tells of it.
+    pub(in crate::experiment) fn ended_early(&mut self) {
+        self.keep_now();
+        let rounds = self.rounds;
+        if let Some(keeper) = &mut self.keeper {
+            keeper.tell_kept(rounds);
+        }
+    }
+
+    /// The round after the last finished one, or the evaluation of this one, has failed, and would
+    /// fail again.
+    pub(in crate::experiment) fn failed(&mut self) {
+        let rounds = self.rounds_done();
+        if let Some(keeper) = &mut self.keeper {
+            keeper.diverged(rounds);
+        }
     }
 
     /// Keeps a checkpoint, if one is due.

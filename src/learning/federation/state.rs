@@ -18,6 +18,13 @@ pub struct FederationState {
     pub unmixed: Vec<bool>,
 }
 
+impl FederationState {
+    /// Whether all values are numbers and finite.
+    pub fn is_finite(&self) -> bool {
+        self.weights.values().flatten().all(|value| value.is_finite())
+    }
+}
+
 /// A state that belongs to another federation.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("belongs to another training: `{part}` is missing or of another size")]
@@ -57,15 +64,16 @@ impl Federation {
         FederationState { weights, unmixed: self.clients.iter().map(|c| c.unmixed).collect() }
     }
 
-    /// The names that parts can have in [`Self::state`].
-    pub fn state_names(&self) -> Vec<String> {
+    /// The names that parts can have in [`Self::state`], with the number of values of each.
+    pub fn state_parts(&self) -> Vec<(String, usize)> {
+        let lengths: Vec<(&str, usize)> =
+            parts(&self.means).map(|(part, mean)| (part, mean.values().count())).collect();
         let owners = std::iter::once(None).chain((0..self.clients.len()).map(Some));
-        let name = |owner: Option<usize>, part: &str| match owner {
-            Some(number) => format!("{part}-{number}"),
-            None => format!("mean-{part}"),
+        let named = |owner: Option<usize>, (part, length): (&str, usize)| match owner {
+            Some(number) => (format!("{part}-{number}"), length),
+            None => (format!("mean-{part}"), length),
         };
-        let all = owners.flat_map(|owner| ["phi", "kappa", "theta"].map(|part| name(owner, part)));
-        all.collect()
+        owners.flat_map(|owner| lengths.iter().map(move |&part| named(owner, part))).collect()
     }
 
     /// Puts `state` in place of the present models.
@@ -126,5 +134,20 @@ impl Federation {
         };
         let own = (0..self.clients.len()).map(own).collect::<Result<_, StateError>>()?;
         Ok((means, own))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_value_that_is_no_number_makes_a_state_useless() {
+        let state = |value: f32| FederationState {
+            weights: BTreeMap::from([("mean-phi".to_owned(), vec![0.0, value])]),
+            unmixed: vec![false],
+        };
+        assert!(state(f32::MAX).is_finite());
+        assert!(!state(f32::NAN).is_finite() && !state(f32::INFINITY).is_finite());
     }
 }

@@ -1,12 +1,15 @@
 //! `methods.csv`: one row for each compared method, OOD level, exit and threshold.
 
 use super::accuracy::rows;
-use crate::experiment::MethodResult;
+use super::field;
+use crate::experiment::{MethodResult, compared_rounds};
 use std::io::{self, Write};
 
-/// Writes the accuracy of each method's final models in the form of `accuracy.csv`, and beside it
-/// what the method's training cost: simulated time, bytes each way over all rounds, FLOPs of a
-/// device's round of full mini-batches, and training memory of a device.
+/// Writes the accuracy of each method's models in the form of `accuracy.csv`, after the last number of
+/// rounds that all have been evaluated after, and beside it what the method's training cost:
+/// simulated time, bytes each way over all rounds, FLOPs of a device's round of full mini-batches, and
+/// training memory of a device. Time and bytes of a training that went on to other rounds are left
+/// empty.
 ///
 /// # Errors
 /// If `out` fails.
@@ -34,15 +37,18 @@ pub fn write_methods(out: &mut dyn Write, methods: &[MethodResult]) -> io::Resul
         "ood_only_ci95",
         "offloaded_ci95",
     ])?;
+    let rounds = compared_rounds(methods);
     for method in methods {
-        let Some(training) = &method.run.training else { continue };
-        let Some(last) = training.evaluations.last() else { continue };
-        for row in rows(last) {
-            let method_of = [training.method.to_owned(), last.rounds_done.to_string()];
+        let evaluated = rounds.and_then(|rounds| method.evaluation_after(rounds));
+        let Some((training, evaluation)) = evaluated else { continue };
+        let is_whole = training.rounds.len() as u64 == u64::from(evaluation.rounds_done);
+        let cost = |cost: u64| field(is_whole.then_some(cost));
+        for row in rows(evaluation) {
+            let method_of = [training.method.to_owned(), evaluation.rounds_done.to_string()];
             let costs = [
-                training.time.as_nanos().to_string(),
-                training.bytes_up.to_string(),
-                training.bytes_down.to_string(),
+                cost(training.time.as_nanos()),
+                cost(training.bytes_up),
+                cost(training.bytes_down),
                 method.device_flops.to_string(),
                 method.device_memory.0.to_string(),
             ];
@@ -69,5 +75,24 @@ mod tests {
         assert_eq!(full.len(), 6);
         assert!(full[0].starts_with("fedavg,20,0,full,,"), "{}", full[0]);
         assert!(full[0].ends_with(",193000000000,47000000,,,,,"), "{}", full[0]);
+    }
+
+    #[test]
+    fn all_methods_are_at_the_same_round_and_costs_are_of_no_other() {
+        let mut methods = sample::methods();
+        let stopped = methods[1].run.training.as_mut().unwrap();
+        stopped.evaluations.pop();
+        let rounds = stopped.evaluations.last().expect("evaluated twice").rounds_done;
+        stopped.rounds.truncate(rounds as usize);
+        let mut out = Vec::new();
+        write_methods(&mut out, &methods).unwrap();
+        let table = String::from_utf8(out).unwrap();
+        let start = |method: &str| format!("{method},{rounds},");
+        assert!(table.lines().skip(1).all(|row| {
+            row.starts_with(&start("splitgp")) || row.starts_with(&start("fedavg"))
+        }));
+        let row = |method: &str| table.lines().find(|row| row.starts_with(method)).unwrap();
+        assert!(row("splitgp").ends_with(",,,,78900000000,17000000,,,,,"), "{}", row("splitgp"));
+        assert!(!row("fedavg").ends_with(",,,,193000000000,47000000,,,,,"), "{}", row("fedavg"));
     }
 }

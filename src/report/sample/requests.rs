@@ -99,7 +99,6 @@ fn summarised(shape: &Shape, records: Vec<RequestRecord>) -> InferenceResult {
         warmup: SimDuration::from_nanos(5_000_000_000),
         removed: None,
         duration: SimDuration::from_nanos(DURATION),
-        threshold: Some(1.2),
         requests: records.len() as u64,
         completed: count(RequestOutcome::Completed),
         dropped: count(RequestOutcome::Dropped),

@@ -89,7 +89,7 @@ struct SelectiveSummary {
 
 impl<'a> TrainingSummary<'a> {
     pub(super) fn of(run: &RunResult, training: &'a TrainingResult) -> Self {
-        let threshold = run.inference.as_ref().and_then(|inference| inference.threshold);
+        let threshold = run.threshold;
         let accuracy = training.evaluations.last().map_or_else(Vec::new, |last| {
             let points = last.points.iter().enumerate();
             let summary =

@@ -1,7 +1,7 @@
 //! Accuracy of compared methods' final models against the OOD level ρ.
 
 use super::{ACCURACY_AXIS, accuracy_axis, mean, ood_axis};
-use crate::experiment::{AccuracyPoint, MethodResult};
+use crate::experiment::{AccuracyPoint, MethodResult, compared_rounds};
 use crate::report::figures::labels;
 use crate::report::figures::legend::Marker;
 use crate::report::figures::line_chart::{LineChart, Series};
@@ -23,19 +23,20 @@ const ANSWERS: [Answer; 3] = [
     (labels::FULL_MODEL, Marker::Square, |point| mean(point.full)),
 ];
 
-/// The final evaluation of each method.
+/// The last evaluation of each method after as many rounds as all have come to.
 pub(in crate::report::figures) struct AccuracyByMethod<'a> {
-    rounds: usize,
+    rounds: u32,
     methods: Vec<(&'static str, &'a [AccuracyPoint])>,
 }
 
 impl<'a> AccuracyByMethod<'a> {
     /// `None` if no method evaluated anything.
     pub(in crate::report::figures) fn of(methods: &'a [MethodResult]) -> Option<Self> {
-        let trained = || methods.iter().filter_map(|method| method.run.training.as_ref());
-        let rounds = trained().map(|training| training.rounds.len()).max()?;
-        let methods: Vec<_> = trained()
-            .filter_map(|training| Some((training.method, &*training.evaluations.last()?.points)))
+        let rounds = compared_rounds(methods)?;
+        let methods: Vec<_> = methods
+            .iter()
+            .filter_map(|method| method.evaluation_after(rounds))
+            .map(|(training, evaluation)| (training.method, &*evaluation.points))
             .filter(|(_, points)| !points.is_empty())
             .collect();
         (!methods.is_empty()).then_some(Self { rounds, methods })
@@ -63,7 +64,10 @@ impl Figure for AccuracyByMethod<'_> {
         let series = self.series();
         let levels = self.methods.iter().flat_map(|(_, points)| points.iter().map(|p| p.ood));
         LineChart {
-            title: format!("Accuracy by training method after {}", counted(self.rounds, "round")),
+            title: format!(
+                "Accuracy by training method after {}",
+                counted(self.rounds as usize, "round")
+            ),
             x: ood_axis(levels),
             y: (accuracy_axis(&series), ACCURACY_AXIS.to_owned()),
             series,
