@@ -62,7 +62,7 @@ fn class_section(bounds: &Bounds, class: &ClassBounds) -> String {
     lines.push(match class.fastest_cut() {
         Some(cut) => {
             let [.., time] = cut.seconds();
-            let fastest = class.fastest(cut).name();
+            let fastest = fastest_name(class.fastest(cut));
             let time = milliseconds(time);
             format!(
                 "Fastest cut for SplitGP: {} ({time} ms); fastest of all there: {fastest}",
@@ -91,7 +91,7 @@ fn row(class: &ClassBounds, cut: &CutBounds) -> Vec<String> {
     row.extend(cut.seconds().map(milliseconds));
     row.push(bound(cut.split.bound_by_client_only(beta)));
     row.push(bound(cut.split.bound_by_server_only(beta)));
-    row.push(class.fastest(cut).name().to_owned());
+    row.push(fastest_name(class.fastest(cut)).to_owned());
     row
 }
 
@@ -164,6 +164,10 @@ fn crossing_uplink(fewer_bytes: bool, rate: Option<f64>) -> String {
     }
 }
 
+fn fastest_name(fastest: Option<Fastest>) -> &'static str {
+    fastest.map_or("–", Fastest::name)
+}
+
 fn megabits(bytes_a_second: f64) -> String {
     format!("{:.3} Mbit/s", 8.0 * bytes_a_second / 1e6)
 }
@@ -173,12 +177,16 @@ pub fn regimes_table(map: &Regimes) -> String {
     let names = Fastest::ALL.map(Fastest::name);
     let header = ["fastest", "closed form", "a device alone", "the fleet", "accuracy (%)"];
     let won = |times: fn(&crate::experiment::Cell) -> [f64; 3], way: Fastest| {
-        map.cells.iter().filter(|cell| Fastest::of(times(cell)) == way).count().to_string()
+        map.cells.iter().filter(|cell| Fastest::of(times(cell)) == Some(way)).count().to_string()
     };
     let accuracies =
         [map.offloaded.full_accuracy, map.offloaded.full_accuracy, map.offloaded.accuracy];
     let rows = Fastest::ALL.into_iter().enumerate().map(|(index, way)| {
-        let out = if map.eligible[index] { "" } else { " (out)" };
+        let out = match (map.eligible[index], map.fits[index]) {
+            (false, _) => " (out)",
+            (true, false) => " (too large)",
+            (true, true) => "",
+        };
         vec![
             format!("{}{out}", names[index]),
             won(|cell| cell.closed, way),

@@ -131,7 +131,7 @@ impl Walk<'_> {
 fn open(node: &mut Value, spot: &mut Spot, name: &str, segment: &str) {
     let is_other_choice = match &*node {
         Value::String(_) => true,
-        Value::Mapping(mapping) => !mapping.contains_key(segment),
+        Value::Mapping(mapping) => !mapping.contains_key(segment) && !joins(mapping, name, segment),
         _ => false,
     };
     if CHOICES.contains(&name) && is_other_choice {
@@ -145,6 +145,17 @@ fn open(node: &mut Value, spot: &mut Spot, name: &str, segment: &str) {
         let word = std::mem::replace(spot, Spot::mapping(spot.place()));
         spot.set_entry("profile", word);
     }
+}
+
+/// Whether `segment` is an option of the offloading policy that stands in `mapping`, rather than
+/// another policy: `entropy` is both.
+fn joins(mapping: &Mapping, name: &str, segment: &str) -> bool {
+    let options: &[&str] = match mapping {
+        policy if policy.contains_key("deadline") => &["entropy", "half_life"],
+        policy if policy.contains_key("adaptive") => &["half_life"],
+        _ => &[],
+    };
+    name == "offload" && options.contains(&segment)
 }
 
 /// The index of the item called `name`: by its `name`, or as a link without one by its ends.
@@ -204,6 +215,20 @@ mod tests {
             with(text, "fleet.phnoe.count", "7").unwrap_err(),
             "`fleet` has no item named `phnoe`; did you mean `phone`? (there are: pi, phone)"
         );
+    }
+
+    #[test]
+    fn a_policys_option_joins_it_and_another_policy_replaces_it() {
+        let deadline = "offload: { deadline: 1 ms }";
+        for (path, value, becomes) in [
+            ("offload.entropy", "0.1", "offload: { deadline: 1 ms, entropy: 0.1 }"),
+            ("offload.half_life", "2 s", "offload: { deadline: 1 ms, half_life: 2 s }"),
+            ("offload.random", "0.5", "offload: { random: 0.5 }"),
+        ] {
+            assert_eq!(with(deadline, path, value), yaml(becomes), "{path}");
+        }
+        let adaptive = "offload: { adaptive: 1 s }";
+        assert_eq!(with(adaptive, "offload.entropy", "1"), yaml("offload: { entropy: 1 }"));
     }
 
     #[test]

@@ -60,11 +60,12 @@ impl Fastest {
         }
     }
 
-    /// The first of the least of these times, given in the order of [`Self::ALL`].
-    pub fn of(times: [f64; 3]) -> Self {
+    /// The first of the least of these times, given in the order of [`Self::ALL`]; nobody if all
+    /// are infinite.
+    pub fn of(times: [f64; 3]) -> Option<Self> {
         let least = times.iter().copied().fold(f64::INFINITY, f64::min);
-        let place = times.iter().position(|time| *time == least);
-        Self::ALL[place.unwrap_or(0)]
+        let place = times.iter().position(|time| time.is_finite() && *time == least);
+        place.map(|place| Self::ALL[place])
     }
 }
 
@@ -189,6 +190,12 @@ fn positive(rate: f64) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nobody_is_the_fastest_where_nobody_answers() {
+        assert_eq!(Fastest::of([f64::INFINITY; 3]), None);
+        assert_eq!(Fastest::of([2.0, f64::INFINITY, 1.0]), Some(Fastest::SplitGp));
+    }
 
     /// The paper's CNN, cut at conv4, on a Raspberry Pi 4 (16 GFLOP/s) behind wifi-classic
     /// (18.88 Mbit/s) with a server of 1.7 TFLOP/s; `visit` seconds a visit.

@@ -99,7 +99,7 @@ impl ClassBounds {
     }
 
     /// Who is the fastest at a cut of this class, within its memory.
-    pub fn fastest(&self, cut: &CutBounds) -> Fastest {
+    pub fn fastest(&self, cut: &CutBounds) -> Option<Fastest> {
         let [client_only, server_only, splitgp] = cut.seconds();
         let within = |fits: bool, time: f64| if fits { time } else { f64::INFINITY };
         Fastest::of([

@@ -3,6 +3,7 @@
 use super::lone::{mean_latency, simulate_class};
 use super::offloaded::offloaded_at;
 use super::{BoundsSettings, Cut, Offloaded};
+use crate::cost::PartCost;
 use crate::experiment::costing::Costing;
 use crate::experiment::error::{ExperimentError, Rejection};
 use crate::experiment::lone_times::class_rates;
@@ -35,6 +36,8 @@ pub struct Regimes {
     /// Which of [`Fastest::ALL`] are as accurate as the most accurate one, within one point; all of
     /// them if accuracy is not known.
     pub eligible: [bool; 3],
+    /// Which of them fit the device's memory.
+    pub fits: [bool; 3],
     /// Uplink rates in bit/s, ascending.
     pub uplinks: Vec<u64>,
     /// Device rates in FLOP/s, ascending.
@@ -46,7 +49,7 @@ pub struct Regimes {
 }
 
 /// One pair of rates. Times are mean seconds in the order of [`Fastest::ALL`]; infinite for who is not
-/// eligible or has no answer.
+/// eligible, does not fit the device's memory or has no answer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cell {
     /// Bit/s.
@@ -67,20 +70,20 @@ impl Regimes {
         self.offloaded.accuracy.is_some() && self.offloaded.full_accuracy.is_some()
     }
 
-    /// Who is the fastest of those eligible by the formulas at these rates (bit/s, FLOP/s).
-    pub fn by_formula(&self, uplink: f64, device: f64) -> Fastest {
+    /// Who is the fastest of those eligible that fit by the formulas at these rates (bit/s, FLOP/s).
+    pub fn by_formula(&self, uplink: f64, device: f64) -> Option<Fastest> {
         let rates = Rates { uplink: uplink / 8.0, client: device, ..self.split.rates };
         let split = Split { rates, ..self.split };
-        Fastest::of(self.among_eligible(split.times(self.offloaded.fraction)))
-    }
-
-    fn among_eligible(&self, times: [f64; 3]) -> [f64; 3] {
-        among(self.eligible, times)
+        Fastest::of(among(both(self.eligible, self.fits), split.times(self.offloaded.fraction)))
     }
 }
 
-fn among(eligible: [bool; 3], times: [f64; 3]) -> [f64; 3] {
-    std::array::from_fn(|way| if eligible[way] { times[way] } else { f64::INFINITY })
+fn both(these: [bool; 3], those: [bool; 3]) -> [bool; 3] {
+    std::array::from_fn(|way| these[way] && those[way])
+}
+
+fn among(candidates: [bool; 3], times: [f64; 3]) -> [f64; 3] {
+    std::array::from_fn(|way| if candidates[way] { times[way] } else { f64::INFINITY })
 }
 
 /// The map of the one device class of `scenario`. Its uplink's and its device's rates are replaced; all
@@ -98,13 +101,17 @@ pub fn regimes(scenario: &Scenario, settings: &BoundsSettings) -> Result<Regimes
     let cut = Cut { scenario: scenario.clone(), costing: Costing::of(scenario)? };
     let offloaded = offloaded_at(scenario, settings)?;
     let eligible = eligible(offloaded.accuracy, offloaded.full_accuracy);
+    let memory = scenario.fleet[0].device.memory;
+    let holds = |part: &PartCost| part.inference_memory() <= memory;
+    let fits = [holds(&cut.costing.full()), true, holds(&cut.costing.device_part())];
+    let candidates = both(eligible, fits);
     let rates = class_rates(scenario, &cut.costing);
     let split = cut.split(&rates[0]);
     let (uplinks, devices) = (axis(UPLINK_DECADES), axis(DEVICE_DECADES));
     let mut cells = Vec::with_capacity(uplinks.len() * devices.len());
     for &uplink in &uplinks {
         for &device in &devices {
-            cells.push(cell(scenario, &offloaded, eligible, (uplink, device)));
+            cells.push(cell(scenario, &offloaded, candidates, (uplink, device)));
         }
     }
     Ok(Regimes {
@@ -112,6 +119,7 @@ pub fn regimes(scenario: &Scenario, settings: &BoundsSettings) -> Result<Regimes
         cut: scenario.model.cut.clone(),
         offloaded,
         eligible,
+        fits,
         uplinks,
         devices,
         cells,
@@ -151,7 +159,7 @@ fn at_rates(scenario: &Scenario, (uplink, device): (u64, u64)) -> Scenario {
 fn cell(
     scenario: &Scenario,
     offloaded: &Offloaded,
-    eligible: [bool; 3],
+    candidates: [bool; 3],
     rates: (u64, u64),
 ) -> Cell {
     let scenario = at_rates(scenario, rates);
@@ -159,7 +167,7 @@ fn cell(
     let beta = offloaded.fraction;
     let times = class_rates(&scenario, &costing)[0].times;
     let policies = [OffloadSpec::ClientOnly, OffloadSpec::ServerOnly, OffloadSpec::Random(beta)];
-    let contention = std::array::from_fn(|way| match eligible[way] {
+    let contention = std::array::from_fn(|way| match candidates[way] {
         true => mean_latency(contended(&scenario, policies[way])).unwrap_or(f64::INFINITY),
         false => f64::INFINITY,
     });
@@ -168,8 +176,8 @@ fn cell(
     Cell {
         uplink: rates.0,
         device: rates.1,
-        closed: among(eligible, times.means(beta)),
-        alone: among(eligible, alone),
+        closed: among(candidates, times.means(beta)),
+        alone: among(candidates, alone),
         contended: contention,
     }
 }

@@ -67,7 +67,7 @@ pub fn write_bounds_rows(out: &mut dyn Write, bounds: &Bounds) -> io::Result<()>
             row.push(split.beta_against_server_only().to_string());
             row.push(bits(split.rate_against_client_only(beta)));
             row.push(bits(split.rate_against_server_only(beta)));
-            row.push(class.fastest(cut).name().to_owned());
+            row.push(class.fastest(cut).map_or("", Fastest::name).to_owned());
             table.write_record(row)?;
         }
     }
@@ -94,7 +94,7 @@ pub fn write_regime_cells(out: &mut dyn Write, map: &Regimes) -> io::Result<()> 
         let mut row = vec![cell.uplink.to_string(), cell.device.to_string()];
         for times in [cell.closed, cell.alone, cell.contended] {
             row.extend(times.map(|time| field(Some(time).filter(|time| time.is_finite()))));
-            row.push(Fastest::of(times).name().to_owned());
+            row.push(Fastest::of(times).map_or("", Fastest::name).to_owned());
         }
         row.push(among.to_owned());
         table.write_record(row)?;

@@ -123,7 +123,10 @@ impl Figure for RegimeMap<'_> {
         let steps = (step(&self.map.uplinks), step(&self.map.devices));
         for cell in &self.map.cells {
             let fastest = Fastest::of((self.times)(cell));
-            let place = Fastest::ALL.iter().position(|way| *way == fastest).unwrap_or(0);
+            // Nobody has an answer there: the cell stays empty.
+            let Some(place) = Fastest::ALL.iter().position(|way| Some(*way) == fastest) else {
+                continue;
+            };
             let (left, right) = reach(cell.uplink, steps.0);
             let (bottom, top) = reach(cell.device, steps.1);
             let corners = [(left / 1e6, bottom / 1e9), (right / 1e6, top / 1e9)];
@@ -142,7 +145,8 @@ impl Figure for RegimeMap<'_> {
         table.write_record(["uplink_bit_s", "device_flop_s", "fastest", "closed_form"])?;
         for cell in &self.map.cells {
             let (simulated, closed) = (Fastest::of((self.times)(cell)), Fastest::of(cell.closed));
-            table.serialize((cell.uplink, cell.device, simulated.name(), closed.name()))?;
+            let name = |fastest: Option<Fastest>| fastest.map_or("", Fastest::name);
+            table.serialize((cell.uplink, cell.device, name(simulated), name(closed)))?;
         }
         Ok(())
     }

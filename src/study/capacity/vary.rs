@@ -27,7 +27,7 @@ pub struct Vary {
 }
 
 /// Keys that take integers.
-const WHOLE: [&str; 9] = [
+const WHOLE: [&str; 12] = [
     "count",
     "workers",
     "max",
@@ -35,9 +35,16 @@ const WHOLE: [&str; 9] = [
     "retries",
     "rounds",
     "local_updates",
+    "local_epochs",
+    "every",
+    "replications",
     "batch_size",
     "per_client",
 ];
+
+/// Keys of which more offloads more.
+const OFFLOADERS: [&str; 3] =
+    ["inference.offload.margin", "inference.offload.random", "inference.outcomes.offload"];
 
 /// Keys of which as much as possible is wanted: they are the load.
 const LOADS: [&str; 3] = ["count", "poisson", "ood"];
@@ -71,8 +78,8 @@ impl Vary {
 
     /// The key at `path` of `document`, whose scenario is `scenario`. The search begins at `start`,
     /// else at what the file states. Of loads (device counts, rates of requests, ρ) the largest
-    /// is wanted, of everything else the smallest; of a threshold the smallest too, which offloads
-    /// most, unless accuracy is all that is asked for.
+    /// is wanted, of everything else the smallest; of what decides who offloads the end that
+    /// offloads most, unless accuracy is all that is asked for: then the other one.
     ///
     /// # Errors
     /// If there is no number above zero to begin at.
@@ -94,8 +101,12 @@ impl Vary {
         let only_accuracy =
             slo.objectives().iter().all(|objective| objective.metric() == Metric::Accuracy);
         let goal = goal.unwrap_or({
-            let is_threshold = path.starts_with("inference.offload.");
-            if LOADS.contains(&last) || is_threshold && only_accuracy {
+            let offloads_more = OFFLOADERS.contains(&path);
+            let offloads_less = path.starts_with("inference.offload.") && !offloads_more;
+            if LOADS.contains(&last)
+                || offloads_less && only_accuracy
+                || offloads_more && !only_accuracy
+            {
                 Goal::Largest
             } else {
                 Goal::Smallest
@@ -153,6 +164,27 @@ inference:
         let rate = vary("server.device.rate").unwrap();
         assert_eq!((rate.goal, rate.whole), (Goal::Smallest, false));
         assert_eq!(rate.start.unit, "GFLOP/s", "the profile's");
+    }
+
+    #[test]
+    fn of_what_decides_who_offloads_the_end_that_offloads_most_is_wanted_unless_accuracy_is() {
+        let document = Document::parse(SCENARIO, "t.yaml").unwrap();
+        let scenario = document.decode().unwrap().scenario;
+        let goal = |key: &str, slo| {
+            let start = Some(Measure { number: 0.5, unit: String::new() });
+            let slo = Slo::read(slo).unwrap();
+            Vary::key(key, start, None, (&document, &scenario), &slo).unwrap().goal
+        };
+        // entropy offloads what exceeds it, margin what falls short of it
+        for (key, most) in [
+            ("inference.offload.entropy", Goal::Smallest),
+            ("inference.offload.margin", Goal::Largest),
+            ("inference.offload.random", Goal::Largest),
+            ("inference.outcomes.offload", Goal::Largest),
+        ] {
+            assert_eq!(goal(key, "p99 < 1 s"), most, "{key}");
+            assert_ne!(goal(key, "accuracy >= 0.8"), most, "{key}");
+        }
     }
 
     #[test]
