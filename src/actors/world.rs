@@ -2,7 +2,7 @@
 
 use super::journal::{Journal, StationReport};
 use super::link::{LinkCounts, LinkReport, Segments};
-use super::message::{Message, Parcel, Payload};
+use super::message::{Content, Message, Parcel, Payload};
 use crate::kernel::{Rank, SimActor, SimContext};
 use crate::network::{Packet, Part, RouteId, Routes};
 use crate::quantity::Bytes;
@@ -58,10 +58,35 @@ impl World {
         self.dispatch(context, packet);
     }
 
-    /// A device's access link has serialised `packet` for `time`: its radio was on.
-    pub(super) fn serialised(&self, packet: &Packet<Payload>, time: SimDuration) {
+    /// Hands `packet` on to its next hop, where it is delivered at `time`.
+    pub(super) fn hand_on<A>(
+        &self,
+        mut packet: Parcel,
+        time: SimTime,
+        context: &mut SimContext<A, Message>,
+    ) where
+        A: SimActor<Message>,
+    {
+        packet.hop += 1;
+        let next = self.routes.hop(packet.route, packet.hop);
+        context.send_at(time, Rank::Delivery, next, Message::Deliver(packet));
+    }
+
+    /// Whether the present hop of `packet` is its device's access link: the first link up or the
+    /// last one down. What that serialises costs the device its radio's energy.
+    pub(super) fn is_at_device(&self, packet: &Packet<Payload>) -> bool {
+        if packet.payload.content.is_uplink() {
+            packet.hop == 0
+        } else {
+            self.routes.ends_at(packet.route, packet.hop + 1)
+        }
+    }
+
+    /// The access link of `client`'s device has serialised a message with `content` for `time`: its
+    /// radio was on.
+    pub(super) fn serialised(&self, client: u32, content: Content, time: SimDuration) {
         if let Some(energy) = self.journal.borrow_mut().energy() {
-            energy.serialised(packet.payload.client, packet.payload.content.request(), time);
+            energy.serialised(client, content.request(), time);
         }
     }
 

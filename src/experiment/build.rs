@@ -6,7 +6,7 @@ use super::energy::meter;
 use super::files::Files;
 use super::fleet::{Hardware, members, size};
 use super::kind::Kind;
-use super::network::{ActorPlan, Network, network};
+use super::network::{ActorPlan, Network, Steps, network};
 use super::plan::plan;
 use super::policies::{Policies, device_part};
 use super::replay::SimulatedTraining;
@@ -105,8 +105,9 @@ pub(super) fn build(
         };
         simulation.add_actor(member.path(), Client::new(Rc::clone(&world), setup));
     }
+    let steps = Steps::of(scenario);
     for link in links {
-        link.add_to(&mut simulation, &world, streams);
+        link.add_to(&mut simulation, &world, streams, steps);
     }
     world.journal.borrow_mut().expect_stations(simulation.actor_count());
     Built { simulation, world }

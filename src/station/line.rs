@@ -24,6 +24,11 @@ impl<T> Line<T> {
         self.0.as_mut()?.pop_front()
     }
 
+    /// Those who wait, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.0.iter().flat_map(|line| line.iter())
+    }
+
     /// Lets all go; returns how many there were.
     pub(super) fn clear(&mut self) -> usize {
         self.0.as_mut().map_or(0, |line| line.drain(..).count())

@@ -11,6 +11,7 @@ use super::fleet::{Hardware, members, size};
 use crate::kernel::ActorId;
 use crate::network::{Hop, RouteId, Routes};
 use crate::scenario::{FleetEntry, Scenario};
+pub(super) use links::Steps;
 use links::{NamedPair, Ways};
 
 /// The edge server is declared first.
