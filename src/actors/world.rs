@@ -2,7 +2,7 @@
 
 use super::journal::{Journal, StationReport};
 use super::link::{LinkCounts, LinkReport, Segments};
-use super::message::{Content, Message, Parcel, Payload};
+use super::message::{Message, Parcel, Payload};
 use crate::kernel::{Rank, SimActor, SimContext};
 use crate::network::{Packet, Part, RouteId, Routes};
 use crate::quantity::Bytes;
@@ -82,11 +82,11 @@ impl World {
         }
     }
 
-    /// The access link of `client`'s device has serialised a message with `content` for `time`: its
-    /// radio was on.
-    pub(super) fn serialised(&self, client: u32, content: Content, time: SimDuration) {
+    /// The access link of `client`'s device has serialised a message for `time`, which serves
+    /// `request` or else training: its radio was on.
+    pub(super) fn serialised(&self, client: u32, request: Option<u32>, time: SimDuration) {
         if let Some(energy) = self.journal.borrow_mut().energy() {
-            energy.serialised(client, content.request(), time);
+            energy.serialised(client, request, time);
         }
     }
 
@@ -105,7 +105,7 @@ impl World {
     {
         let end = context.now();
         let stats = close(end, self.closing_window(end)).map_err(Box::new);
-        let report = StationReport { name: context.shared_path(), stats };
+        let report = StationReport { actor: context.id(), stats };
         self.journal.borrow_mut().station_closed(report);
     }
 

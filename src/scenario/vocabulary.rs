@@ -78,12 +78,23 @@ pub(super) const POWER: Vocabulary = keys(&["busy", "idle", "radio"], &[]);
 /// Positive factors on a service's time.
 pub(super) const NOISE: Vocabulary = names(
     "noise distribution",
-    &["constant", "uniform", "exponential", "lognormal", "gamma", "hyperexponential"],
+    &[
+        "constant",
+        "uniform",
+        "exponential",
+        "lognormal",
+        "gamma",
+        "hyperexponential",
+        "weibull",
+        "pareto",
+    ],
     &[],
 );
 pub(super) const NOISE_SIGMA: Vocabulary = keys(&["sigma"], &[]);
 pub(super) const NOISE_SHAPE: Vocabulary = keys(&["shape"], &[]);
 pub(super) const NOISE_SCV: Vocabulary = keys(&["scv"], &[]);
+pub(super) const NOISE_WEIBULL: Vocabulary = keys(&["scale", "shape"], &[]);
+pub(super) const NOISE_PARETO: Vocabulary = keys(&["minimum", "shape"], &[]);
 pub(super) const ACCESS: Vocabulary = keys(
     &[
         "profile",

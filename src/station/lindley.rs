@@ -1,9 +1,9 @@
 //! First in, first out, where it is known on arrival when a service will end.
 
-use super::audit::AuditError;
-use super::books::{Books, StationStats};
+use super::audit::{Audit, AuditError};
+use super::books::StationStats;
 use super::line::Line;
-use crate::stats::Window;
+use crate::stats::{OnOff, RareLevel, Window};
 use crate::time::SimTime;
 use std::hint::black_box;
 
@@ -31,34 +31,40 @@ pub struct LindleyStation<J> {
     /// In service, unless its departure is past and only not yet entered.
     first: Option<Stay<J>>,
     waiting: Line<Stay<J>>,
-    /// When the last of them leaves.
-    free: SimTime,
-    books: Books,
+    queue: RareLevel,
+    busy: OnOff,
+    audit: Audit,
 }
 
 impl<J> LindleyStation<J> {
     /// An idle station.
     pub fn new() -> Self {
-        Self { first: None, waiting: Line::new(), free: SimTime::ZERO, books: Books::default() }
+        Self {
+            first: None,
+            waiting: Line::new(),
+            queue: RareLevel::default(),
+            busy: OnOff::default(),
+            audit: Audit::default(),
+        }
     }
 
     /// When the service of a job that arrives at `now` starts.
     pub fn start(&self, now: SimTime) -> SimTime {
-        self.free.max(now)
+        let last = self.waiting.last().or(self.first.as_ref());
+        last.map_or(now, |last| last.departs.max(now))
     }
 
     /// `job` arrives at `now` and leaves at `departs`, which is at or after its [start](Self::start).
     /// All departures up to `now` have been [entered](Self::depart).
     pub fn arrive(&mut self, now: SimTime, window: Option<Window>, departs: SimTime, job: J) {
         let stay = Stay { job, arrived: now, started: self.start(now), departs };
-        self.free = departs;
-        self.books.audit.arrive(now);
+        self.audit.arrive(now);
         if self.first.is_none() {
-            self.books.audit.start(now);
-            self.books.busy.set(now, window, 1);
+            self.audit.start(now);
+            self.busy.set(now, window, true);
             self.first = Some(stay);
         } else {
-            self.books.queue.set(now, window, self.books.queue.level() + 1);
+            self.queue.set(now, window, self.queue.level() + 1);
             self.waiting.push(stay);
         }
     }
@@ -67,14 +73,14 @@ impl<J> LindleyStation<J> {
     pub fn depart(&mut self, now: SimTime, window: Option<Window>) -> Option<Stay<J>> {
         let stay = self.first.take_if(|stay| stay.departs <= now)?;
         let time = stay.departs;
-        self.books.audit.depart_in_order(time, stay.arrived);
+        self.audit.depart_in_order(time, stay.arrived);
         self.first = self.waiting.pop();
         match &self.first {
             Some(next) => {
-                self.books.queue.set(time, window, self.books.queue.level() - 1);
-                self.books.audit.start(next.arrived);
+                self.queue.set(time, window, self.queue.level() - 1);
+                self.audit.start(next.arrived);
             }
-            None => self.books.busy.set(time, window, 0),
+            None => self.busy.set(time, window, false),
         }
         Some(stay)
     }
@@ -87,8 +93,8 @@ impl<J> LindleyStation<J> {
     /// Reads a little of each part, in vain: a model whose stations lie far from the processor has
     /// them fetched before they are needed.
     pub fn touch(&self) {
-        black_box((self.first.is_some(), self.free));
-        black_box((self.books.busy.level(), self.books.queue.level()));
+        black_box((self.first.is_some(), self.waiting.last().is_some()));
+        black_box((self.busy.is_on(), self.audit.present()));
     }
 
     /// Closes the books at `end`, up to which all departures have been entered: what was measured
@@ -101,7 +107,17 @@ impl<J> LindleyStation<J> {
         end: SimTime,
         window: Option<Window>,
     ) -> Result<StationStats, AuditError> {
-        self.books.close(end, window, 1)
+        self.queue.advance(end, window);
+        self.busy.advance(end, window);
+        let number_integral = self.queue.integral() + self.busy.integral();
+        self.audit.check(end, number_integral, self.busy.integral(), 1)?;
+        Ok(StationStats {
+            utilisation: self.busy.mean(window),
+            offered_load: self.busy.offered(window),
+            mean_queue: self.queue.mean(window),
+            max_queue: self.queue.max(),
+            completed: self.audit.departed(),
+        })
     }
 }
 

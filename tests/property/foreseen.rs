@@ -13,6 +13,7 @@ struct Fleet {
     shared_kbits: u32,
     delay_ms: u32,
     jitter: &'static str,
+    loss: &'static str,
     power: &'static str,
     arrivals: String,
     warmup_ms: u32,
@@ -27,37 +28,41 @@ fn fleet() -> impl Strategy<Value = Fleet> {
         Just("{ closed: { think: { exponential: 50 ms } } }".to_owned()),
     ];
     let jitter = prop_oneof![Just(""), Just(", jitter: { exponential: 20 ms }")];
+    let loss = prop_oneof![Just(""), Just(", loss: 20%"), Just(", loss: 40%, retries: 1")];
     let power = prop_oneof![Just(""), Just(", power: { busy: 6 W, idle: 2 W, radio: 1 W }")];
     (
         (1_u64..1_000, [1_u32..4, 1_u32..3], 1_u32..3),
         (200_u32..4_000, 400_u32..8_000, 0_u32..30),
-        (jitter, power, arrivals),
+        (jitter, loss, power, arrivals),
         (0_u32..1_500, 1_u32..800),
     )
-        .prop_map(|((seed, counts, workers), links, (jitter, power, arrivals), times)| {
-            let ((up_kbits, shared_kbits, delay_ms), (warmup_ms, drain_ms)) = (links, times);
-            Fleet {
-                seed,
-                counts,
-                up_kbits: 100 * (up_kbits / 100),
-                shared_kbits: 100 * (shared_kbits / 100),
-                delay_ms,
-                jitter,
-                power,
-                arrivals,
-                warmup_ms,
-                drain_ms,
-                workers,
-            }
-        })
+        .prop_map(
+            |((seed, counts, workers), links, (jitter, loss, power, arrivals), times)| {
+                let ((up_kbits, shared_kbits, delay_ms), (warmup_ms, drain_ms)) = (links, times);
+                Fleet {
+                    seed,
+                    counts,
+                    up_kbits: 100 * (up_kbits / 100),
+                    shared_kbits: 100 * (shared_kbits / 100),
+                    delay_ms,
+                    jitter,
+                    loss,
+                    power,
+                    arrivals,
+                    warmup_ms,
+                    drain_ms,
+                    workers,
+                }
+            },
+        )
 }
 
 impl Fleet {
     /// The scenario with these keys on every link.
     fn yaml(&self, keys: &str) -> String {
         let Self { seed, counts: [own, attached], up_kbits, shared_kbits, delay_ms, .. } = self;
-        let Self { jitter, power, arrivals, warmup_ms, drain_ms, workers, .. } = self;
-        let wire = format!("delay: {delay_ms} ms{jitter}{keys}");
+        let Self { jitter, loss, power, arrivals, warmup_ms, drain_ms, workers, .. } = self;
+        let wire = format!("delay: {delay_ms} ms{jitter}{loss}{keys}");
         format!(
             "name: foreseen
 seed: {seed}
@@ -92,7 +97,7 @@ fn figures(run: &RunResult) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
     fn foreseen_departures_measure_what_departures_by_events_do(fleet in fleet()) {

@@ -37,10 +37,10 @@ pub struct LinkSetup {
 }
 
 impl LinkSetup {
-    /// Whether it is known of each message on arrival when it will depart, and that it will: none
-    /// is lost, dropped or cut.
+    /// Whether it can be known of each message on arrival when it will depart: all find room, and
+    /// none is cut.
     pub fn is_foreseeable(&self) -> bool {
-        self.loss == 0.0 && self.buffer.is_none() && self.mtu.is_none()
+        self.buffer.is_none() && self.mtu.is_none()
     }
 }
 
@@ -192,14 +192,16 @@ impl Channel {
     /// What the present hop serialised of `packet` may have cost a device its radio's energy.
     fn spend(&self, packet: &Packet<Payload>, time: SimDuration) {
         if self.world.is_at_device(packet) {
-            self.world.serialised(packet.payload.client, packet.payload.content, time);
+            let Payload { client, content } = packet.payload;
+            self.world.serialised(client, content.request(), time);
         }
     }
 
     /// Adds a request's time at this link to its stages.
     fn note(&self, packet: &Packet<Payload>, visit: Visit, delivery: SimTime, now: SimTime) {
         let passage = Passage::new(visit.arrived, visit.started, now, delivery);
-        passage.note(&self.world, packet.payload.content);
+        let content = packet.payload.content;
+        passage.note(&self.world, content.request(), content.is_uplink());
     }
 }
 

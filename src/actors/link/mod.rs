@@ -2,7 +2,7 @@
 //!
 //! A [`Channel`] is one direction: its rate over time, loss, delay, jitter and order. A [`Link`]
 //! serialises first in, first out, what passes one channel, or both of a half-duplex pair. A
-//! [`PlainLink`] does so without an event for each departure, where nothing unforeseen can happen. A
+//! [`PlainLink`] does so without an event for each departure, where that can be foreseen. A
 //! [`FairLink`] shares one channel's rate equally among the messages in transmission.
 
 mod background;

@@ -1,6 +1,5 @@
 //! What a request's record keeps of a link.
 
-use crate::actors::message::Content;
 use crate::actors::record::Stages;
 use crate::actors::world::World;
 use crate::time::{SimDuration, SimTime};
@@ -29,14 +28,14 @@ impl Passage {
         }
     }
 
-    /// Adds it to the stages of the request that `content` serves, if it serves one.
-    pub(super) fn note(self, world: &World, content: Content) {
-        self.change(world, content, SimDuration::saturating_add);
+    /// Adds it to the stages up or down of `request`, if the message serves one.
+    pub(super) fn note(self, world: &World, request: Option<u32>, is_uplink: bool) {
+        self.change(world, request, is_uplink, SimDuration::saturating_add);
     }
 
     /// Takes back what was noted before it had come to pass.
-    pub(super) fn take_back(self, world: &World, content: Content) {
-        self.change(world, content, |noted, part| {
+    pub(super) fn take_back(self, world: &World, request: Option<u32>, is_uplink: bool) {
+        self.change(world, request, is_uplink, |noted, part| {
             SimDuration::from_nanos(noted.as_nanos() - part.as_nanos())
         });
     }
@@ -44,13 +43,14 @@ impl Passage {
     fn change(
         self,
         world: &World,
-        content: Content,
+        request: Option<u32>,
+        is_uplink: bool,
         by: impl Fn(SimDuration, SimDuration) -> SimDuration,
     ) {
-        let Some(request) = content.request() else { return };
+        let Some(request) = request else { return };
         let mut journal = world.journal.borrow_mut();
         let parts = [self.wait, self.service, self.propagation];
-        let stages = of_way(&mut journal.request_mut(request).stages, content.is_uplink());
+        let stages = of_way(&mut journal.request_mut(request).stages, is_uplink);
         for (stage, part) in stages.into_iter().zip(parts) {
             *stage = by(*stage, part);
         }
