@@ -2,7 +2,10 @@
 
 use crate::common::run_on;
 use proptest::prelude::*;
-use splitgp_sim::experiment::RunResult;
+use splitgp_sim::experiment::{Experiment, ExperimentError, RunResult, RunSettings};
+use splitgp_sim::kernel::SimError;
+use splitgp_sim::scenario;
+use splitgp_sim::time::SimTime;
 
 /// A fleet on links that are often busy, some of them shared. Round figures make instants coincide.
 #[derive(Debug, Clone)]
@@ -137,4 +140,39 @@ inference:
             prop_assert_eq!(request.stages.uplink_wait.as_nanos(), 0);
         }
     }
+}
+
+/// Which actor fails in the scenario, and when.
+fn failure(yaml: &str) -> (String, SimTime) {
+    let loaded = scenario::parse(yaml, "test.yaml").unwrap_or_else(|errors| panic!("{errors}"));
+    let experiment = Experiment::prepare(loaded.scenario).unwrap_or_else(|error| panic!("{error}"));
+    match experiment.run(RunSettings::default()) {
+        Err(ExperimentError::Simulation(SimError::Actor { actor, time, .. })) => (actor, time),
+        other => panic!("a delivery past the clock was to fail: {:?}", other.map(|run| run.events)),
+    }
+}
+
+#[test]
+fn a_delivery_past_the_clock_fails_when_its_message_departs() {
+    // Jitter of median 10⁴ s and σ 10 passes the clock's 1.8·10¹⁰ s with probability P(Z > 1.44).
+    let yaml = |keys: &str| {
+        format!(
+            "name: far
+model: {{ preset: paper-cnn, cut: conv4 }}
+fleet:
+  - name: pi
+    count: 2
+    device: raspberry-pi-4b
+    access: {{ rate: 500 kbit/s, delay: 1 ms, jitter: {{ lognormal: {{ median: 10000 s, sigma: 10 }} }}{keys} }}
+server: {{ device: edge-gpu-rtx2080 }}
+inference:
+  arrivals: {{ periodic: 100 ms }}
+  duration: 10 s
+  outcomes: {{ client_accuracy: 1, server_accuracy: 1, offload: 1 }}
+"
+        )
+    };
+    let (actor, time) = failure(&yaml(""));
+    assert!(actor.starts_with("pi/"), "{actor} is a link");
+    assert_eq!((actor, time), failure(&yaml(", buffer: 1000000")));
 }

@@ -25,15 +25,15 @@ const MIXES: [Mix; 2] = [
         what: "equal messages, mean sojourn",
         link: ", discipline: fair",
         work: 1,
-        base: 20_000.0,
+        base: 15_000.0,
     },
     Mix {
-        case: "fair-elephants",
-        what: "beside messages ten times as long, mean sojourn",
-        // A tenth as often and ten times as long: as much work as the requests'.
-        link: ", discipline: fair, background: { arrivals: { poisson: 100 /s }, size: 501760 B }",
+        case: "fair-mixed",
+        what: "beside messages four times as long, mean sojourn",
+        // A quarter as often and four times as long: as much work as the requests'.
+        link: ", discipline: fair, background: { arrivals: { poisson: 250 /s }, size: 200704 B }",
         work: 2,
-        base: 150_000.0,
+        base: 30_000.0,
     },
 ];
 
