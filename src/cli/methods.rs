@@ -28,7 +28,7 @@ pub(super) fn compare_methods(
             sweep: None,
             expectations: Vec::new(),
         };
-        let run = simulate(arguments, alone, &own, None)?;
+        let (run, _) = simulate(arguments, alone, &own, None)?;
         is_whole &= !run.interrupted;
         let result = MethodResult::of(&scenario, run);
         methods.push(result.map_err(|rejection| located(rejection.into(), &source))?);

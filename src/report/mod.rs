@@ -3,6 +3,7 @@
 mod bounds;
 pub mod csv;
 mod error;
+mod expectations;
 pub mod figures;
 mod files;
 mod methods;
@@ -18,6 +19,7 @@ mod threshold;
 
 pub use bounds::{bounds_table, regimes_table, write_bounds, write_regimes};
 pub use error::ReportError;
+pub use expectations::{Checked, check_expectations, expectations_text, hold_against};
 pub use files::OutputFolder;
 pub use methods::{comparison_table, write_comparison};
 pub use run::write_run;
