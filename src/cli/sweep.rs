@@ -53,7 +53,9 @@ pub(super) struct SweepArguments {
 pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let document = document(&arguments.scenario)?;
     if document.value("expect").is_some() {
-        eprintln!("note: `expect` is about the scenario alone; the cells of its sweep are not held against it");
+        eprintln!(
+            "note: `expect` is about the scenario alone; the cells of its sweep are not held against it"
+        );
     }
     let grid = Grid::new(document).map_err(|errors| Failure::BadInput(errors.to_string()))?;
     let plan = grid.plan();

@@ -78,7 +78,8 @@ impl Band {
             let low = with_unit_of(low, high);
             return Self::closed(number_of(&low, unit)?, number_of(high, unit)?, text);
         }
-        if let Some((centre, tolerance)) = PLUS_MINUS.iter().find_map(|sign| equal.split_once(sign)) {
+        if let Some((centre, tolerance)) = PLUS_MINUS.iter().find_map(|sign| equal.split_once(sign))
+        {
             let centre = number_of(centre, unit)?;
             let tolerance = tolerance_of(tolerance.trim(), centre, unit)?;
             return Self::closed(centre - tolerance, centre + tolerance, text);
@@ -100,7 +101,8 @@ impl Band {
     pub fn missed_by(&self, value: f64) -> Option<f64> {
         let Self::Numbers { low, high } = self else { return Some(f64::INFINITY) };
         let below = low.filter(|low| value < low.value || value == low.value && !low.is_inside);
-        let above = high.filter(|high| value > high.value || value == high.value && !high.is_inside);
+        let above =
+            high.filter(|high| value > high.value || value == high.value && !high.is_inside);
         match (below, above) {
             _ if value.is_nan() => Some(f64::INFINITY),
             (Some(low), _) => Some(low.value - value),
@@ -112,7 +114,8 @@ impl Band {
 
 /// The lower end of a range, with the unit of the upper one if it has none itself.
 fn with_unit_of(low: &str, high: &str) -> String {
-    let rest = |text: &str| Decimal::read_prefix(text.trim()).map(|(_, rest)| rest.trim().to_owned());
+    let rest =
+        |text: &str| Decimal::read_prefix(text.trim()).map(|(_, rest)| rest.trim().to_owned());
     match (rest(low), rest(high)) {
         (Some(none), Some(unit)) if none.is_empty() => format!("{} {unit}", low.trim()),
         _ => low.to_owned(),
@@ -142,7 +145,10 @@ fn number_of(text: &str, unit: &str) -> Result<f64, String> {
         return match given {
             "" => Ok(number.to_f64(0)),
             "%" => Ok(number.to_f64(-2)),
-            given => Err(format!("`{shown}` is {}, but this figure is a plain number; write it like `0.9`, `90%` or `3`", described(given))),
+            given => Err(format!(
+                "`{shown}` is {}, but this figure is a plain number; write it like `0.9`, `90%` or `3`",
+                described(given)
+            )),
         };
     };
     match dimension.units.iter().find(|(known, _)| *known == given) {

@@ -136,9 +136,8 @@ impl Document {
     pub fn statements(&self) -> Vec<(String, String)> {
         let mut statements = Vec::new();
         if let Value::Mapping(mapping) = &self.tree {
-            let simulated = mapping.iter().filter(|(key, _)| {
-                !matches!(key.as_str(), Some("sweep" | "expect"))
-            });
+            let simulated =
+                mapping.iter().filter(|(key, _)| !matches!(key.as_str(), Some("sweep" | "expect")));
             simulated.for_each(|(key, value)| state(&scalar(key), value, &mut statements));
         }
         statements

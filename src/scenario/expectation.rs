@@ -38,14 +38,17 @@ impl Expectation {
 
 /// Decodes `expect`.
 pub(super) fn decode(cursor: &Cursor<'_>) -> Option<Vec<Expectation>> {
-    let entries: Vec<_> =
-        cursor.entries("figures and their bands, such as `inference.latency.p99: \"< 120 ms\"`")?.collect();
+    let entries: Vec<_> = cursor
+        .entries("figures and their bands, such as `inference.latency.p99: \"< 120 ms\"`")?
+        .collect();
     if entries.len() > MAX_EXPECTATIONS {
         let count = entries.len();
-        return cursor.refuse(format!("has {count} entries; at most {MAX_EXPECTATIONS} are checked"));
+        return cursor
+            .refuse(format!("has {count} entries; at most {MAX_EXPECTATIONS} are checked"));
     }
     // All are looked at, so that all that are wrong are told.
-    let decoded: Vec<_> = entries.into_iter().map(|(path, value)| expectation(path, &value)).collect();
+    let decoded: Vec<_> =
+        entries.into_iter().map(|(path, value)| expectation(path, &value)).collect();
     decoded.into_iter().collect()
 }
 

@@ -8,9 +8,7 @@ use crate::experiment::{
     Verdict, station_names,
 };
 use crate::learning::Layout;
-use crate::scenario::{
-    Expectation, InferenceSpec, Scenario, TrainingSpec, WarmupSpec,
-};
+use crate::scenario::{Expectation, InferenceSpec, Scenario, TrainingSpec, WarmupSpec};
 use crate::time::{SimDuration, SimTime};
 use std::sync::Arc;
 
@@ -153,9 +151,9 @@ fn point(scenario: &Scenario, spec: &TrainingSpec, ood: f64) -> AccuracyPoint {
     let layout = spec.method.layout();
     let accuracy = Accuracy { mean: 0.0, worst_decile: 0.0, main: 0.0, ood: Some(0.0) };
     let threshold = scenario.inference.as_ref().and_then(|spec| spec.offload.threshold());
-    let selective = threshold.filter(|_| layout.has_client_exit()).map(|threshold| {
-        SelectiveAccuracy { threshold, accuracy, offloaded: 0.0 }
-    });
+    let selective = threshold
+        .filter(|_| layout.has_client_exit())
+        .map(|threshold| SelectiveAccuracy { threshold, accuracy, offloaded: 0.0 });
     AccuracyPoint {
         ood,
         client_exit: layout.has_client_exit().then_some(accuracy),

@@ -10,6 +10,8 @@ mod path;
 use super::Summary;
 use crate::experiment::RunResult;
 use crate::scenario::{Band, Expectation, LoadedScenario, ScenarioErrors};
+pub(super) use path::{is_name, item_name};
+
 use path::{Figure, expectable, find};
 use serde::Serialize;
 use serde_json::Value;

@@ -9,6 +9,11 @@ const SUFFIXES: [(&str, &str); 3] = [("_s", "s"), ("_j", "J"), ("_hz", "/s")];
 /// Fields that name an item of a list.
 const NAMES: [&str; 6] = ["name", "class", "ood", "seed", "rounds_done", "replication"];
 
+/// Whether a field of this key names an item.
+pub(in crate::report) fn is_name(key: &str) -> bool {
+    NAMES.contains(&key)
+}
+
 /// Names that an error lists.
 const MAX_LISTED: usize = 20;
 
@@ -100,7 +105,8 @@ fn longest<'c, 'a>(
         .map(|(name, child)| (name.as_str(), *child))
 }
 
-fn item_name(item: &Value, index: usize) -> String {
+/// What a list's item at `index` is called.
+pub(in crate::report) fn item_name(item: &Value, index: usize) -> String {
     let name = NAMES.iter().find_map(|name| item.get(name));
     match name {
         Some(Value::String(name)) => name.clone(),
