@@ -11,8 +11,16 @@ use std::time::Duration;
 const MAX_ITEMS: usize = 16;
 
 /// What is no figure, or is recorded apart.
-const LEFT_OUT: [&str; 6] =
-    ["scenario", "version", "fingerprint", "wall_time_s", "interrupted", "expectations"];
+const LEFT_OUT: [&str; 8] = [
+    "scenario",
+    "seed",
+    "version",
+    "fingerprint",
+    "events",
+    "wall_time_s",
+    "interrupted",
+    "expectations",
+];
 
 /// The figures of `summary.json`, without those of single clients and stations in large fleets, by
 /// their keys: `training.time_s`, `stations.server.utilisation`.

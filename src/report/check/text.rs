@@ -174,7 +174,9 @@ fn row(drift: &Drift) -> Vec<String> {
     let Drift { key, recorded, now } = drift;
     let change = match (recorded.as_f64(), now.as_f64()) {
         (Some(old), Some(new)) if old != 0.0 => format!("{:+.3} %", 100.0 * (new - old) / old),
-        (Some(old), Some(new)) => format!("{:+}", new - old),
+        (Some(old), Some(new)) => {
+            format!("{}{}", if new < old { "" } else { "+" }, rounded(new - old))
+        }
         _ => String::new(),
     };
     vec![key.clone(), shown(recorded), shown(now), change]
@@ -184,7 +186,20 @@ fn shown(value: &Value) -> String {
     match value {
         Value::Null => "nothing".to_owned(),
         Value::String(text) => shortened(text, VALUE_WIDTH),
+        Value::Number(number) if number.is_f64() => {
+            number.as_f64().map_or_else(|| number.to_string(), rounded)
+        }
         value => value.to_string(),
+    }
+}
+
+/// A number with nine significant digits: a nanosecond in a second shows.
+fn rounded(number: f64) -> String {
+    let digits: f64 = format!("{number:.8e}").parse().expect("a number's digits are a number");
+    if (1e-6..1e15).contains(&digits.abs()) || digits == 0.0 {
+        digits.to_string()
+    } else {
+        format!("{digits:e}")
     }
 }
 

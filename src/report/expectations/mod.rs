@@ -141,3 +141,6 @@ pub fn expectations_text(checked: &[Checked]) -> String {
     let lines: String = missed.iter().map(|missed| format!("  {missed}\n")).collect();
     format!("Expectations: {met} of {all} met\n{lines}")
 }
+
+#[cfg(test)]
+mod tests;

@@ -70,13 +70,13 @@ pub(super) fn find<'a>(summary: &'a Value, path: &str) -> Result<Figure<'a>, Str
 
 /// A value in a group or list, and its key.
 #[derive(Clone, Copy)]
-struct Child<'a> {
+pub(super) struct Child<'a> {
     key: &'a str,
-    value: &'a Value,
+    pub(super) value: &'a Value,
 }
 
 /// What `value` holds, by the names that paths have for it.
-fn children(value: &Value) -> Vec<(String, Child<'_>)> {
+pub(super) fn children(value: &Value) -> Vec<(String, Child<'_>)> {
     match value {
         Value::Object(fields) => fields
             .iter()

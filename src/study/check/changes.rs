@@ -181,7 +181,8 @@ mod tests {
     #[test]
     fn a_figure_that_drifts_fails_but_a_learned_one_on_another_processor() {
         let recorded = record("a", 0.9, 1.0);
-        let elsewhere = Record { cpu: "other".to_owned(), ..recorded.clone() };
+        let mut elsewhere = recorded.clone();
+        elsewhere.cpu = "other".to_owned();
         for (now, here, there) in [
             (record("a", 0.8, 1.0), true, false),
             (record("a", 0.9, 2.0), true, true),
@@ -195,7 +196,8 @@ mod tests {
     #[test]
     fn another_version_or_scenario_is_told_and_no_failure_by_itself() {
         let recorded = record("a", 0.9, 1.0);
-        let mut now = Record { version: "9".to_owned(), ..recorded.clone() };
+        let mut now = recorded.clone();
+        now.version = "9".to_owned();
         now.scenario.insert("name".to_owned(), "other".to_owned());
         let changes = changes(&recorded, &now);
         assert!(changes.versions.is_some() && !changes.is_failure());
