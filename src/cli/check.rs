@@ -96,14 +96,14 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<(), Failure> {
 fn verdict(scenarios: &[Listed], findings: &[Finding]) -> Result<(), Failure> {
     let count = |code: u8| findings.iter().filter(|finding| finding.exit_code() == code).count();
     if count(3) > 0 {
-        return Err(Failure::Run(format!("error: {} failed", of_scenarios(count(3)))));
+        return Err(Failure::Run(format!("error: runs that failed: {}", count(3))));
     }
     if count(2) > 0 {
-        let message = format!("error: {} or its record is invalid", of_scenarios(count(2)));
+        let message = format!("error: invalid scenarios or records: {}", count(2));
         return Err(Failure::BadInput(message));
     }
     if count(1) > 0 {
-        let message = format!("error: {} not as recorded or expected", of_scenarios(count(1)));
+        let message = format!("error: scenarios not as recorded or expected: {}", count(1));
         return Err(Failure::Unmet(message));
     }
     let is_unrecorded = |finding: &Finding| finding.outcome == CheckOutcome::Unrecorded;
@@ -118,10 +118,6 @@ fn verdict(scenarios: &[Listed], findings: &[Finding]) -> Result<(), Failure> {
         return Err(Failure::Unmet(message.to_owned()));
     }
     Ok(())
-}
-
-fn of_scenarios(count: usize) -> String {
-    if count == 1 { "a scenario".to_owned() } else { format!("{count} scenarios") }
 }
 
 /// How many scenarios are done.

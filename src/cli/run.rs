@@ -115,9 +115,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     match missed {
         _ if result.interrupted => unfinished(arguments),
         0 => Ok(()),
-        missed => {
-            Err(Failure::Unmet(format!("error: {missed} of the scenario's expectations not met")))
-        }
+        missed => Err(Failure::Unmet(format!("error: expectations not met: {missed}"))),
     }
 }
 

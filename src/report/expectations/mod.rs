@@ -59,6 +59,10 @@ pub fn check_expectations(loaded: &LoadedScenario) -> Result<(), ScenarioErrors>
         .iter()
         .filter_map(|expectation| match find(&blank, &expectation.path) {
             Err(message) => Some(expectation.path_error(source, message)),
+            Ok(figure) if figure.value.is_null() => {
+                let message = "the runs of this scenario do not have this figure";
+                Some(expectation.path_error(source, message.to_owned()))
+            }
             Ok(figure) => Band::read(&expectation.text, figure.kind())
                 .err()
                 .map(|message| expectation.band_error(source, message)),
