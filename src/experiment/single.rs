@@ -137,6 +137,7 @@ fn result(
         scenario: scenario.name.clone(),
         seed: scenario.seed,
         fingerprint: ended.fingerprint,
+        draws: ended.draws,
         events: ended.events,
         interrupted: ended.interrupted,
         sim_time: ended.time,

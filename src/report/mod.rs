@@ -1,8 +1,10 @@
 //! What a person or a CI reads: results as JSON, CSV, tables and figures.
 
 mod bounds;
+mod check;
 pub mod csv;
 mod error;
+mod expectations;
 pub mod figures;
 mod files;
 mod methods;
@@ -17,7 +19,11 @@ mod text;
 mod threshold;
 
 pub use bounds::{bounds_table, regimes_table, write_bounds, write_regimes};
+pub use check::{
+    CheckOutcome, Finding, check_annotations, check_json, check_junit, check_text, main_figures,
+};
 pub use error::ReportError;
+pub use expectations::{Checked, check_expectations, expectations_text, hold_against};
 pub use files::OutputFolder;
 pub use methods::{comparison_table, write_comparison};
 pub use run::write_run;
