@@ -11,6 +11,7 @@ mod load;
 mod merge;
 mod methods;
 mod output;
+mod plot;
 mod profiles;
 mod progress;
 mod run;
@@ -38,6 +39,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::RunArguments),
+    Plot(plot::PlotArguments),
     Bounds(bounds::BoundsArguments),
     Sweep(sweep::SweepArguments),
     Merge(merge::MergeArguments),
@@ -52,6 +54,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Plot(arguments) => plot::plot(&arguments),
         Command::Bounds(arguments) => bounds::compare_cuts(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),

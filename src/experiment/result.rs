@@ -6,7 +6,9 @@ use super::timeliness::Timeliness;
 use super::verdict::Verdict;
 use crate::actors::{LinkReport, RequestRecord, RoundRecord, Span};
 use crate::learning::OutcomeTable;
-pub use crate::learning::{Accuracy, AccuracyPoint, SelectiveAccuracy};
+pub use crate::learning::{
+    Accuracy, AccuracyPoint, ClientAccuracies, OodDetection, SelectiveAccuracy, client_accuracies,
+};
 use crate::time::{SimDuration, SimTime};
 use std::sync::Arc;
 
@@ -69,12 +71,18 @@ pub struct EnergyResult {
 }
 
 /// Joules of one device class.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct ClassEnergy {
     /// Mean over its devices of the whole run.
     pub device: Option<f64>,
     /// Mean over its answered requests in the window, idling left out.
     pub request: Option<f64>,
+    /// The parts of `device`: computing, idling, sending and receiving.
+    pub device_parts: Option<[f64; 3]>,
+    /// The parts of `request`: computing, sending and receiving.
+    pub request_parts: Option<[f64; 2]>,
+    /// Mean over its devices of what one training round took, in the same two parts.
+    pub round_parts: Option<[f64; 2]>,
 }
 
 /// One of several replications.

@@ -6,6 +6,8 @@ mod error;
 pub mod figures;
 mod files;
 mod methods;
+mod ood_detection;
+mod ood_level;
 mod run;
 #[cfg(test)]
 pub(crate) mod sample;

@@ -116,6 +116,25 @@ fn read_plan(folder: &Path) -> Result<Option<SweepPlan>, ReportError> {
     read_json(&folder.join(PLAN))
 }
 
+/// The plan of the sweep in `folder` and its finished cells by their places; `None` if it holds no
+/// sweep.
+///
+/// # Errors
+/// If a file cannot be read or holds something else.
+pub(super) fn finished_cells(folder: &Path) -> Result<Option<FinishedSweep>, ReportError> {
+    let Some(plan) = read_plan(folder)? else { return Ok(None) };
+    let mut finished = Vec::new();
+    for (index, cell) in plan.cells.iter().enumerate() {
+        if let Some(figures) = read_cell(folder, &cell.key)? {
+            finished.push((index, figures));
+        }
+    }
+    Ok(Some((plan, finished)))
+}
+
+/// A plan, and the cells that are finished by their places in it.
+pub(super) type FinishedSweep = (SweepPlan, Vec<(usize, CellFigures)>);
+
 fn write_json(
     folder: &OutputFolder,
     name: &str,
