@@ -17,6 +17,7 @@ mod progress;
 mod run;
 mod study;
 mod sweep;
+mod table;
 mod validate;
 
 use clap::{Parser, Subcommand};
@@ -40,6 +41,7 @@ struct Arguments {
 enum Command {
     Run(run::RunArguments),
     Plot(plot::PlotArguments),
+    Table(table::TableArguments),
     Bounds(bounds::BoundsArguments),
     Sweep(sweep::SweepArguments),
     Merge(merge::MergeArguments),
@@ -54,6 +56,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Table(arguments) => table::table(&arguments),
         Command::Plot(arguments) => plot::plot(&arguments),
         Command::Bounds(arguments) => bounds::compare_cuts(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),

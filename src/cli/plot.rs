@@ -34,20 +34,30 @@ pub(super) struct PlotArguments {
 /// Runs the command.
 pub(super) fn plot(arguments: &PlotArguments) -> Result<(), Failure> {
     let PlotArguments { runs, out, what } = arguments;
+    let out = folders(runs, out.as_ref(), "out/overlay")?;
+    if let Some(what) = what {
+        known(what, runs.len() > 1)?;
+    }
+    let folder = OutputFolder::prepare(out).map_err(bad_folder)?;
+    let files = redraw(&named_runs(runs), what.as_deref(), &folder).map_err(failed)?;
+    print(&format!("{} files written to {}\n", files.len(), folder.path().display()))
+}
+
+/// The folder for what is made of `runs`: `out`, or else the only run's own, or that `of_several`.
+///
+/// # Errors
+/// If one of the runs is no folder.
+pub(super) fn folders(
+    runs: &[PathBuf],
+    out: Option<&PathBuf>,
+    of_several: &str,
+) -> Result<PathBuf, Failure> {
     if let Some(missing) = runs.iter().find(|run| !run.is_dir()) {
         let message = format!("error: {} is no folder of a run", missing.display());
         return Err(Failure::BadInput(message));
     }
-    if let Some(what) = what {
-        known(what, runs.len() > 1)?;
-    }
-    let default = || match &runs[..] {
-        [run] => run.clone(),
-        _ => PathBuf::from("out/overlay"),
-    };
-    let folder = OutputFolder::prepare(out.clone().unwrap_or_else(default)).map_err(bad_folder)?;
-    let files = redraw(&named_runs(runs), what.as_deref(), &folder).map_err(failed)?;
-    print(&format!("{} files written to {}\n", files.len(), folder.path().display()))
+    let own = || if let [run] = runs { run.clone() } else { PathBuf::from(of_several) };
+    Ok(out.cloned().unwrap_or_else(own))
 }
 
 /// Refuses a figure that there is none of.

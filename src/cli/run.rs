@@ -144,6 +144,7 @@ pub(super) fn simulate(
     #[expect(clippy::disallowed_methods, reason = "how long the run took, for its summary only")]
     let started = Instant::now();
     let requests_share = scenario.output.requests;
+    let described = scenario.clone();
     let bars = ProgressBars::new(scenario.training.as_ref().map_or(0, all_rounds));
     let experiment =
         Experiment::prepare(loaded.scenario).map_err(|error| located(error, &loaded.source))?;
@@ -168,6 +169,7 @@ pub(super) fn simulate(
     let wall_time = started.elapsed();
 
     report::write_run(&result, folder, requests_share, wall_time).map_err(lost)?;
+    report::write_assumptions(&described, folder).map_err(lost)?;
     if let Some(figures) = figures {
         report::figures::draw_all(&result, figures).map_err(lost)?;
     }

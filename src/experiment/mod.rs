@@ -46,7 +46,7 @@ pub use error::{ExperimentError, Rejection};
 pub use figures::Figures;
 pub use load::{Overload, overloads};
 pub use lone_times::{ClassTimes, PathTimes, class_times};
-pub use methods::{MethodResult, compared_rounds};
+pub use methods::{DeviceCosts, MethodResult, compared_rounds};
 pub use network::{Edge, NetworkGraph, Role, Vertex, Wire};
 pub use result::*;
 pub use run::{Experiment, RunProgress, RunSettings};

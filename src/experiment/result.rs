@@ -1,6 +1,7 @@
 //! What one run of a scenario yields.
 
 use super::figures::Figures;
+use super::methods::DeviceCosts;
 use super::store::LearnedBy;
 use super::timeliness::Timeliness;
 use super::verdict::Verdict;
@@ -189,6 +190,8 @@ pub struct TrainingResult {
     pub timeline_round: u32,
     /// Who computed, who sent and who waited in that round, in order of start.
     pub timeline: Vec<Span>,
+    /// What a round takes on a device.
+    pub device: DeviceCosts,
     /// How what was learned came about.
     pub learned_by: LearnedBy,
     /// What the final models answer to each client's test samples, once training is over.

@@ -1,5 +1,6 @@
 //! What a person or a CI reads: results as JSON, CSV, tables and figures.
 
+mod assumptions;
 mod bounds;
 pub mod csv;
 mod error;
@@ -8,6 +9,7 @@ mod files;
 mod methods;
 mod ood_detection;
 mod ood_level;
+mod paper;
 mod run;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -18,10 +20,12 @@ mod table;
 mod text;
 mod threshold;
 
+pub use assumptions::{ASSUMPTIONS_FILE, assumptions, write_assumptions};
 pub use bounds::{bounds_table, regimes_table, write_bounds, write_regimes};
 pub use error::ReportError;
 pub use files::OutputFolder;
 pub use methods::{comparison_table, write_comparison};
+pub use paper::{PaperQuestion, PaperTables};
 pub use run::write_run;
 pub use study_table::{calibration_table, capacity_answer, paired_table, probe_line};
 pub use summary::{Summary, write_summary};

@@ -3,10 +3,11 @@
 use super::Shape;
 use crate::actors::{Activity, RoundRecord, Span};
 use crate::experiment::{
-    Accuracy, AccuracyPoint, Evaluation, LearnedBy, RoundResult, SeedResult, SelectiveAccuracy,
-    TrainingResult,
+    Accuracy, AccuracyPoint, DeviceCosts, Evaluation, LearnedBy, RoundResult, SeedResult,
+    SelectiveAccuracy, TrainingResult,
 };
 use crate::learning::{ClientExit, Outcome, OutcomeTable};
+use crate::quantity::Bytes;
 use crate::time::{SimDuration, SimTime};
 
 const ROUND: u64 = 600_000_000;
@@ -29,6 +30,7 @@ pub(super) fn training(shape: &Shape) -> TrainingResult {
         seeds: Vec::new(),
         timeline_round: 0,
         timeline: timeline(shape),
+        device: DeviceCosts { flops: 78_900_000_000, memory: Bytes(17_000_000) },
         learned_by: LearnedBy::Training,
         outcomes: None,
     }
