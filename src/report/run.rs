@@ -91,14 +91,14 @@ mod tests {
     fn a_run_with_training_and_traffic_has_every_file() {
         let names = written(&sample::small());
         assert_eq!(names[..4], ["summary.json", "requests.csv", "rounds.csv", "accuracy.csv"]);
-        assert_eq!(names.len(), 4 + 6 * 3, "six figures as SVG, PNG and CSV");
+        assert_eq!(names.len(), 4 + 7 * 3, "seven figures as SVG, PNG and CSV");
     }
 
     #[test]
     fn a_latency_only_run_has_no_training_tables() {
         let names = written(&sample::latency_only());
         assert_eq!(names[..2], ["summary.json", "requests.csv"]);
-        assert_eq!(names.len(), 2 + 2 * 3);
+        assert_eq!(names.len(), 2 + 3 * 3);
     }
 
     #[test]

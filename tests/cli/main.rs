@@ -9,5 +9,6 @@ mod interrupted;
 mod learned;
 mod learned_by_the_clock;
 mod outcome_files;
+mod saved_runs;
 mod studies;
 mod support;

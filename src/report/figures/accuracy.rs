@@ -21,7 +21,7 @@ use row::Row;
 use std::marker::PhantomData;
 
 /// The name and unit of the vertical axis.
-const ACCURACY_AXIS: &str = "accuracy, mean over clients (%)";
+pub(super) const ACCURACY_AXIS: &str = "accuracy, mean over clients (%)";
 
 /// What accuracy is drawn against.
 pub(super) trait Abscissa {
@@ -87,7 +87,7 @@ fn exit_curves(rows: &[Row], x: impl Fn(&Row) -> f64) -> Vec<Curve> {
 }
 
 /// An accuracy axis around all lines and bands.
-fn accuracy_axis<'a>(curves: impl Iterator<Item = &'a Curve> + Clone) -> Axis {
+pub(super) fn accuracy_axis<'a>(curves: impl Iterator<Item = &'a Curve> + Clone) -> Axis {
     let lines = curves.clone().flat_map(|curve| curve.points.iter().map(|(_, y)| *y));
     let bands = curves.flat_map(|curve| &curve.band).flat_map(|(_, low, high)| [*low, *high]);
     let values = lines.chain(bands);
@@ -96,7 +96,7 @@ fn accuracy_axis<'a>(curves: impl Iterator<Item = &'a Curve> + Clone) -> Axis {
 }
 
 /// The axis of the OOD level around all `levels`, with its name.
-fn ood_axis(levels: &[f64]) -> (Axis, String) {
+pub(super) fn ood_axis(levels: &[f64]) -> (Axis, String) {
     let around = |(min, max): (f64, f64), ood: &f64| (min.min(*ood), max.max(*ood));
     let (min, max) = levels.iter().fold((1.0, 0.0), around);
     let axis = Axis::around(min, max, 0.2, -0.015..1.015);

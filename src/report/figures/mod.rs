@@ -21,6 +21,7 @@ mod panels;
 mod redraw;
 mod regimes;
 mod render;
+mod requests_over_time;
 mod round_timeline;
 mod rows;
 mod saved;
@@ -42,13 +43,15 @@ use offloading::Offloading;
 pub use redraw::{NamedRun, named_runs, redraw, redrawn_names};
 use regimes::RegimeMap;
 use render::{Figure as _, write_figure, write_figure_as};
+use requests_over_time::RequestsOverTime;
 use round_timeline::RoundTimeline;
 use std::path::PathBuf;
 pub use sweep::draw_sweep;
 
 /// Draws every figure that `run` has data for into `folder`, as `NAME.svg`, `NAME.png` and
 /// `NAME.csv`: accuracy by OOD level, over time, bytes and clients, whom entropy offloads, the
-/// gradient's norm by round, the latency's distribution and breakdown, one round's timeline, energy.
+/// gradient's norm by round, the latency's distribution and breakdown, where
+/// requests are over time, one round's timeline, energy.
 /// Returns the paths of all files.
 ///
 /// # Errors
@@ -63,6 +66,7 @@ pub fn draw_all(run: &RunResult, folder: &OutputFolder) -> Result<Vec<PathBuf>, 
         GradientNorm::of(run).map(|figure| write_figure(&figure, folder)),
         LatencyCdf::of(run).map(|figure| write_figure(&figure, folder)),
         LatencyBreakdown::of(run).map(|figure| write_figure(&figure, folder)),
+        RequestsOverTime::of(run).map(|figure| write_figure(&figure, folder)),
         RoundTimeline::of(run).map(|figure| write_figure(&figure, folder)),
         EnergyOf::<WholeRun>::of(run).map(|figure| write_figure(&figure, folder)),
         EnergyOf::<Request>::of(run).map(|figure| write_figure(&figure, folder)),

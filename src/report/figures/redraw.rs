@@ -9,6 +9,7 @@ use super::latency_cdf::LatencyCdf;
 use super::offloading::Offloading;
 use super::overlay::{MOST_RUNS, Overlaid, Overlay};
 use super::render::write_figure;
+use super::requests_over_time::RequestsOverTime;
 use super::round_timeline::RoundTimeline;
 use super::saved::{Saved, read};
 use super::sweep::draw_sweep;
@@ -29,7 +30,7 @@ pub struct NamedRun {
 type Redraw = fn(&[NamedRun], &OutputFolder) -> Result<Vec<PathBuf>, ReportError>;
 
 /// A figure's name, what draws it again, and whether several runs can share it.
-const KINDS: [(&str, Redraw, bool); 13] = [
+const KINDS: [(&str, Redraw, bool); 14] = [
     ("accuracy_by_method", alone::<AccuracyByMethod>, false),
     ("accuracy_by_ood", several::<AccuracyBy<OodLevel>>, true),
     ("accuracy_over_time", several::<AccuracyBy<TrainingTime>>, true),
@@ -39,6 +40,7 @@ const KINDS: [(&str, Redraw, bool); 13] = [
     ("gradient_norm", alone::<GradientNorm>, false),
     ("latency_cdf", several::<LatencyCdf>, true),
     ("latency_breakdown", alone::<LatencyBreakdown>, false),
+    ("requests_over_time", alone::<RequestsOverTime>, false),
     ("round_timeline", alone::<RoundTimeline>, false),
     ("energy", alone::<EnergyOf<WholeRun>>, false),
     ("energy_by_request", alone::<EnergyOf<Request>>, false),

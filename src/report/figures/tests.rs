@@ -36,6 +36,7 @@ fn every_figure_names_its_axes_with_units() {
         ("accuracy_by_ood", ["Accuracy by OOD level after 20 rounds", "(%)", "OOD level ρ"]),
         ("accuracy_over_bytes", ["OOD level ρ = 0.4", "(%)", "of all devices (MB)"]),
         ("accuracy_over_clients", ["OOD level ρ = 0.4", "worst tenth", "of a client (%)"]),
+        ("requests_over_time", ["waiting", "in service", "inference began (s)"]),
         ("offloading", ["AUROC", "mean over clients (%)", "E_th (nats)"]),
         ("energy", ["in the whole run", "phone", "of a device (J)"]),
         ("energy_by_request", ["of a request", "radio", "of a device (mJ)"]),
@@ -165,7 +166,7 @@ fn figures_are_equal_byte_for_byte() {
 #[test]
 fn every_figure_comes_as_svg_png_and_csv() {
     let files = drawn(&sample::small());
-    assert_eq!(files.len(), 18);
+    assert_eq!(files.len(), 21);
     for (name, content) in files {
         if name.ends_with(".png") {
             assert_eq!(content[..8], *b"\x89PNG\r\n\x1a\n", "{name}");
@@ -182,7 +183,10 @@ fn every_figure_comes_as_svg_png_and_csv() {
 
 #[test]
 fn a_latency_only_run_has_latency_figures_alone() {
-    assert_eq!(names(&sample::latency_only()), ["latency_breakdown", "latency_cdf"]);
+    assert_eq!(
+        names(&sample::latency_only()),
+        ["latency_breakdown", "latency_cdf", "requests_over_time"]
+    );
 }
 
 #[test]

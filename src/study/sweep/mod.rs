@@ -4,7 +4,10 @@ mod figures;
 mod grid;
 mod lessons;
 mod plan;
+mod theory;
+mod trained;
 
 pub use figures::CellFigures;
 pub use grid::Grid;
 pub use plan::{CellPlan, CellValue, Shard, SweepPlan};
+pub use trained::TrainedPoint;

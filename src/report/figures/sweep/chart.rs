@@ -49,7 +49,7 @@ pub(super) struct Line {
 }
 
 /// One point.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Point {
     pub(super) x: f64,
     pub(super) y: f64,

@@ -77,7 +77,12 @@ impl<'a> ByKey<'a> {
             points.sort_by(|a, b| a.x.total_cmp(&b.x));
             (series.label, points)
         };
-        let lines: Vec<_> = series.into_iter().map(line).collect();
+        let theory: Vec<_> = series
+            .iter()
+            .filter_map(|series| closed_form(series, place, &unit, quantity))
+            .collect();
+        let mut lines: Vec<_> = series.into_iter().map(line).collect();
+        lines.extend(theory);
         let path = plan.paths().nth(place)?;
         let enough =
             lines.iter().any(|(_, points)| points.iter().any(|point| point.x != points[0].x));
@@ -150,6 +155,25 @@ impl Figure for ByKey<'_> {
         }
         Ok(())
     }
+}
+
+/// The line of queueing theory beside one of mean latencies (ms): `None` unless all of its cells have
+/// a closed form.
+fn closed_form(
+    series: &CellSeries<'_>,
+    place: usize,
+    unit: &str,
+    quantity: Quantity,
+) -> Option<(String, Vec<Point>)> {
+    let point = |(values, figures): &(&[CellValue], &CellFigures)| {
+        let (x, seconds) = (number(&values[place], unit)?, figures.theory_latency?);
+        Some(Point { x, y: 1e3 * seconds, ..Point::default() })
+    };
+    let points: Option<Vec<Point>> = series.cells.iter().map(point).collect();
+    let mut points = points.filter(|points| points.len() > 1 && quantity == Quantity::Latency)?;
+    points.sort_by(|a, b| a.x.total_cmp(&b.x));
+    let label = if series.label.is_empty() { String::new() } else { format!("{}, ", series.label) };
+    Some((format!("{label}queueing theory"), points))
 }
 
 /// The unit that all values at `place` are drawn in: their own if they share one, else the base
