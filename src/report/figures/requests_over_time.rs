@@ -135,7 +135,7 @@ impl Figure for RequestsOverTime {
             legend: PLACES.iter().map(|(place, ..)| (*place).to_owned()).collect(),
             x: (
                 Axis::from_zero(largest(|row| row.time_s)),
-                "simulated time since inference began (s)".to_owned(),
+                "simulated time since requests began (s)".to_owned(),
             ),
             y: (Axis::from_zero(most), "mean number of requests".to_owned()),
             panels: vec![

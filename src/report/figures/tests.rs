@@ -36,7 +36,7 @@ fn every_figure_names_its_axes_with_units() {
         ("accuracy_by_ood", ["Accuracy by OOD level after 20 rounds", "(%)", "OOD level ρ"]),
         ("accuracy_over_bytes", ["OOD level ρ = 0.4", "(%)", "of all devices (MB)"]),
         ("accuracy_over_clients", ["OOD level ρ = 0.4", "worst tenth", "of a client (%)"]),
-        ("requests_over_time", ["waiting", "in service", "inference began (s)"]),
+        ("requests_over_time", ["waiting", "in service", "requests began (s)"]),
         ("offloading", ["AUROC", "mean over clients (%)", "E_th (nats)"]),
         ("energy", ["in the whole run", "phone", "of a device (J)"]),
         ("energy_by_request", ["of a request", "radio", "of a device (mJ)"]),
