@@ -39,8 +39,8 @@ mod training_result;
 mod verdict;
 
 pub use bounds::{
-    Basis, Bounds, BoundsSettings, Cell, ClassBounds, CutBounds, Offloaded, Regimes,
-    SimulatedTimes, bounds, regimes,
+    Basis, Bounds, BoundsSettings, Cell, ClassBounds, CutBounds, Offloaded, Regimes, Simulated,
+    SimulatedTimes, Ways, bounds, regimes,
 };
 pub use error::{ExperimentError, Rejection};
 pub use figures::Figures;
@@ -50,6 +50,7 @@ pub use methods::{MethodResult, compared_rounds};
 pub use network::{Edge, NetworkGraph, Role, Vertex, Wire};
 pub use result::*;
 pub use run::{Experiment, RunProgress, RunSettings};
+pub use split_model::classes;
 pub use store::{Damaged, LearnedBy, StoreNotice, StoreSettings, TrainingStart};
 pub use timeliness::Timeliness;
 pub use verdict::{LoadState, Verdict};

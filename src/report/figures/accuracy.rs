@@ -40,7 +40,7 @@ fn exit_series(points: &[At<'_>], threshold: Option<f64>) -> Vec<Series> {
             Some((at.x, edge(mean - half_width), edge(mean + half_width)))
         });
         let (points, band) = (line.collect(), band.collect());
-        Series { label, colour, width: 2, marker: Some(marker), points, band }
+        Series { label, colour, width: 2, marker: Some(marker), points, band, names: Vec::new() }
     };
     let alone: [(&str, _, _, Exit); 3] = [
         (labels::CLIENT_EXIT, style::CLIENT_EXIT, Marker::Circle, |point| point.client_exit),

@@ -40,6 +40,7 @@ impl Figure for GradientNorm {
             marker: Some(Marker::Circle),
             points: self.points.iter().map(|(rounds, norm)| (f64::from(*rounds), *norm)).collect(),
             band: Vec::new(),
+            names: Vec::new(),
         };
         LineChart {
             title: "Squared gradient norm of the clients\u{2019} losses".to_owned(),

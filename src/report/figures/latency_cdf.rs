@@ -107,6 +107,7 @@ impl Figure for LatencyCdf {
             marker: None,
             points: curve.staircase(x.high()),
             band: Vec::new(),
+            names: Vec::new(),
         });
         LineChart {
             title: "Latency of answered requests".to_owned(),

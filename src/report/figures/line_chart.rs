@@ -15,6 +15,12 @@ const LEFT: u32 = 74;
 /// More markers than this on one line would run into one another.
 const MOST_MARKERS: usize = 25;
 
+/// How far a point's name stands from it.
+const BESIDE: i32 = 9;
+
+/// From this ratio of the largest to the smallest value on, an axis is logarithmic.
+const LOGARITHMIC_FROM: f64 = 30.0;
+
 /// A chart of lines.
 pub(super) struct LineChart {
     pub(super) title: String,
@@ -37,12 +43,15 @@ pub(super) struct Series {
     pub(super) points: Vec<(f64, f64)>,
     /// Its confidence band as (x, low, high) in order of x; empty without one.
     pub(super) band: Vec<(f64, f64, f64)>,
+    /// What stands beside each point; empty for nothing.
+    pub(super) names: Vec<String>,
 }
 
 impl LineChart {
     /// Draws it on the whole of `root`.
     pub(super) fn draw<DB: DrawingBackend>(&self, root: &Canvas<DB>) -> DrawResult<DB> {
-        let legend: Vec<Entry> = self.series.iter().map(Series::legend_entry).collect();
+        let named = self.series.iter().filter(|series| !series.label.is_empty());
+        let legend: Vec<Entry> = named.map(Series::legend_entry).collect();
         let plot = style::frame(root, &self.title, &legend)?;
         let mut chart = ChartBuilder::on(&plot)
             .x_label_area_size(BELOW)
@@ -58,10 +67,10 @@ impl LineChart {
             .y_desc(&self.y.1)
             .draw()?;
         for series in &self.series {
-            let band = series.outline();
+            let band = series.outline(self.y.0.low());
             chart.draw_series(band.map(|band| Polygon::new(band, style::band(series.colour))))?;
         }
-        for series in &self.series {
+        for series in self.series.iter().filter(|series| series.width > 0) {
             let line = LineSeries::new(
                 series.points.iter().copied(),
                 series.colour.stroke_width(series.width),
@@ -75,15 +84,26 @@ impl LineChart {
                 draw_marker(root, marker, series.colour, pixel)?;
             }
         }
+        // Near the right edge a name stands to the left of its point.
+        let width = i32::try_from(root.dim_in_pixel().0).unwrap_or(i32::MAX);
+        let edge = width - width / 8;
+        for series in &self.series {
+            for (point, name) in series.points.iter().zip(&series.names) {
+                let (x, y) = chart.backend_coord(point);
+                let (side, x) =
+                    if x < edge { (HPos::Left, x + BESIDE) } else { (HPos::Right, x - BESIDE) };
+                root.draw(&Text::new(name.clone(), (x, y), style::text(side, VPos::Bottom)))?;
+            }
+        }
         Ok(())
     }
 }
 
 impl Series {
-    /// The band's outline: along its lower edge and back along the upper one. One point alone has
-    /// none.
-    fn outline(&self) -> Option<Vec<(f64, f64)>> {
-        let lower = self.band.iter().map(|&(x, low, _)| (x, low));
+    /// The band's outline: along its lower edge, which a logarithmic axis could not show below its
+    /// beginning at `least`, and back along the upper one. One point alone has none.
+    fn outline(&self, least: f64) -> Option<Vec<(f64, f64)>> {
+        let lower = self.band.iter().map(|&(x, low, _)| (x, low.max(least)));
         let upper = self.band.iter().rev().map(|&(x, _, high)| (x, high));
         (self.band.len() > 1).then(|| lower.chain(upper).collect())
     }
@@ -92,4 +112,21 @@ impl Series {
         let swatch = Swatch::Line { colour: self.colour, width: self.width, marker: self.marker };
         Entry { label: self.label.clone(), swatch }
     }
+}
+
+/// An axis for `values`, logarithmic if they range over magnitudes; `None` without any. A linear
+/// one begins at 0 if `from_zero`.
+pub(super) fn axis_for(values: impl Iterator<Item = f64> + Clone, from_zero: bool) -> Option<Axis> {
+    let (min, max) = (values.clone().fold(f64::MAX, f64::min), values.fold(f64::MIN, f64::max));
+    if min > max {
+        return None;
+    }
+    Some(if min > 0.0 && max / min > LOGARITHMIC_FROM {
+        Axis::logarithmic(min, max)
+    } else if from_zero && min >= 0.0 {
+        Axis::from_zero(max)
+    } else {
+        let least = if max == min { max.abs().max(1.0) * 0.1 } else { 0.0 };
+        Axis::around(min, max, least, f64::MIN..f64::MAX)
+    })
 }

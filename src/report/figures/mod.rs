@@ -6,6 +6,7 @@
 mod accuracy;
 mod axis;
 mod bounds;
+mod capacity;
 mod gradient_norm;
 mod labels;
 mod latency_breakdown;
@@ -23,8 +24,10 @@ pub mod topology;
 
 use super::{OutputFolder, ReportError};
 use crate::experiment::{Bounds, MethodResult, Regimes, RunResult};
+use crate::study::capacity::{Answer, Slo, Vary};
 use accuracy::{AccuracyByMethod, AccuracyByOod, AccuracyOverTime};
 use bounds::TimeByShare;
+use capacity::CapacityFigure;
 use gradient_norm::GradientNorm;
 use latency_breakdown::LatencyBreakdown;
 use latency_cdf::LatencyCdf;
@@ -84,11 +87,31 @@ pub fn draw_bounds(bounds: &Bounds, folder: &OutputFolder) -> Result<Vec<PathBuf
 /// If a file cannot be written.
 pub fn draw_regimes(map: &Regimes, folder: &OutputFolder) -> Result<Vec<PathBuf>, ReportError> {
     let alone =
-        RegimeMap { map, title: "The fastest way, a device alone", times: |cell| cell.alone };
+        RegimeMap { map, title: "The fastest way, a device alone", ways: |cell| cell.alone };
     let fleet =
-        RegimeMap { map, title: "The fastest way, the whole fleet", times: |cell| cell.contended };
+        RegimeMap { map, title: "The fastest way, the whole fleet", ways: |cell| cell.contended };
     let mut files = write_figure_as("regimes-alone", &alone, folder)?;
     files.extend(write_figure_as("regimes-fleet", &fleet, folder)?);
+    Ok(files)
+}
+
+/// Draws what a capacity search tried into `folder`: for each objective `capacity-METRIC`.
+///
+/// # Errors
+/// If a file cannot be written.
+pub fn draw_capacity(
+    slo: &Slo,
+    vary: &Vary,
+    answer: &Answer,
+    folder: &OutputFolder,
+) -> Result<Vec<PathBuf>, ReportError> {
+    let mut files = Vec::new();
+    for objective in slo.objectives().iter().enumerate() {
+        if let Some(figure) = CapacityFigure::of(vary, answer, objective) {
+            let name = format!("{}-{}", CapacityFigure::NAME, objective.1.metric().name());
+            files.extend(write_figure_as(&name, &figure, folder)?);
+        }
+    }
     Ok(files)
 }
 

@@ -51,6 +51,7 @@ impl<'a> AccuracyByMethod<'a> {
                 marker: Some(marker),
                 points: points.iter().filter_map(|p| Some((p.ood, 100.0 * of(p)?))).collect(),
                 band: Vec::new(),
+                names: Vec::new(),
             })
         });
         lines.filter(|line| !line.points.is_empty()).collect()

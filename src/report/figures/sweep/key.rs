@@ -1,13 +1,13 @@
 //! Latency or accuracy against one swept number.
 
-use super::chart::{BandChart, LOOKS, Line, Point, axis_for};
-use super::series::{CellSeries, along, axis_of};
+use super::series::{CellSeries, Point, along, axis_of, line};
 use crate::report::figures::axis::Axis;
+use crate::report::figures::line_chart::{LineChart, axis_for};
 use crate::report::figures::render::{Canvas, DataTable, DrawResult, Figure};
 use crate::scenario::Measure;
 use crate::study::Estimate;
 use crate::study::sweep::{CellFigures, CellValue, SweepPlan};
-use plotters::prelude::*;
+use plotters::prelude::DrawingBackend;
 
 /// What is drawn.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -67,27 +67,32 @@ impl<'a> ByKey<'a> {
     ) -> Option<Self> {
         let unit = common_unit(plan, place)?;
         let (series, all) = along(plan, finished, axis_of(plan, place));
-        let line = |series: CellSeries<'_>| {
+        let points_of = |series: CellSeries<'_>| {
             let point = |(values, figures): &(&[CellValue], &CellFigures)| {
                 let Estimate { value: y, ci95 } = quantity.of(figures)?;
                 let x = number(&values[place], &unit)?;
-                Some(Point { x, y, band: ci95.unwrap_or(0.0), name: None })
+                Some(Point { x, y, band: ci95.unwrap_or(0.0) })
             };
             let mut points: Vec<Point> = series.cells.iter().filter_map(point).collect();
             points.sort_by(|a, b| a.x.total_cmp(&b.x));
             (series.label, points)
         };
-        let lines: Vec<_> = series.into_iter().map(line).collect();
+        let lines: Vec<_> = series.into_iter().map(points_of).collect();
         let path = plan.paths().nth(place)?;
         let enough =
             lines.iter().any(|(_, points)| points.iter().any(|point| point.x != points[0].x));
         enough.then_some(Self { path, unit, quantity, lines, all })
     }
 
+    /// Holds the points and their bands, but for what a band has below zero latency.
     fn y_axis(&self) -> Option<Axis> {
         let points = || self.lines.iter().flat_map(|(_, points)| points);
         match self.quantity {
-            Quantity::Latency => axis_for(points().map(|point| point.y), true),
+            Quantity::Latency => {
+                let low = |point: &Point| Some(point.y - point.band).filter(|low| *low > 0.0);
+                let ends = |point| [low(point).unwrap_or(point.y), point.y + point.band];
+                axis_for(points().flat_map(ends), true)
+            }
             Quantity::Accuracy => {
                 let low = points().map(|point| point.y - point.band).fold(100.0, f64::min);
                 let high = points().map(|point| point.y + point.band).fold(0.0, f64::max);
@@ -113,25 +118,16 @@ impl Figure for ByKey<'_> {
             String::new()
         };
         let unit = if self.unit.is_empty() { String::new() } else { format!(" ({})", self.unit) };
-        let line = |(index, (label, points)): (usize, &(String, Vec<Point>))| {
-            let (colour, marker) = LOOKS[index % LOOKS.len()];
-            Line {
-                label: label.clone(),
-                colour,
-                marker: Some(marker),
-                width: 2,
-                points: points.clone(),
-            }
-        };
         let title = match self.quantity {
             Quantity::Latency => "Latency",
             Quantity::Accuracy => "Accuracy",
         };
-        BandChart {
+        let lines = self.lines.iter().enumerate();
+        LineChart {
             title: format!("{title} by {}{shown}", self.path),
             x: (x, format!("{}{unit}", self.path)),
             y: (y, self.quantity.axis_name().to_owned()),
-            lines: self.lines.iter().enumerate().map(line).collect(),
+            series: lines.map(|(index, (label, points))| line(index, label, points)).collect(),
         }
         .draw(root)
     }

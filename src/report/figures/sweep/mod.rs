@@ -1,6 +1,5 @@
 //! The figures of a sweep: accuracy against latency, and both against each swept number.
 
-mod chart;
 mod key;
 mod pareto;
 mod series;
