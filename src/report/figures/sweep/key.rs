@@ -166,3 +166,27 @@ fn number(value: &CellValue, unit: &str) -> Option<f64> {
     let own = Measure::read(&value.text).filter(|measure| measure.unit == unit);
     own.map(|measure| measure.number).or(value.si)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn axis(quantity: Quantity, points: &[(f64, f64)]) -> Axis {
+        let point = |&(y, band): &(f64, f64)| Point { x: 1.0, y, band };
+        let lines = vec![(String::new(), points.iter().map(point).collect())];
+        let by_key = ByKey { path: "a", unit: String::new(), quantity, lines, all: 1 };
+        by_key.y_axis().unwrap()
+    }
+
+    #[test]
+    fn the_vertical_axis_holds_the_bands() {
+        assert!(axis(Quantity::Latency, &[(10.0, 1.0), (12.0, 9.0)]).high() >= 21.0);
+        let logarithmic = axis(Quantity::Latency, &[(1.0, 0.5), (100.0, 90.0)]);
+        assert!(logarithmic.low() <= 0.5 && logarithmic.high() >= 190.0, "{logarithmic:?}");
+        // A band that reaches below zero latency does not make a logarithmic axis linear.
+        let below_zero = axis(Quantity::Latency, &[(1.0, 2.0), (100.0, 1.0)]);
+        assert!(below_zero.low() > 0.0 && below_zero.high() >= 101.0, "{below_zero:?}");
+        let accuracy = axis(Quantity::Accuracy, &[(90.0, 4.0)]);
+        assert!(accuracy.low() <= 86.0 && accuracy.high() >= 94.0);
+    }
+}
