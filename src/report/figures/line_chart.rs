@@ -84,19 +84,52 @@ impl LineChart {
                 draw_marker(root, marker, series.colour, pixel)?;
             }
         }
-        // Near the right edge a name stands to the left of its point.
-        let width = i32::try_from(root.dim_in_pixel().0).unwrap_or(i32::MAX);
-        let edge = width - width / 8;
+        let mut names = Names { root, taken: Vec::new() };
         for series in &self.series {
             for (point, name) in series.points.iter().zip(&series.names) {
-                let (x, y) = chart.backend_coord(point);
-                let (side, x) =
-                    if x < edge { (HPos::Left, x + BESIDE) } else { (HPos::Right, x - BESIDE) };
-                root.draw(&Text::new(name.clone(), (x, y), style::text(side, VPos::Bottom)))?;
+                names.draw(name, chart.backend_coord(point))?;
             }
         }
         Ok(())
     }
+}
+
+/// Names beside points, none over another.
+struct Names<'a, DB: DrawingBackend> {
+    root: &'a Canvas<DB>,
+    /// Left, right, top and bottom of those that stand.
+    taken: Vec<[i32; 4]>,
+}
+
+impl<DB: DrawingBackend> Names<'_, DB> {
+    /// Writes `name` beside the point at this pixel: above it, or where another name stands, below;
+    /// left out where neither is free. Near the right edge it stands to the left.
+    fn draw(&mut self, name: &str, (x, y): (i32, i32)) -> DrawResult<DB> {
+        let pixels = |size: u32| i32::try_from(size).unwrap_or(i32::MAX);
+        let figure = pixels(self.root.dim_in_pixel().0);
+        let size = self.root.estimate_text_size(name, &style::text(HPos::Left, VPos::Top))?;
+        let (width, height) = (pixels(size.0), pixels(size.1));
+        let (side, anchor, left) = if x < figure - figure / 8 {
+            (HPos::Left, x + BESIDE, x + BESIDE)
+        } else {
+            (HPos::Right, x - BESIDE, x - BESIDE - width)
+        };
+        for top in [y - height, y, y + height] {
+            let place = [left, left + width, top, top + height];
+            if self.taken.iter().any(|other| overlap(*other, place)) {
+                continue;
+            }
+            self.taken.push(place);
+            let beside = style::text(side, VPos::Top);
+            return self.root.draw(&Text::new(name.to_owned(), (anchor, top), beside));
+        }
+        Ok(())
+    }
+}
+
+/// Whether two boxes of left, right, top and bottom have a pixel in common.
+fn overlap(one: [i32; 4], other: [i32; 4]) -> bool {
+    one[0] < other[1] && other[0] < one[1] && one[2] < other[3] && other[2] < one[3]
 }
 
 impl Series {
@@ -129,4 +162,16 @@ pub(super) fn axis_for(values: impl Iterator<Item = f64> + Clone, from_zero: boo
         let least = if max == min { max.abs().max(1.0) * 0.1 } else { 0.0 };
         Axis::around(min, max, least, f64::MIN..f64::MAX)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn boxes_that_touch_do_not_overlap() {
+        let own = [0, 10, 0, 5];
+        assert!(overlap(own, [9, 20, 4, 8]) && overlap(own, own));
+        assert!(!overlap(own, [10, 20, 0, 5]) && !overlap(own, [0, 10, 5, 9]));
+    }
 }
