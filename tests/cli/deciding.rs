@@ -65,7 +65,17 @@ fn a_shard_leaves_the_cells_of_the_others_where_they_are() {
 fn a_sweep_prints_its_cells() {
     let place = Workplace::new();
     place.put("grid.yaml", GRID);
-    insta::assert_snapshot!(good(place.run(&["sweep", "grid.yaml"])).stdout, @"");
+    insta::assert_snapshot!(good(place.run(&["sweep", "grid.yaml"])).stdout, @r"
+    grid
+     cell  outcomes.offload     access.up  β (%)  right (%)  mean (ms)  p99 (ms)  load (%)  verdict
+    ───────────────────────────────────────────────────────────────────────────────────────────────
+     1                  0.1      5 Mbit/s    7.7       76.0      9.688     93.06       1.3   stable
+     2                  0.1  18.88 Mbit/s    7.7       76.0      5.148     34.04       0.5   stable
+     3                  0.5      5 Mbit/s   52.9       83.7      53.13     169.3       8.0   stable
+     4                  0.5  18.88 Mbit/s   52.9       83.7      19.72     51.26       2.1   stable
+
+    4 of 4 cells written to out/grid/sweep.csv
+    ");
 }
 
 #[test]
@@ -104,8 +114,9 @@ fn validating_reads_the_files_that_a_run_would_read() {
     assert_eq!(told, refused(place.run(&["run", "s.yaml"])), "as `run` tells it");
     place.put("arrivals.csv", "time_s\n1\n2\n");
     good(place.run(&["validate", "s.yaml"]));
-    let replayed = SMALL.replace("ood: 0.4", "ood: 0.4\n  outcomes: none.npz");
-    place.put("r.yaml", replayed);
+    let is_learned = |line: &&str| !line.starts_with("data:") && !line.starts_with("training:");
+    let replayed = SMALL.lines().filter(is_learned).collect::<Vec<_>>().join("\n");
+    place.put("r.yaml", replayed.replace("ood: 0.4", "ood: 0.4\n  outcomes: none.npz"));
     let told = refused(place.run(&["validate", "r.yaml"]));
     assert!(told.contains("none.npz: cannot be read"), "{told}");
 }
@@ -140,13 +151,17 @@ fn a_slip_is_told_with_what_was_meant() {
     let place = Workplace::new();
     place.put("s.yaml", base());
     place.put("p.yaml", base().replace("poisson: 2 /s", "periodic: 2 /s"));
-    insta::assert_snapshot!(refused(place.run(&["validate", "p.yaml"])), @"");
-    insta::assert_snapshot!(refused(place.run(&["run", "s.yaml", "--replications", "7"])), @"");
+    insta::assert_snapshot!(refused(place.run(&["validate", "p.yaml"])), @r"
+    p.yaml:7:25: inference.arrivals.periodic: is a rate, and `periodic` takes the time from one request to the next, here `periodic: 500 ms`
+     7 |   arrivals: { periodic: 2 /s }
+       |                         ^
+    ");
+    insta::assert_snapshot!(refused(place.run(&["run", "s.yaml", "--replications", "7"])), @"error: --replications is no option of `run`: state `replications: 7` in the scenario (`compare` and `capacity` take the option)");
     let vary = |path: &str| {
         refused(place.run(&["capacity", "s.yaml", "--slo", "p99 < 1 s", "--vary", path]))
     };
-    insta::assert_snapshot!(vary("fleet.pi.cuont"), @"");
-    insta::assert_snapshot!(vary("inference.arrivals.poison"), @"");
+    insta::assert_snapshot!(vary("fleet.pi.cuont"), @"error: --vary fleet.pi.cuont: `cuont` is not a key; did you mean `count`? (allowed: name, count, device, buffer, access, attach, availability)");
+    insta::assert_snapshot!(vary("inference.arrivals.poison"), @"error: --vary inference.arrivals.poison: `poison` is not an arrival process; did you mean `poisson`? (allowed: poisson, periodic, bursty, closed, trace)");
     let told = refused(place.run(&["capacity", "s.yaml", "--slo", "p90s < 1 s"]));
     assert!(told.contains("did you mean `p90`?"), "{told}");
 }

@@ -32,7 +32,8 @@ pub fn calibration_table(calibration: &Calibration, memory: Option<&str>) -> Str
     let table = grid(&title, &header, shown_rows(rows).into_iter().map(row));
     format!(
         "{table}\n\nFit of time = max(FLOPs / rate, bytes / bandwidth) + overhead by least squares, \
-         R² = {:.6}\n(± is half of a 95 % interval, given which rows are bound by what):\n  \
+         R² = {:.6}\n(± is half of a 95 % interval, given which rows are bound by what; a row's\n\
+         overhead is what it took beyond max(…), to be held against the fitted one):\n  \
          rate              {}\n  memory bandwidth  {}\n  overhead          {}\n\n{}",
         calibration.r_squared,
         with_interval(calibration.rate, 1e9, "GFLOP/s"),

@@ -15,11 +15,11 @@ const WIDTH: usize = 24;
 type Column = (&'static str, fn(&CellFigures) -> Option<String>);
 
 const COLUMNS: [Column; 7] = [
-    ("offloaded (%)", |cell| share(cell.offloaded_fraction)),
+    ("β (%)", |cell| share(cell.offloaded_fraction)),
     ("right (%)", |cell| share(cell.accuracy)),
     ("mean (ms)", |cell| cell.latency.map(|latency| milliseconds(latency[0].value))),
     ("p99 (ms)", |cell| cell.latency.map(|latency| milliseconds(latency[3].value))),
-    ("busiest (%)", |cell| share(cell.busiest_utilisation).filter(|_| cell.latency.is_some())),
+    ("load (%)", |cell| share(cell.busiest_utilisation).filter(|_| cell.latency.is_some())),
     ("verdict", |cell| cell.verdict.clone()),
     ("training (s)", |cell| cell.training_time.map(|time| format!("{time:.3}"))),
 ];
@@ -29,7 +29,8 @@ fn share(estimate: Option<Estimate>) -> Option<String> {
 }
 
 /// The table of the cells in `finished`, by their places in `plan`: the swept values and those
-/// figures that any of them has.
+/// figures that any of them has. β is the offloaded share, the load the utilisation of the busiest
+/// station.
 pub fn cells_table(plan: &SweepPlan, finished: &[(usize, CellFigures)]) -> String {
     let columns: Vec<Column> = COLUMNS
         .into_iter()
@@ -75,6 +76,12 @@ mod tests {
         let accuracy = Some(Estimate { value: 0.912, ci95: None });
         let right = CellFigures { accuracy, ..CellFigures::default() };
         let table = cells_table(&plan, &[(0, right), (1, CellFigures::default())]);
-        insta::assert_snapshot!(table, @"");
+        insta::assert_snapshot!(table, @r"
+        s
+         cell    offload.entropy    right (%)
+        ─────────────────────────────────────
+         1                   0.1         91.2
+         2                   0.4            –
+        ");
     }
 }

@@ -173,10 +173,11 @@ fn misspelt(path: &str, document: &Document) -> Option<String> {
         Ok(Err(errors)) | Err(errors) => errors,
     };
     // Of a key that exists it says at most that the number is none for it.
-    let about_words = errors.as_slice().iter().find(|error| {
-        let message = error.message();
-        message.contains("is not a key") || message.contains("no item named")
-    });
+    let is_about_a_word = |message: &str| {
+        let wrong = |word: &str| message.starts_with(&format!("`{word}` is not a"));
+        path.split('.').any(wrong) || message.contains("no item named")
+    };
+    let about_words = errors.as_slice().iter().find(|error| is_about_a_word(error.message()));
     let leads_nowhere =
         errors.as_slice().iter().find(|error| error.message().starts_with("leads into"));
     let told = about_words.or(leads_nowhere)?;
@@ -277,6 +278,7 @@ inference:
     fn a_misspelt_key_is_told_with_the_nearest_name() {
         assert!(vary("fleet.pie.count").unwrap_err().contains("did you mean `pi`?"));
         assert!(vary("fleet.pi.cuont").unwrap_err().contains("did you mean `count`?"));
+        assert!(vary("inference.arrivals.poison").unwrap_err().contains("did you mean `poisson`?"));
         assert!(vary("servre.workers").unwrap_err().contains("did you mean `server`?"));
     }
 
