@@ -14,11 +14,15 @@ use splitgp_sim::experiment::{
     regimes,
 };
 use splitgp_sim::report::OutputFolder;
-use splitgp_sim::report::figures::{draw_all, draw_bounds, draw_methods, draw_regimes, draw_sweep};
+use splitgp_sim::report::figures::{
+    draw_all, draw_bounds, draw_capacity, draw_methods, draw_regimes, draw_sweep,
+};
 use splitgp_sim::scenario::{self, Document, Scenario};
 use splitgp_sim::study::StudySettings;
+use splitgp_sim::study::capacity::{Question, Slo, Vary, search};
 use splitgp_sim::study::sweep::Grid;
 use std::error::Error;
+use std::ffi::OsStr;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -28,22 +32,34 @@ const LEARNED: &str = "out/.learned";
 /// What draws the figures of one scenario into a folder, and returns their paths.
 type Draw = fn(&Path, &OutputFolder) -> Result<Vec<PathBuf>, Box<dyn Error>>;
 
-/// Scenarios of the folder `scenarios`, each with a folder of the gallery by its name.
-const GALLERY: [(&str, Draw); 5] = [
-    ("quickstart", of_run),
-    ("methods", of_methods),
-    ("where-to-cut", of_bounds),
-    ("regimes", of_regimes),
-    ("ablation-lambda", of_sweep),
+/// Scenarios of the folder `scenarios`, each with a folder of the gallery by its name, and the only
+/// figures that are kept of it; all if there are none.
+const GALLERY: [(&str, Draw, &[&str]); 7] = [
+    ("quickstart", of_run, &[]),
+    ("methods", of_methods, &[]),
+    ("where-to-cut", of_bounds, &["bounds-pi"]),
+    ("regimes", of_regimes, &[]),
+    ("offloading", of_run, &["latency_cdf"]),
+    ("capacity", of_capacity, &[]),
+    ("ablation-lambda", of_sweep, &["accuracy_by_ood"]),
 ];
+
+/// What the capacity figure is searched for.
+const OBJECTIVE: &str = "p99 < 100 ms";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = std::env::args().nth(1).map_or_else(|| PathBuf::from("plots"), PathBuf::from);
     let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    for (name, draw) in GALLERY {
+    for (name, draw, kept) in GALLERY {
         let folder = OutputFolder::prepare(root.join(name))?;
         let files = draw(&scenarios.join(format!("{name}.yaml")), &folder)?;
-        println!("{name}: {} files", files.len());
+        let is_kept = |file: &PathBuf| {
+            let stem = file.file_stem().map(OsStr::to_string_lossy);
+            kept.is_empty() || kept.iter().any(|kept| stem.as_deref() == Some(*kept))
+        };
+        let (shown, others): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(is_kept);
+        others.iter().try_for_each(std::fs::remove_file)?;
+        println!("{name}: {} files", shown.len());
     }
     Ok(())
 }
@@ -89,6 +105,24 @@ fn of_bounds(path: &Path, folder: &OutputFolder) -> Result<Vec<PathBuf>, Box<dyn
 
 fn of_regimes(path: &Path, folder: &OutputFolder) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     Ok(draw_regimes(&regimes(&load(path)?, &bounds_settings())?, folder)?)
+}
+
+/// With the defaults of the command `capacity`.
+fn of_capacity(path: &Path, folder: &OutputFolder) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let document = Document::load(path)?;
+    let (slo, vary) = (Slo::read(OBJECTIVE)?, Vary::fleet(&load(path)?)?);
+    let settings = StudySettings { threads: threads(), learned: Some(LEARNED.into()) };
+    let question = Question {
+        document: &document,
+        slo: &slo,
+        vary: &vary,
+        replications: 5,
+        precision: 0.01,
+        most_requests: 2_000_000,
+        settings: &settings,
+    };
+    let answer = search(&question, |_| ())?;
+    Ok(draw_capacity(&slo, &vary, &answer, folder)?)
 }
 
 fn of_sweep(path: &Path, folder: &OutputFolder) -> Result<Vec<PathBuf>, Box<dyn Error>> {

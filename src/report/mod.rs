@@ -27,7 +27,7 @@ pub use files::OutputFolder;
 pub use methods::{comparison_table, write_comparison};
 pub use paper::{PaperQuestion, PaperTables};
 pub use run::write_run;
-pub use study_table::{calibration_table, capacity_answer, paired_table, probe_line};
+pub use study_table::{calibration_table, capacity_answer, cells_table, paired_table, probe_line};
 pub use summary::{Summary, write_summary};
 pub use sweep::{SweepFolder, merge};
 pub use table::{grid, table};

@@ -46,6 +46,7 @@ pub use profiles::{NamedDevice, NamedLink, device_profiles, link_profiles};
 pub use source::SourceMap;
 pub use sweep::{Sweep, SweptValue};
 pub use traffic::*;
+pub use vocabulary::nearest;
 
 use std::path::Path;
 

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod bounds;
+mod deciding;
 mod files;
 mod graph;
 mod idx_files;
@@ -9,6 +10,7 @@ mod interrupted;
 mod learned;
 mod learned_by_the_clock;
 mod outcome_files;
+mod readme;
 mod saved_runs;
 mod studies;
 mod support;

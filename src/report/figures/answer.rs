@@ -98,6 +98,7 @@ impl Curve {
             marker: marked.then(|| answer.marker()),
             points,
             band,
+            names: Vec::new(),
         }
     }
 }

@@ -50,6 +50,7 @@ impl Figure for GradientNorm {
             marker: Some(Marker::Circle),
             points: self.points.iter().map(Row::point).collect(),
             band: Vec::new(),
+            names: Vec::new(),
         };
         LineChart {
             title: "Squared gradient norm of the clients\u{2019} losses".to_owned(),

@@ -7,6 +7,7 @@ mod accuracy;
 mod answer;
 mod axis;
 mod bounds;
+mod capacity;
 mod cdf;
 mod client_cdf;
 mod energy;
@@ -32,6 +33,7 @@ pub mod topology;
 
 use super::{OutputFolder, ReportError};
 use crate::experiment::{Bounds, MethodResult, Regimes, RunResult};
+mod capacity;
 use accuracy::{AccuracyBy, AccuracyByMethod, MovedBytes, OodLevel, TrainingTime};
 use bounds::TimeByShare;
 use client_cdf::AccuracyOverClients;
@@ -107,14 +109,15 @@ pub fn draw_bounds(bounds: &Bounds, folder: &OutputFolder) -> Result<Vec<PathBuf
 /// If a file cannot be written.
 pub fn draw_regimes(map: &Regimes, folder: &OutputFolder) -> Result<Vec<PathBuf>, ReportError> {
     let alone =
-        RegimeMap { map, title: "The fastest way, a device alone", times: |cell| cell.alone };
+        RegimeMap { map, title: "The fastest way, a device alone", ways: |cell| cell.alone };
     let fleet =
-        RegimeMap { map, title: "The fastest way, the whole fleet", times: |cell| cell.contended };
+        RegimeMap { map, title: "The fastest way, the whole fleet", ways: |cell| cell.contended };
     let mut files = write_figure_as("regimes-alone", &alone, folder)?;
     files.extend(write_figure_as("regimes-fleet", &fleet, folder)?);
     Ok(files)
 }
 
+mod capacity;
 /// What a figure's files end in.
 pub(super) const EXTENSIONS: [&str; 3] = ["svg", "png", "csv"];
 

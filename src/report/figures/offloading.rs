@@ -81,6 +81,7 @@ impl Figure for Offloading {
             marker: None,
             points: self.rows.iter().map(|row| (row.threshold, 100.0 * of(row))).collect(),
             band: Vec::new(),
+            names: Vec::new(),
         };
         let mut series: Vec<Series> = LINES.into_iter().map(line).collect();
         if let Some(own) = self.rows.iter().find(|row| row.own) {
@@ -93,6 +94,7 @@ impl Figure for Offloading {
                     marker: Some(marker),
                     points: vec![(own.threshold, share)],
                     band: Vec::new(),
+                    names: Vec::new(),
                 });
             }
         }

@@ -2,6 +2,7 @@
 
 mod figures;
 mod grid;
+mod key;
 mod lessons;
 mod plan;
 mod theory;

@@ -1,7 +1,6 @@
 //! The figures of a sweep: accuracy against latency, and both against each swept number.
 
 mod by_ood;
-mod chart;
 mod key;
 mod pareto;
 mod series;
