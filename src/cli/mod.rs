@@ -12,11 +12,13 @@ mod load;
 mod merge;
 mod methods;
 mod output;
+mod plot;
 mod profiles;
 mod progress;
 mod run;
 mod study;
 mod sweep;
+mod table;
 mod validate;
 
 use clap::{Parser, Subcommand};
@@ -40,6 +42,8 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::RunArguments),
+    Plot(plot::PlotArguments),
+    Table(table::TableArguments),
     Bounds(bounds::BoundsArguments),
     Sweep(sweep::SweepArguments),
     Merge(merge::MergeArguments),
@@ -55,6 +59,8 @@ enum Command {
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Table(arguments) => table::table(&arguments),
+        Command::Plot(arguments) => plot::plot(&arguments),
         Command::Bounds(arguments) => bounds::compare_cuts(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),

@@ -57,6 +57,9 @@ pub(super) struct RunArguments {
     /// with clients that train alone or are aggregated one by one, which are kept only when finished.
     #[arg(long, value_name = "ROUND")]
     stop_after: Option<NonZeroU32>,
+    /// No option of this command: known to be told where it belongs.
+    #[arg(long, hide = true, value_name = "N", num_args = 0..=1)]
+    replications: Option<Option<String>>,
 }
 
 impl RunArguments {
@@ -90,6 +93,13 @@ impl RunArguments {
 
 /// Runs the command.
 pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
+    if let Some(count) = &arguments.replications {
+        let count = count.as_deref().unwrap_or("5");
+        return Err(Failure::BadInput(format!(
+            "error: --replications is no option of `run`: state `replications: {count}` in the \
+             scenario (`compare` and `capacity` take the option)"
+        )));
+    }
     let mut loaded = load(&arguments.scenario)?;
     if let Some(seed) = arguments.seed {
         loaded.scenario.seed = seed;
@@ -149,6 +159,7 @@ pub(super) fn simulate(
     #[expect(clippy::disallowed_methods, reason = "how long the run took, for its summary only")]
     let started = Instant::now();
     let requests_share = scenario.output.requests;
+    let described = scenario.clone();
     let bars = ProgressBars::new(scenario.training.as_ref().map_or(0, all_rounds));
     let experiment =
         Experiment::prepare(loaded.scenario).map_err(|error| located(error, &loaded.source))?;
@@ -175,6 +186,7 @@ pub(super) fn simulate(
     let expectations = if result.interrupted { &[][..] } else { &loaded.expectations };
     let checked = report::hold_against(&result, expectations);
     report::write_run(&result, folder, requests_share, wall_time, &checked).map_err(lost)?;
+    report::write_assumptions(&described, folder).map_err(lost)?;
     if let Some(figures) = figures {
         report::figures::draw_all(&result, figures).map_err(lost)?;
     }

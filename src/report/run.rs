@@ -53,7 +53,7 @@ fn write_outcomes(out: &mut dyn Write, outcomes: &OutcomeTable) -> io::Result<()
 /// Removes what an earlier run left in `folder` and this one, of an edited scenario, did not write
 /// anew: the folder is one run's.
 fn remove_stale(folder: &OutputFolder, written: &[PathBuf]) -> Result<(), ReportError> {
-    let figures = figures::NAMES.iter().flat_map(|name| {
+    let figures = figures::redrawn_names(false).into_iter().flat_map(|name| {
         figures::EXTENSIONS.iter().map(move |extension| format!("{name}.{extension}"))
     });
     let tables = [
@@ -92,14 +92,14 @@ mod tests {
     fn a_run_with_training_and_traffic_has_every_file() {
         let names = written(&sample::small());
         assert_eq!(names[..4], ["summary.json", "requests.csv", "rounds.csv", "accuracy.csv"]);
-        assert_eq!(names.len(), 4 + 5 * 3, "five figures as SVG, PNG and CSV");
+        assert_eq!(names.len(), 4 + 7 * 3, "seven figures as SVG, PNG and CSV");
     }
 
     #[test]
     fn a_latency_only_run_has_no_training_tables() {
         let names = written(&sample::latency_only());
         assert_eq!(names[..2], ["summary.json", "requests.csv"]);
-        assert_eq!(names.len(), 2 + 2 * 3);
+        assert_eq!(names.len(), 2 + 3 * 3);
     }
 
     #[test]

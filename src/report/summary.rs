@@ -247,7 +247,11 @@ mod tests {
             radio: 4.0,
             request: Some(0.5),
             rounds: vec![1.0, 3.0],
-            by_class: vec![ClassEnergy { device: Some(7.0), request: Some(0.5) }],
+            by_class: vec![ClassEnergy {
+                device: Some(7.0),
+                request: Some(0.5),
+                ..ClassEnergy::default()
+            }],
             clients: vec![Some(7.0), None],
         });
         let summary: serde_json::Value =

@@ -100,7 +100,9 @@ impl Document {
     pub fn cell(&self, sweep: &Sweep, index: usize) -> Result<Self, ScenarioErrors> {
         let mut cell = self.without_sweep();
         let mut errors = Vec::new();
-        for (path, value) in sweep.values(index) {
+        let mut values = sweep.values(index);
+        values.sort_by_key(|(path, _)| overrides::is_policy_option(path));
+        for (path, value) in values {
             let replacement =
                 Replacement { value: value.value.clone(), spot: Some(value.spot.clone()) };
             let put = overrides::put(&mut cell.tree, cell.source.root_mut(), path, replacement);

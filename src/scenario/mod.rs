@@ -50,7 +50,7 @@ pub use profiles::{NamedDevice, NamedLink, device_profiles, link_profiles};
 pub use source::SourceMap;
 pub use sweep::{Sweep, SweptValue};
 pub use traffic::*;
-pub use vocabulary::unknown;
+pub use vocabulary::{nearest, unknown};
 
 use std::path::Path;
 

@@ -275,7 +275,7 @@ pub fn unknown(kind: &str, word: &str, valid: &[&str], allowed: &[&str]) -> Stri
 }
 
 /// The valid word that `word` was probably meant to be.
-pub(super) fn nearest<'a>(word: &str, valid: &[&'a str]) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, valid: &[&'a str]) -> Option<&'a str> {
     const MAX_CHARS: usize = 40;
     if word.chars().nth(MAX_CHARS).is_some() {
         return None;
