@@ -33,7 +33,9 @@ pub(super) fn run_single(
     replication: u32,
     settings: RunSettings,
 ) -> Result<RunResult, ExperimentError> {
-    let Built { mut simulation, world } = build(scenario, costing, training, files, replication);
+    let watcher = settings.watcher;
+    let Built { mut simulation, world } =
+        build(scenario, costing, training, files, replication, watcher);
     for observer in settings.observers {
         simulation.add_observer(observer);
     }

@@ -56,6 +56,11 @@ impl<M: SimMessage> Core<M> {
         &self.paths[actor.index()]
     }
 
+    /// All actors' paths.
+    pub(super) fn paths(&self) -> &[Arc<str>] {
+        &self.paths
+    }
+
     pub(super) fn actor_count(&self) -> usize {
         self.paths.len()
     }

@@ -7,6 +7,7 @@ use super::message::{SimActor, SimMessage};
 use super::observer::Observer;
 use crate::random::Streams;
 use crate::time::SimTime;
+use std::sync::Arc;
 
 /// Actors, observers and an end: everything that [`run`](super::run) needs.
 pub struct Simulation<M: SimMessage> {
@@ -42,6 +43,11 @@ impl<M: SimMessage> Simulation<M> {
     /// How many actors there are.
     pub fn actor_count(&self) -> usize {
         self.cells.len()
+    }
+
+    /// The actors' paths, in order of their numbers.
+    pub fn paths(&self) -> &[Arc<str>] {
+        self.core.paths()
     }
 
     /// The number that the next actor gets.

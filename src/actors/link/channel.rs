@@ -2,6 +2,7 @@
 
 use super::counts::LinkCounts;
 use crate::actors::message::{Message, Parcel, Payload};
+use crate::actors::watch::{Moment, Sojourn, StationId, Subject, Task};
 use crate::actors::world::World;
 use crate::distribution::DurationDistribution;
 use crate::kernel::{Rank, SimActor, SimContext};
@@ -134,6 +135,9 @@ impl Channel {
         self.spend(&packet, context.now().since(visit.started));
         let Some(delivery) = self.delivery_time(context) else { return };
         self.last_delivery = delivery;
+        if self.world.is_watched() {
+            self.show(&packet, visit, delivery, context);
+        }
         packet.hop += 1;
         let arrives = self.world.routes.ends_at(packet.route, packet.hop);
         if let Part::Segment { transfer, last, .. } = packet.part {
@@ -163,9 +167,13 @@ impl Channel {
     ) {
         let now = context.now();
         self.spend(&packet, now.since(visit.started));
+        if self.world.is_watched() {
+            self.show(&packet, visit, now, context);
+        }
         if is_first_drop(&self.world, &packet) {
             self.counts_mut().given_up += 1;
             self.note(&packet, visit, now, now);
+            self.world.tell_moment(context, Moment::MessageDropped);
             tell_sender(packet, context);
         }
     }
@@ -178,6 +186,7 @@ impl Channel {
     ) {
         if is_first_drop(&self.world, &packet) {
             self.counts_mut().overflowed += 1;
+            self.world.tell_moment(context, Moment::MessageDropped);
             tell_sender(packet, context);
         }
     }
@@ -206,6 +215,63 @@ impl Channel {
         if at_device {
             self.world.serialised(packet, time);
         }
+    }
+
+    /// Tells the watcher of a part that departs now. A message that is cut here is one job, which
+    /// is told with its last part.
+    fn show<A>(
+        &self,
+        packet: &Packet<Payload>,
+        visit: Visit,
+        delivered: SimTime,
+        context: &SimContext<A, Message>,
+    ) where
+        A: SimActor<Message>,
+    {
+        let now = context.now();
+        if !packet.is_last() && visit.started == now {
+            return;
+        }
+        let Payload { client, content } = packet.payload;
+        let subject = match (content.request(), content.round()) {
+            (Some(request), _) => Subject::Request { client, request },
+            (None, Some(round)) => Subject::Round { client, round },
+            (None, None) => unreachable!("a message serves a request or a round"),
+        };
+        let sojourn = Sojourn {
+            station: StationId::of(context.id()),
+            subject,
+            task: Task::carrying(content),
+            size: packet.size,
+            arrived: visit.arrived,
+            started: visit.started,
+            ended: now,
+            delivered,
+        };
+        self.world.tell_sojourn(now, &sojourn);
+    }
+
+    /// Tells the watcher of somebody else's message of `size`, which departs now.
+    pub(super) fn show_background<A>(
+        &self,
+        visit: Visit,
+        size: Bytes,
+        context: &SimContext<A, Message>,
+    ) where
+        A: SimActor<Message>,
+    {
+        let now = context.now();
+        let sojourn = Sojourn {
+            station: StationId::of(context.id()),
+            subject: Subject::Background,
+            task: Task::Background,
+            size,
+            arrived: visit.arrived,
+            started: visit.started,
+            ended: now,
+            delivered: now,
+        };
+        self.world.tell_sojourn(now, &sojourn);
     }
 
     /// Adds a request's time at this link to its stages.
