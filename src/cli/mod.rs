@@ -16,6 +16,7 @@ mod progress;
 mod run;
 mod study;
 mod sweep;
+mod trace;
 mod validate;
 
 use clap::{Parser, Subcommand};

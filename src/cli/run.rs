@@ -6,10 +6,12 @@ use super::load::{load, located, overload_warnings};
 use super::methods::compare_methods;
 use super::output::print;
 use super::progress::ProgressBars;
+use super::trace::{TraceArguments, traced};
 use crate::experiment::{
     Experiment, LearnedBy, RoundResult, RunResult, RunSettings, StoreNotice, StoreSettings,
     TrainingStart,
 };
+use crate::report::trace::Trace;
 use crate::report::{self, OutputFolder, ReportError};
 use crate::scenario::{LoadedScenario, TrainingSpec};
 use clap::Args;
@@ -24,7 +26,8 @@ use std::time::Instant;
 #[command(after_help = "\
 Examples:
   splitgp-sim run scenarios/quickstart.yaml
-  splitgp-sim run scenarios/quickstart.yaml --seed 2 --out out/seed-2")]
+  splitgp-sim run scenarios/quickstart.yaml --seed 2 --out out/seed-2
+  splitgp-sim run scenarios/quickstart.yaml --trace --trace-window 0s..2s")]
 pub(super) struct RunArguments {
     /// The scenario (YAML).
     scenario: PathBuf,
@@ -57,6 +60,8 @@ pub(super) struct RunArguments {
     /// with clients that train alone or are aggregated one by one, which are kept only when finished.
     #[arg(long, value_name = "ROUND")]
     stop_after: Option<NonZeroU32>,
+    #[command(flatten)]
+    trace: TraceArguments,
 }
 
 impl RunArguments {
@@ -109,6 +114,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let figures = arguments.figures.as_ref().map(OutputFolder::prepare);
     let figures = figures.transpose().map_err(bad_folder)?;
     if loaded.scenario.compares_methods() {
+        arguments.trace.refuse_one_file_for_many()?;
         return compare_methods(arguments, loaded, &folder, figures.as_ref());
     }
     let result = simulate(arguments, loaded, &folder, figures.as_ref())?;
@@ -141,6 +147,7 @@ pub(super) fn simulate(
         eprintln!("{warning}");
     }
 
+    let trace = arguments.trace.begin(scenario, folder)?;
     #[expect(clippy::disallowed_methods, reason = "how long the run took, for its summary only")]
     let started = Instant::now();
     let requests_share = scenario.output.requests;
@@ -162,6 +169,7 @@ pub(super) fn simulate(
         })),
         stop: Some(stop_at_interrupt()),
         stop_after: arguments.stop_after,
+        watcher: trace.as_ref().map(Trace::watcher),
         ..RunSettings::default()
     };
     let result = experiment.run(settings).map_err(|error| located(error, &loaded.source))?;
@@ -171,6 +179,8 @@ pub(super) fn simulate(
     if let Some(figures) = figures {
         report::figures::draw_all(&result, figures).map_err(lost)?;
     }
+    let trace = trace.map(Trace::finish).transpose().map_err(lost)?;
+    let trace = trace.map(|(path, counts)| traced(&path, counts)).unwrap_or_default();
     if let Some(warning) = missing_updates(&result) {
         eprintln!("{warning}");
     }
@@ -178,7 +188,7 @@ pub(super) fn simulate(
     let is_kept = is_kept.get() && !result.interrupted;
     let learned = learned_by(&result, is_kept, &arguments.cache).unwrap_or_default();
     let table = report::table(&result);
-    print(&format!("{table}\n{learned}Written to {path} in {seconds:.1} s\n"))?;
+    print(&format!("{table}\n{learned}{trace}Written to {path} in {seconds:.1} s\n"))?;
     Ok(result)
 }
 

@@ -112,10 +112,9 @@ pub(super) fn build(
     }
     world.journal.borrow_mut().expect_stations(simulation.actor_count());
     if let Some(watcher) = &world.watcher {
-        watcher.borrow_mut().begins(&Stations {
-            names: simulation.paths().to_vec(),
-            clients: size(scenario),
-        });
+        watcher
+            .borrow_mut()
+            .begins(&Stations { names: simulation.paths().to_vec(), clients: size(scenario) });
     }
     Built { simulation, world }
 }

@@ -15,6 +15,7 @@ mod sweep;
 mod table;
 mod text;
 mod threshold;
+pub mod trace;
 
 pub use bounds::{bounds_table, regimes_table, write_bounds, write_regimes};
 pub use error::ReportError;

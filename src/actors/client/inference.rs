@@ -200,11 +200,7 @@ impl Client {
     }
 
     /// A request is lost with the device.
-    pub(super) fn request_failed(
-        &mut self,
-        request: u32,
-        context: &mut SimContext<Self, Message>,
-    ) {
+    pub(super) fn request_failed(&mut self, request: u32, context: &mut SimContext<Self, Message>) {
         self.world.journal.borrow_mut().request_failed(context.now(), request);
         self.world.tell_moment(context, Moment::RequestFailed { request });
         self.after_request(context);
