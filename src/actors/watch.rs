@@ -155,8 +155,11 @@ pub struct Sojourn {
     pub subject: Subject,
     /// What for.
     pub task: Task,
-    /// Bytes that were transmitted; 0 if something was computed.
+    /// Bytes of the message, of which this may be a segment; 0 if something was computed.
     pub size: Bytes,
+    /// Whether a message is delivered at the end of its route, not at another link; false if it is
+    /// dropped here, or if something was computed.
+    pub arrives: bool,
     /// When it came.
     pub arrived: SimTime,
     /// When its service began. A shared station's begins at once.

@@ -93,7 +93,8 @@ fn result(
     let training_part = training.zip(scenario.training.as_ref()).map(|(training, spec)| {
         let (evaluations, losses) = match training {
             SimulatedTraining::Real(training) => training.borrow_mut().take_results(),
-            SimulatedTraining::Replayed(..) => (Vec::new(), Vec::new()),
+            // Its rounds have their times.
+            SimulatedTraining::Replayed(..) => (Vec::new(), vec![None; rounds.len()]),
         };
         let (learned_by, outcomes) = match training {
             SimulatedTraining::Real(training) => {

@@ -11,3 +11,4 @@ mod learned_by_the_clock;
 mod outcome_files;
 mod studies;
 mod support;
+mod traces;

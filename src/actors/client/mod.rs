@@ -146,6 +146,7 @@ impl Client {
             subject,
             task,
             size: Bytes(0),
+            arrives: false,
             arrived: departure.arrived,
             started: departure.started,
             ended: now,

@@ -147,6 +147,7 @@ impl EdgeServer {
             subject,
             task,
             size: Bytes(0),
+            arrives: false,
             arrived: done.arrived,
             started: done.started,
             ended: context.now(),

@@ -136,7 +136,8 @@ impl Channel {
         let Some(delivery) = self.delivery_time(context) else { return };
         self.last_delivery = delivery;
         if self.world.is_watched() {
-            self.show(&packet, visit, delivery, context);
+            let arrives = self.world.routes.ends_at(packet.route, packet.hop + 1);
+            self.show(&packet, visit, (delivery, arrives), context);
         }
         packet.hop += 1;
         let arrives = self.world.routes.ends_at(packet.route, packet.hop);
@@ -168,7 +169,7 @@ impl Channel {
         let now = context.now();
         self.spend(&packet, now.since(visit.started));
         if self.world.is_watched() {
-            self.show(&packet, visit, now, context);
+            self.show(&packet, visit, (now, false), context);
         }
         if is_first_drop(&self.world, &packet) {
             self.counts_mut().given_up += 1;
@@ -223,7 +224,7 @@ impl Channel {
         &self,
         packet: &Packet<Payload>,
         visit: Visit,
-        delivered: SimTime,
+        (delivered, arrives): (SimTime, bool),
         context: &SimContext<A, Message>,
     ) where
         A: SimActor<Message>,
@@ -243,6 +244,7 @@ impl Channel {
             subject,
             task: Task::carrying(content),
             size: packet.size,
+            arrives: arrives && packet.is_last(),
             arrived: visit.arrived,
             started: visit.started,
             ended: now,
@@ -266,6 +268,7 @@ impl Channel {
             subject: Subject::Background,
             task: Task::Background,
             size,
+            arrives: false,
             arrived: visit.arrived,
             started: visit.started,
             ended: now,

@@ -77,6 +77,7 @@ mod tests {
                 subject: Subject::Background,
                 task: Task::Background,
                 size: Bytes(1),
+                arrives: false,
                 arrived: now,
                 started,
                 ended,

@@ -20,8 +20,6 @@ mod flows;
 mod lanes;
 mod limits;
 mod recorder;
-#[cfg(test)]
-mod tests;
 
 pub use limits::{LimitError, TraceLimits};
 
