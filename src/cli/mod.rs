@@ -5,6 +5,7 @@ mod calibrate;
 mod capacity;
 mod compare;
 mod exit;
+mod explain;
 mod graph;
 mod interrupt;
 mod load;
@@ -44,6 +45,7 @@ enum Command {
     Merge(merge::MergeArguments),
     Compare(compare::CompareArguments),
     Capacity(capacity::CapacityArguments),
+    Explain(explain::ExplainArguments),
     Calibrate(calibrate::CalibrateArguments),
     Validate(validate::ValidateArguments),
     Profiles(profiles::ProfilesArguments),
@@ -58,6 +60,7 @@ pub fn main() -> ExitCode {
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments),
         Command::Capacity(arguments) => capacity::capacity(&arguments),
+        Command::Explain(arguments) => explain::explain(&arguments),
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Profiles(arguments) => profiles::profiles(&arguments),

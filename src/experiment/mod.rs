@@ -49,7 +49,7 @@ pub use lone_times::{ClassTimes, PathTimes, class_times};
 pub use methods::{MethodResult, compared_rounds};
 pub use network::{Edge, NetworkGraph, Role, Vertex, Wire};
 pub use result::*;
-pub use run::{Experiment, RunProgress, RunSettings};
+pub use run::{Clock, Experiment, RunProgress, RunSettings};
 pub use store::{Damaged, LearnedBy, StoreNotice, StoreSettings, TrainingStart};
 pub use timeliness::Timeliness;
 pub use verdict::{LoadState, Verdict};

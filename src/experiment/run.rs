@@ -27,6 +27,10 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::rc::Rc;
 use std::sync::Arc;
 
+mod clock;
+
+pub use clock::Clock;
+
 /// How to run. None of it changes the result.
 pub struct RunSettings {
     /// Threads for real training.

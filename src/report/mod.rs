@@ -3,6 +3,7 @@
 mod bounds;
 pub mod csv;
 mod error;
+mod explanation;
 pub mod figures;
 mod files;
 mod methods;
@@ -19,6 +20,9 @@ pub mod trace;
 
 pub use bounds::{bounds_table, regimes_table, write_bounds, write_regimes};
 pub use error::ReportError;
+pub use explanation::{
+    requests_explanation, requests_explanation_json, round_explanation, round_explanation_json,
+};
 pub use files::OutputFolder;
 pub use methods::{comparison_table, write_comparison};
 pub use run::write_run;

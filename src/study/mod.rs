@@ -1,5 +1,6 @@
 //! Questions over many runs of a scenario: a grid of them ([`sweep`]), two compared ([`compare`]),
-//! the largest load that is still good enough ([`capacity`]); and what hardware a table of measured
+//! the largest load that is still good enough ([`capacity`]); why a round or the slowest
+//! requests took so long ([`explain`]); and what hardware a table of measured
 //! times describes ([`calibrate`]).
 //!
 //! All runs of a study have the scenario's own seed, so that they differ by what was changed and
@@ -10,6 +11,7 @@ pub mod capacity;
 pub mod compare;
 mod error;
 mod estimate;
+pub mod explain;
 mod metric;
 mod parallel;
 mod settings;
