@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod bounds;
+mod explained;
 mod files;
 mod graph;
 mod idx_files;

@@ -123,7 +123,7 @@ pub fn explain_requests(
         chosen.truncate(1);
     }
     let numbers = chosen.iter().map(|request| request.number).collect();
-    let (eye, seen) = Eye::new(Sight::Requests(numbers));
+    let (eye, seen) = Eye::open(Sight::Requests(numbers));
     clock.run(scenario, Some(eye)).map_err(failed)?;
     let seen = seen.borrow();
     let legs = paths(&chosen, &seen.sojourns);

@@ -132,7 +132,7 @@ fn see(
 ) -> Result<Seen, crate::experiment::ExperimentError> {
     let window = [record.start, record.aggregated];
     let round = is_common.then_some(record.round);
-    let (eye, seen) = Eye::new(Sight::Training { window, round });
+    let (eye, seen) = Eye::open(Sight::Training { window, round });
     clock.run(scenario, Some(eye))?;
     Ok(std::rc::Rc::try_unwrap(seen).expect("the run is over, and its watcher gone").into_inner())
 }

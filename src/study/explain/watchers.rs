@@ -32,7 +32,7 @@ pub(super) struct Eye {
 
 impl Eye {
     /// An eye, and what it will have seen.
-    pub(super) fn new(sight: Sight) -> (Box<dyn Watcher>, Rc<RefCell<Seen>>) {
+    pub(super) fn open(sight: Sight) -> (Box<dyn Watcher>, Rc<RefCell<Seen>>) {
         let stations = Stations { names: Vec::new(), clients: 0 };
         let seen = Seen { stations, sojourns: Vec::new(), moments: Vec::new() };
         let seen = Rc::new(RefCell::new(seen));
