@@ -17,6 +17,9 @@ impl SimTime {
     /// The start of every run.
     pub const ZERO: Self = Self(0);
 
+    /// The end of the clock, 584 years after the start.
+    pub const MAX: Self = Self(u64::MAX);
+
     /// The instant `nanos` nanoseconds after the start.
     pub const fn from_nanos(nanos: u64) -> Self {
         Self(nanos)

@@ -4,11 +4,11 @@ use super::energy::EnergyMeter;
 use super::link::LinkReport;
 use super::message::Content;
 use super::record::{Exit, RequestOutcome, RequestRecord, RoundRecord, Span, Stages};
+use crate::kernel::ActorId;
 use crate::quantity::Bytes;
 use crate::station::{AuditError, StationStats};
 use crate::stats::Window;
 use crate::time::{SimDuration, SimTime};
-use std::sync::Arc;
 
 /// How long arrivals last and which of them count, from the beginning of inference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +22,8 @@ pub struct TrafficWindow {
 /// A station's books at the end of a run.
 #[derive(Debug, Clone)]
 pub struct StationReport {
-    /// Its path name.
-    pub name: Arc<str>,
+    /// The actor that owns it.
+    pub actor: ActorId,
     /// What it measured, or the law that does not hold.
     pub stats: Result<StationStats, Box<AuditError>>,
 }

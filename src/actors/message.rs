@@ -158,6 +158,8 @@ pub enum Message {
     BackgroundArrival,
     /// A transfer of the receiving link may be complete, or its rate changes.
     SharingProgress,
+    /// What the receiving link transmits would be delivered past the end of the clock.
+    PastClock,
     /// The longest time that a run goes on after its last arrival is over.
     DrainLimit,
     /// Requests stop arriving now; told to a client that may be waiting for an answer.
@@ -228,6 +230,7 @@ impl Message {
             Self::DrainLimit => (42, "drain limit"),
             Self::BackgroundArrival => (50, "background message arrives"),
             Self::SharingProgress => (51, "sharing progresses"),
+            Self::PastClock => (52, "past the clock"),
             Self::SharedServiceDone => (60, "shared service done"),
             Self::BatchWaitOver => (61, "batch wait over"),
             Self::ArrivalsEnd => (70, "arrivals end"),

@@ -33,7 +33,9 @@ pub use client::{Client, ClientInference, ClientSetup, InferenceServices, Outsta
 pub use edge_server::{EdgeServer, EdgeServerSetup, ServerDiscipline, ServerInference};
 pub use energy::{DeviceEnergy, EnergyMeter};
 pub use journal::{Journal, StationReport, TrafficWindow};
-pub use link::{Background, Channel, FairLink, Link, LinkCounts, LinkReport, LinkSetup, Segments};
+pub use link::{
+    Background, Channel, FairLink, Link, LinkCounts, LinkReport, LinkSetup, PlainLink, Segments,
+};
 pub use message::{Content, Message, Parcel, Payload};
 pub use mixing::{Mixing, Staleness};
 pub use participation::Participation;

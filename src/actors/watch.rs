@@ -4,8 +4,9 @@
 //! change what happens next. It can change nothing, and a run that nobody watches pays one branch
 //! for each of these.
 
-use super::message::Content;
+use super::message::{Content, Payload};
 use crate::kernel::ActorId;
+use crate::network::Packet;
 use crate::quantity::Bytes;
 use crate::time::SimTime;
 use std::sync::Arc;
@@ -170,6 +171,35 @@ pub struct Sojourn {
     pub delivered: SimTime,
 }
 
+impl Sojourn {
+    /// That of a message at the link `station`, whose times are those of arrival, start and end of its
+    /// transmission, and delivery; `arrives` says whether that is at the end of its route.
+    pub(super) fn of_message(
+        station: ActorId,
+        packet: &Packet<Payload>,
+        [arrived, started, ended, delivered]: [SimTime; 4],
+        arrives: bool,
+    ) -> Self {
+        let Payload { client, content } = packet.payload;
+        let subject = match (content.request(), content.round()) {
+            (Some(request), _) => Subject::Request { client, request },
+            (None, Some(round)) => Subject::Round { client, round },
+            (None, None) => unreachable!("a message serves a request or a round"),
+        };
+        Self {
+            station: StationId::of(station),
+            subject,
+            task: Task::carrying(content),
+            size: packet.size,
+            arrives: arrives && packet.is_last(),
+            arrived,
+            started,
+            ended,
+            delivered,
+        }
+    }
+}
+
 /// A moment that changes what happens next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moment {
@@ -188,7 +218,8 @@ pub enum Moment {
         /// Index of the request in the journal.
         request: u32,
     },
-    /// A message was dropped: its retransmissions were used up, or a buffer was full.
+    /// A message that was sent here was dropped: its retransmissions were used up, or a buffer was
+    /// full.
     MessageDropped,
     /// A device failed.
     DeviceFailed,

@@ -60,10 +60,35 @@ impl World {
         self.dispatch(context, packet);
     }
 
-    /// A device's access link has serialised `packet` for `time`: its radio was on.
-    pub(super) fn serialised(&self, packet: &Packet<Payload>, time: SimDuration) {
+    /// Hands `packet` on to its next hop, where it is delivered at `time`.
+    pub(super) fn hand_on<A>(
+        &self,
+        mut packet: Parcel,
+        time: SimTime,
+        context: &mut SimContext<A, Message>,
+    ) where
+        A: SimActor<Message>,
+    {
+        packet.hop += 1;
+        let next = self.routes.hop(packet.route, packet.hop);
+        context.send_at(time, Rank::Delivery, next, Message::Deliver(packet));
+    }
+
+    /// Whether the present hop of `packet` is its device's access link: the first link up or the
+    /// last one down. What that serialises costs the device its radio's energy.
+    pub(super) fn is_at_device(&self, packet: &Packet<Payload>) -> bool {
+        if packet.payload.content.is_uplink() {
+            packet.hop == 0
+        } else {
+            self.routes.ends_at(packet.route, packet.hop + 1)
+        }
+    }
+
+    /// The access link of `client`'s device has serialised a message for `time`, which serves
+    /// `request` or else training: its radio was on.
+    pub(super) fn serialised(&self, client: u32, request: Option<u32>, time: SimDuration) {
         if let Some(energy) = self.journal.borrow_mut().energy() {
-            energy.serialised(packet.payload.client, packet.payload.content.request(), time);
+            energy.serialised(client, request, time);
         }
     }
 
@@ -114,7 +139,7 @@ impl World {
     {
         let end = context.now();
         let stats = close(end, self.closing_window(end)).map_err(Box::new);
-        let report = StationReport { name: context.shared_path(), stats };
+        let report = StationReport { actor: context.id(), stats };
         self.journal.borrow_mut().station_closed(report);
     }
 

@@ -3,6 +3,7 @@
 mod bounds;
 mod calibrate;
 mod capacity;
+mod check;
 mod compare;
 mod exit;
 mod explain;
@@ -28,8 +29,9 @@ use std::process::ExitCode;
 #[command(
     name = "splitgp-sim",
     version,
-    after_help = "Exit codes: 0 good, 1 nothing meets the objective (capacity), 2 the scenario or the \
-                  arguments are wrong, 3 the run failed.",
+    after_help = "Exit codes: 0 good, 1 an expectation is not met (run), a run is not as recorded (check) or \
+                  nothing meets the objective (capacity), 2 the scenario or the arguments are \
+                  wrong, 3 the run failed.",
     propagate_version = true
 )]
 struct Arguments {
@@ -47,6 +49,7 @@ enum Command {
     Capacity(capacity::CapacityArguments),
     Explain(explain::ExplainArguments),
     Calibrate(calibrate::CalibrateArguments),
+    Check(check::CheckArguments),
     Validate(validate::ValidateArguments),
     Profiles(profiles::ProfilesArguments),
 }
@@ -62,6 +65,7 @@ pub fn main() -> ExitCode {
         Command::Capacity(arguments) => capacity::capacity(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
+        Command::Check(arguments) => check::check(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Profiles(arguments) => profiles::profiles(&arguments),
     };

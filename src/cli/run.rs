@@ -117,8 +117,12 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         arguments.trace.refuse_one_file_for_many()?;
         return compare_methods(arguments, loaded, &folder, figures.as_ref());
     }
-    let result = simulate(arguments, loaded, &folder, figures.as_ref())?;
-    if result.interrupted { unfinished(arguments) } else { Ok(()) }
+    let (result, missed) = simulate(arguments, loaded, &folder, figures.as_ref())?;
+    match missed {
+        _ if result.interrupted => unfinished(arguments),
+        0 => Ok(()),
+        missed => Err(Failure::Unmet(format!("error: expectations not met: {missed}"))),
+    }
 }
 
 /// How a run ends that has not come to its end: well, if that was asked for.
@@ -136,12 +140,13 @@ pub(super) fn unfinished(arguments: &RunArguments) -> Result<(), Failure> {
 }
 
 /// Simulates one scenario, writes its results into `folder`, and its figures into `figures` too.
+/// Says how many of its expectations the run did not meet; one that was interrupted is not asked.
 pub(super) fn simulate(
     arguments: &RunArguments,
     loaded: LoadedScenario,
     folder: &OutputFolder,
     figures: Option<&OutputFolder>,
-) -> Result<RunResult, Failure> {
+) -> Result<(RunResult, usize), Failure> {
     let scenario = &loaded.scenario;
     for warning in overload_warnings(scenario) {
         eprintln!("{warning}");
@@ -175,7 +180,9 @@ pub(super) fn simulate(
     let result = experiment.run(settings).map_err(|error| located(error, &loaded.source))?;
     let wall_time = started.elapsed();
 
-    report::write_run(&result, folder, requests_share, wall_time).map_err(lost)?;
+    let expectations = if result.interrupted { &[][..] } else { &loaded.expectations };
+    let checked = report::hold_against(&result, expectations);
+    report::write_run(&result, folder, requests_share, wall_time, &checked).map_err(lost)?;
     if let Some(figures) = figures {
         report::figures::draw_all(&result, figures).map_err(lost)?;
     }
@@ -188,8 +195,10 @@ pub(super) fn simulate(
     let is_kept = is_kept.get() && !result.interrupted;
     let learned = learned_by(&result, is_kept, &arguments.cache).unwrap_or_default();
     let table = report::table(&result);
-    print(&format!("{table}\n{learned}{trace}Written to {path} in {seconds:.1} s\n"))?;
-    Ok(result)
+    let expected = report::expectations_text(&checked);
+    print(&format!("{table}\n{learned}{expected}{trace}Written to {path} in {seconds:.1} s\n"))?;
+    let missed = checked.iter().filter(|checked| !checked.met).count();
+    Ok((result, missed))
 }
 
 /// A line that says whether models were trained in this run, and whether all of them are kept.

@@ -51,8 +51,13 @@ pub(super) struct SweepArguments {
 
 /// Runs the command.
 pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
-    let grid = Grid::new(document(&arguments.scenario)?)
-        .map_err(|errors| Failure::BadInput(errors.to_string()))?;
+    let document = document(&arguments.scenario)?;
+    if document.value("expect").is_some() {
+        eprintln!(
+            "note: `expect` is about the scenario alone; the cells of its sweep are not held against it"
+        );
+    }
+    let grid = Grid::new(document).map_err(|errors| Failure::BadInput(errors.to_string()))?;
     let plan = grid.plan();
     let shard = arguments.shard.unwrap_or(Shard::WHOLE);
     let out = arguments.out.clone().unwrap_or_else(|| {

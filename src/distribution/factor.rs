@@ -2,7 +2,8 @@
 
 use crate::random::Stream;
 use crate::time::{NANOS_PER_SECOND, SimDuration};
-use rand_distr::{Distribution as _, Exp1, Gamma, LogNormal, StandardUniform};
+use rand_distr::{Distribution as _, Exp1, Gamma, LogNormal, Pareto, StandardUniform, Weibull};
+use statrs::function::gamma::gamma;
 use std::num::NonZeroU64;
 
 /// Fractional bits of a factor.
@@ -47,7 +48,8 @@ impl Factor {
     }
 }
 
-/// A distribution of positive factors. All but `Constant` and `Uniform` have mean one.
+/// A distribution of positive factors. All have mean one but `Constant`, `Uniform`, and `Weibull` and
+/// `Pareto` of other scales than [`weibull`](Self::weibull) and [`pareto`](Self::pareto) choose.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum FactorDistribution {
     /// Always the same positive factor.
@@ -78,9 +80,37 @@ pub enum FactorDistribution {
         /// c, the squared coefficient of variation, finite and at least 1.
         scv: f64,
     },
+    /// Weibull: `scale · E^(1/shape)` with E exponential of mean one; mean scale · Γ(1 + 1/shape).
+    /// Below a shape of 1 its tail is heavier than an exponential's.
+    Weibull {
+        /// Finite and positive.
+        scale: f64,
+        /// Finite and positive.
+        shape: f64,
+    },
+    /// Pareto: `minimum · U^(−1/shape)` with U uniform over (0, 1]; mean
+    /// minimum · shape/(shape − 1).
+    Pareto {
+        /// The smallest factor, finite and positive.
+        minimum: f64,
+        /// Finite and above 1: below, the mean is infinite. The variance is, up to 2.
+        shape: f64,
+    },
 }
 
 impl FactorDistribution {
+    /// The Weibull distribution of this positive `shape` whose mean is one: of scale
+    /// 1/Γ(1 + 1/shape).
+    pub fn weibull(shape: f64) -> Self {
+        Self::Weibull { scale: gamma(1.0 + 1.0 / shape).recip(), shape }
+    }
+
+    /// The Pareto distribution of this `shape` above 1 whose mean is one: of minimum
+    /// (shape − 1)/shape.
+    pub fn pareto(shape: f64) -> Self {
+        Self::Pareto { minimum: (shape - 1.0) / shape, shape }
+    }
+
     /// The mean of its draws.
     pub fn mean(&self) -> Factor {
         match *self {
@@ -90,6 +120,8 @@ impl FactorDistribution {
             | Self::LogNormal { .. }
             | Self::Gamma { .. }
             | Self::Hyperexponential { .. } => Factor::ONE,
+            Self::Weibull { scale, shape } => Factor::from_f64(scale * gamma(1.0 + 1.0 / shape)),
+            Self::Pareto { minimum, shape } => Factor::from_f64(minimum * shape / (shape - 1.0)),
         }
     }
 
@@ -116,6 +148,12 @@ impl FactorDistribution {
                 let unit: f64 = Exp1.sample(stream);
                 unit / (2.0 * if choice < p { p } else { 1.0 - p })
             }
+            Self::Weibull { scale, shape } => {
+                Weibull::new(scale, shape).expect(VALID).sample(stream)
+            }
+            Self::Pareto { minimum, shape } => {
+                Pareto::new(minimum, shape).expect(VALID).sample(stream)
+            }
         })
     }
 }
@@ -124,6 +162,7 @@ impl FactorDistribution {
 mod tests {
     use super::*;
     use crate::random::Streams;
+    use std::f64::consts::PI;
 
     fn stream() -> Stream {
         Streams::new(1, 0).stream("pin", "noise")
@@ -153,6 +192,14 @@ mod tests {
             (FactorDistribution::LogNormal { sigma: 0.5 }, 1.0, 0.284),
             (FactorDistribution::Gamma { shape: 4.0 }, 1.0, 0.25),
             (FactorDistribution::Hyperexponential { scv: 4.0 }, 1.0, 4.0),
+            // Γ(1 + 2/k)/Γ(1 + 1/k)² − 1 with k = 2: 1/(π/4) − 1
+            (FactorDistribution::weibull(2.0), 1.0, 4.0 / PI - 1.0),
+            // 2 · Γ(1 + 1/1) and, as k = 1 is the exponential, 2/1² − 1
+            (FactorDistribution::Weibull { scale: 2.0, shape: 1.0 }, 2.0, 1.0),
+            // 1/(α(α − 2)) with α = 6, whose fourth moment is finite
+            (FactorDistribution::pareto(6.0), 1.0, 1.0 / 24.0),
+            // 0.5 · 6/5
+            (FactorDistribution::Pareto { minimum: 0.5, shape: 6.0 }, 0.6, 1.0 / 24.0),
         ] {
             let (drawn_mean, drawn_scv) = moments(distribution);
             assert_eq!(distribution.mean(), Factor::from_f64(mean));
@@ -162,6 +209,25 @@ mod tests {
                 "{distribution:?}: squared coefficient of variation {drawn_scv}, expected {scv}"
             );
         }
+    }
+
+    /// Draws are part of every golden timing: a change of a library that moves one must be seen.
+    #[test]
+    fn draws_are_pinned_by_value() {
+        let draws = [
+            FactorDistribution::Constant(1.5),
+            FactorDistribution::Uniform { low: 0.5, high: 1.5 },
+            FactorDistribution::Exponential,
+            FactorDistribution::LogNormal { sigma: 0.5 },
+            FactorDistribution::Gamma { shape: 4.0 },
+            FactorDistribution::Gamma { shape: 0.5 },
+            FactorDistribution::Hyperexponential { scv: 4.0 },
+        ]
+        .map(|distribution| {
+            let mut stream = stream();
+            (distribution, [(); 3].map(|()| distribution.sample(&mut stream).0.get()))
+        });
+        insta::assert_debug_snapshot!(draws);
     }
 
     #[test]
@@ -174,6 +240,17 @@ mod tests {
             Factor::from_f64(1e9).time_of_work(u64::MAX, rate(1)),
             SimDuration::BEYOND_CLOCK
         );
+    }
+
+    /// Draws are part of every golden timing: a change of a library that moves one must be seen.
+    #[test]
+    fn draws_of_heavy_tails_are_pinned_by_value() {
+        let draw = |distribution: FactorDistribution| {
+            let mut stream = stream();
+            [(); 3].map(|()| distribution.sample(&mut stream).0.get())
+        };
+        assert_eq!(draw(FactorDistribution::weibull(0.5)), [0; 3]);
+        assert_eq!(draw(FactorDistribution::pareto(1.5)), [0; 3]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::energy::meter;
 use super::files::Files;
 use super::fleet::{Hardware, members, size};
 use super::kind::Kind;
-use super::network::{ActorPlan, Network, network};
+use super::network::{ActorPlan, Network, Steps, network};
 use super::plan::plan;
 use super::policies::{Policies, device_part};
 use super::replay::SimulatedTraining;
@@ -107,14 +107,14 @@ pub(super) fn build(
         };
         simulation.add_actor(member.path(), Client::new(Rc::clone(&world), setup));
     }
+    let steps = Steps::of(scenario);
     for link in links {
-        link.add_to(&mut simulation, &world, streams);
+        link.add_to(&mut simulation, &world, streams, steps);
     }
     world.journal.borrow_mut().expect_stations(simulation.actor_count());
     if let Some(watcher) = &world.watcher {
-        watcher
-            .borrow_mut()
-            .begins(&Stations { names: simulation.paths().to_vec(), clients: size(scenario) });
+        let names = simulation.paths().iter().map(Into::into).collect();
+        watcher.borrow_mut().begins(&Stations { names, clients: size(scenario) });
     }
     Built { simulation, world }
 }

@@ -47,7 +47,7 @@ pub use figures::Figures;
 pub use load::{Overload, overloads};
 pub use lone_times::{ClassTimes, PathTimes, class_times};
 pub use methods::{MethodResult, compared_rounds};
-pub use network::{Edge, NetworkGraph, Role, Vertex, Wire};
+pub use network::{Edge, NetworkGraph, Role, Vertex, Wire, station_names};
 pub use result::*;
 pub use run::{Clock, Experiment, RunProgress, RunSettings};
 pub use store::{Damaged, LearnedBy, StoreNotice, StoreSettings, TrainingStart};

@@ -20,6 +20,9 @@ pub struct RunResult {
     pub seed: u64,
     /// The 128-bit hash of all handled events; that of the replications' hashes if there are several.
     pub fingerprint: u128,
+    /// A sum over the positions of all random streams at the end; the first replication's if there
+    /// are several.
+    pub draws: u64,
     /// Handled events.
     pub events: u64,
     /// Whether it was ended from outside: what it says is of what was finished until then.

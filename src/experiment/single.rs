@@ -14,7 +14,7 @@ use super::store::LearnedBy;
 use super::training_result::training_result;
 use super::verdict::Verdict;
 use crate::actors::{Journal, StationReport, World};
-use crate::kernel::{self, Ended, RunOptions};
+use crate::kernel::{self, Ended, Paths, RunOptions};
 use crate::scenario::Scenario;
 use std::cell::RefCell;
 use std::num::NonZeroUsize;
@@ -46,11 +46,12 @@ pub(super) fn run_single(
     options.stop = settings.stop;
     options.progress =
         settings.progress.map(|progress| follow(progress, training, Rc::clone(&world)));
+    let paths = simulation.paths();
     let ended = kernel::run(simulation, options).map_err(|error| match scenario.replications {
         1 => ExperimentError::Simulation(error),
         _ => ExperimentError::Replication { replication, error },
     })?;
-    result(scenario, training, replication, ended, world.journal.take())
+    result(scenario, training, replication, ended, world.journal.take(), &paths)
 }
 
 /// Tells `progress` of training rounds as they are aggregated, and of inference slice by slice.
@@ -80,6 +81,7 @@ fn result(
     replication: u32,
     ended: Ended,
     mut journal: Journal,
+    paths: &Paths,
 ) -> Result<RunResult, ExperimentError> {
     let (origin, window) = (journal.origin(), journal.window());
     let (models_held, bytes) = (journal.models_held(), journal.training_bytes());
@@ -129,13 +131,16 @@ fn result(
     if let Some(inference) = &inference {
         inference.describe_clients(&mut clients);
     }
-    let stations: Vec<StationResult> =
-        stations.into_iter().map(station_result).collect::<Result<_, _>>()?;
+    let stations: Vec<StationResult> = stations
+        .into_iter()
+        .map(|report| station_result(report, paths))
+        .collect::<Result<_, _>>()?;
     let energy = meter.map(|meter| energy_result(scenario, &meter, inference.as_ref()));
     Ok(RunResult {
         scenario: scenario.name.clone(),
         seed: scenario.seed,
         fingerprint: ended.fingerprint,
+        draws: ended.draws,
         events: ended.events,
         interrupted: ended.interrupted,
         sim_time: ended.time,
@@ -162,11 +167,12 @@ impl RunResult {
     }
 }
 
-fn station_result(report: StationReport) -> Result<StationResult, ExperimentError> {
-    let StationReport { name, stats } = report;
+fn station_result(report: StationReport, paths: &Paths) -> Result<StationResult, ExperimentError> {
+    let StationReport { actor, stats } = report;
+    let name = paths.of(actor);
     match stats {
         Ok(stats) => Ok(StationResult {
-            name,
+            name: name.into(),
             utilisation: stats.utilisation,
             offered_load: stats.offered_load,
             mean_queue: stats.mean_queue,

@@ -11,7 +11,6 @@ use crate::time::{SimDuration, SimTime};
 use actix::{ActorContext, ActorState};
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::Arc;
 
 /// The simulated-time context of an actor: `type Context = SimContext<Self, M>`.
 ///
@@ -67,11 +66,6 @@ impl<A, M: SimMessage> SimContext<A, M> {
     /// This actor's path, which names its random streams.
     pub fn path(&self) -> &str {
         self.core().path(self.id)
-    }
-
-    /// The same, to be kept without a copy.
-    pub fn shared_path(&self) -> Arc<str> {
-        Arc::clone(self.core().path(self.id))
     }
 
     /// The path of another actor, for messages to people.

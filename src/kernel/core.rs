@@ -5,9 +5,10 @@ use super::error::SimError;
 use super::event::ActorId;
 use super::fel::FutureEventList;
 use super::message::SimMessage;
+use super::paths::Paths;
 use crate::random::Streams;
 use crate::time::SimTime;
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// The mutable heart of a run. It has one owner at a time: the engine between events, and during
 /// an event the context of the actor that handles it.
@@ -18,7 +19,7 @@ pub(super) struct Core<M: SimMessage> {
     pub(super) streams: Streams,
     /// Who will be sent a message before long.
     pub(super) foreseen: Option<ActorId>,
-    paths: Vec<Arc<str>>,
+    paths: Rc<Paths>,
     failure: Option<SimError>,
     ended: bool,
     /// The engine should look up from its loop after this handler.
@@ -33,7 +34,7 @@ impl<M: SimMessage> Core<M> {
             computations: Computations::new(),
             streams,
             foreseen: None,
-            paths: Vec::new(),
+            paths: Rc::default(),
             failure: None,
             ended: false,
             interrupted: false,
@@ -42,23 +43,21 @@ impl<M: SimMessage> Core<M> {
 
     /// Makes room for so many more actors' paths.
     pub(super) fn reserve_paths(&mut self, actors: usize) {
-        self.paths.reserve_exact(actors);
+        Rc::make_mut(&mut self.paths).reserve(actors);
     }
 
     /// Names the next actor and gives its number.
-    pub(super) fn add_path(&mut self, path: String) -> ActorId {
-        let id = ActorId::from_index(self.paths.len());
-        self.paths.push(path.into());
-        id
+    pub(super) fn add_path(&mut self, path: &str) -> ActorId {
+        Rc::make_mut(&mut self.paths).add(path)
     }
 
-    pub(super) fn path(&self, actor: ActorId) -> &Arc<str> {
-        &self.paths[actor.index()]
+    pub(super) fn path(&self, actor: ActorId) -> &str {
+        self.paths.of(actor)
     }
 
-    /// All actors' paths.
-    pub(super) fn paths(&self) -> &[Arc<str>] {
-        &self.paths
+    /// All actors' paths, to be kept beyond the run.
+    pub(super) fn paths(&self) -> Rc<Paths> {
+        Rc::clone(&self.paths)
     }
 
     pub(super) fn actor_count(&self) -> usize {

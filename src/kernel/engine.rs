@@ -14,6 +14,7 @@ use crate::time::SimTime;
 use std::any::Any;
 use std::hint::black_box;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub struct Ended {
     pub events: u64,
     /// XXH3-128 over all events; equal trajectories have equal fingerprints.
     pub fingerprint: u128,
+    /// A sum over the positions of all random streams at the end.
+    pub draws: u64,
     /// Whether it was ended from outside before all was done.
     pub interrupted: bool,
 }
@@ -161,6 +164,12 @@ impl<M: SimMessage> Engine<M> {
     /// Every actor is started, even if one of them ends the run.
     fn start_actors(&mut self) {
         self.started = true;
+        self.phase = Phase::Callback("observer");
+        let core = self.core.as_deref().expect("the engine owns the core between events");
+        if !self.observers.is_empty() {
+            let paths: Vec<Arc<str>> = core.paths().iter().map(Arc::from).collect();
+            self.observers.iter_mut().for_each(|observer| observer.begins(&paths));
+        }
         for index in 0..self.cells.len() {
             self.phase = Phase::Actor(ActorId::from_index(index), "started");
             self.cells[index].start(&mut self.core);
@@ -177,7 +186,8 @@ impl<M: SimMessage> Engine<M> {
         self.failure()?;
         let (time, events) = (self.now(), self.events);
         let fingerprint = self.fingerprint.value();
-        Ok(Ended { time, events, fingerprint, interrupted: false })
+        // The streams are dropped with the actors, after this.
+        Ok(Ended { time, events, fingerprint, draws: 0, interrupted: false })
     }
 
     fn failure(&mut self) -> Result<(), SimError> {

@@ -79,6 +79,11 @@ impl EventKey {
         Self { time: time.as_nanos(), tie: rank | source | u64::from(sequence) }
     }
 
+    /// One number in the same order, which is compared without a branch.
+    pub(super) const fn packed(self) -> u128 {
+        (self.time as u128) << 64 | self.tie as u128
+    }
+
     pub(super) const fn time(self) -> SimTime {
         SimTime::from_nanos(self.time)
     }

@@ -8,6 +8,9 @@
 //! What is inserted before the buckets that are left goes to a small heap of *late* entries, and
 //! a crowded heap becomes a rung. The original sorts such entries into the bottom, which is
 //! quadratic when many short timers run beside a few long ones.
+//!
+//! What each event passes is marked `#[inline]`: the crate is compiled in several units, and an event
+//! is so little work that the calls between them would show.
 
 use super::entry::Entry;
 use super::event::EventKey;
@@ -60,6 +63,7 @@ impl Ladder {
     }
 
     /// Adds an entry, wherever its key lies.
+    #[inline]
     pub(super) fn insert(&mut self, entry: Entry) {
         self.len += 1;
         if entry.key.time > self.horizon {
@@ -75,6 +79,7 @@ impl Ladder {
     }
 
     /// Takes the smallest entry if its key is below `key`.
+    #[inline]
     pub(super) fn pop_before(&mut self, key: EventKey) -> Option<Entry> {
         if self.bottom.is_empty() {
             self.fill_bottom();
@@ -92,6 +97,7 @@ impl Ladder {
 
     /// The entries to be popped next, up to late ones between them, if they were sorted just now
     /// because none were left.
+    #[inline]
     pub(super) fn fresh_bucket(&mut self) -> &[Entry] {
         if !self.bottom.is_empty() {
             return &[];
@@ -129,7 +135,7 @@ impl Ladder {
                 || self.depth == MAX_RUNGS
                 || self.is_one_instant()
             {
-                self.bottom.sort_unstable_by(|a, b| b.cmp(a));
+                self.bottom.sort_unstable_by_key(|entry| Reverse(entry.key.packed()));
                 return;
             }
             self.spread_bottom();

@@ -2,6 +2,7 @@
 
 use super::event::ActorId;
 use crate::time::SimTime;
+use std::sync::Arc;
 
 /// One event as it is handled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +23,10 @@ pub struct EventRecord {
 
 /// Sees every event just before it is handled and can change nothing.
 pub trait Observer {
+    /// Called once before the actors are started, with each one's path in the order of their
+    /// numbers.
+    fn begins(&mut self, _actors: &[Arc<str>]) {}
+
     /// Called for each event in the order of handling.
     fn event(&mut self, event: &EventRecord);
 }

@@ -51,11 +51,13 @@ impl Rung {
     }
 
     /// Whether an entry at `time` does not lie before the buckets that are left.
+    #[inline]
     pub(super) fn accepts(&self, time: u64) -> bool {
         time >= self.start && self.index(time) >= self.current
     }
 
     /// Adds an entry at a time that it [`accepts`](Self::accepts).
+    #[inline]
     pub(super) fn insert(&mut self, entry: Entry, spare: &mut Spare) {
         let index = self.index(entry.key.time);
         self.push(index, entry, spare);
@@ -87,6 +89,7 @@ impl Rung {
         self.len = self.buckets[self.current..].iter().map(Vec::len).sum();
     }
 
+    #[inline]
     fn push(&mut self, index: usize, entry: Entry, spare: &mut Spare) {
         let bucket = &mut self.buckets[index];
         if bucket.capacity() == 0 {
@@ -95,6 +98,7 @@ impl Rung {
         bucket.push(entry);
     }
 
+    #[inline]
     fn index(&self, time: u64) -> usize {
         let index = (time - self.start) >> self.shift;
         usize::try_from(index).unwrap_or(usize::MAX).min(self.buckets.len() - 1)

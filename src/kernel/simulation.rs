@@ -5,9 +5,10 @@ use super::core::Core;
 use super::event::ActorId;
 use super::message::{SimActor, SimMessage};
 use super::observer::Observer;
+use super::paths::Paths;
 use crate::random::Streams;
 use crate::time::SimTime;
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// Actors, observers and an end: everything that [`run`](super::run) needs.
 pub struct Simulation<M: SimMessage> {
@@ -34,20 +35,20 @@ impl<M: SimMessage> Simulation<M> {
     /// Adds an actor and gives its number, which is the number of actors before it: actors that
     /// refer to each other can know all numbers in advance. The path names the actor in errors
     /// and seeds its random streams.
-    pub fn add_actor<A: SimActor<M>>(&mut self, path: impl Into<String>, actor: A) -> ActorId {
-        let id = self.core.add_path(path.into());
+    pub fn add_actor<A: SimActor<M>>(&mut self, path: impl AsRef<str>, actor: A) -> ActorId {
+        let id = self.core.add_path(path.as_ref());
         self.cells.push(Box::new(ActorCell::new(id, actor)));
         id
+    }
+
+    /// The paths of the actors that there are, by which results can be named after the run.
+    pub fn paths(&self) -> Rc<Paths> {
+        self.core.paths()
     }
 
     /// How many actors there are.
     pub fn actor_count(&self) -> usize {
         self.cells.len()
-    }
-
-    /// The actors' paths, in order of their numbers.
-    pub fn paths(&self) -> &[Arc<str>] {
-        self.core.paths()
     }
 
     /// The number that the next actor gets.

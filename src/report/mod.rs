@@ -1,8 +1,10 @@
 //! What a person or a CI reads: results as JSON, CSV, tables and figures.
 
 mod bounds;
+mod check;
 pub mod csv;
 mod error;
+mod expectations;
 mod explanation;
 pub mod figures;
 mod files;
@@ -19,7 +21,11 @@ mod threshold;
 pub mod trace;
 
 pub use bounds::{bounds_table, regimes_table, write_bounds, write_regimes};
+pub use check::{
+    CheckOutcome, Finding, check_annotations, check_json, check_junit, check_text, main_figures,
+};
 pub use error::ReportError;
+pub use expectations::{Checked, check_expectations, expectations_text, hold_against};
 pub use explanation::{
     requests_explanation, requests_explanation_json, round_explanation, round_explanation_json,
 };

@@ -90,6 +90,7 @@ impl Shape {
             scenario: "quickstart".to_owned(),
             seed: 1,
             fingerprint: 0x0123_4567_89ab_cdef_0011_2233_4455_6677,
+            draws: 0,
             events: 48_213,
             interrupted: false,
             sim_time: SimTime::from_nanos(72_123_456_789),

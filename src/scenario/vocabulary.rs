@@ -43,8 +43,9 @@ pub(super) const ROOT: Vocabulary = keys(
         "output",
         "replications",
         "sweep",
+        "expect",
     ],
-    &["expect"],
+    &[],
 );
 
 pub(super) const MODEL: Vocabulary =
@@ -78,12 +79,23 @@ pub(super) const POWER: Vocabulary = keys(&["busy", "idle", "radio"], &[]);
 /// Positive factors on a service's time.
 pub(super) const NOISE: Vocabulary = names(
     "noise distribution",
-    &["constant", "uniform", "exponential", "lognormal", "gamma", "hyperexponential"],
+    &[
+        "constant",
+        "uniform",
+        "exponential",
+        "lognormal",
+        "gamma",
+        "hyperexponential",
+        "weibull",
+        "pareto",
+    ],
     &[],
 );
 pub(super) const NOISE_SIGMA: Vocabulary = keys(&["sigma"], &[]);
 pub(super) const NOISE_SHAPE: Vocabulary = keys(&["shape"], &[]);
 pub(super) const NOISE_SCV: Vocabulary = keys(&["scv"], &[]);
+pub(super) const NOISE_WEIBULL: Vocabulary = keys(&["scale", "shape"], &[]);
+pub(super) const NOISE_PARETO: Vocabulary = keys(&["minimum", "shape"], &[]);
 pub(super) const ACCESS: Vocabulary = keys(
     &[
         "profile",
@@ -252,7 +264,7 @@ impl Vocabulary {
 
 /// The error for a `word` that is no valid `kind`: the nearest of the `valid` words and a list of
 /// the `allowed` ones.
-pub(super) fn unknown(kind: &str, word: &str, valid: &[&str], allowed: &[&str]) -> String {
+pub fn unknown(kind: &str, word: &str, valid: &[&str], allowed: &[&str]) -> String {
     let article = if kind.starts_with(['a', 'o']) { "an" } else { "a" };
     let mut message = format!("`{}` is not {article} {kind}", shorten(word));
     if let Some(nearest) = nearest(word, valid) {
@@ -296,8 +308,8 @@ mod tests {
     fn a_planned_word_is_told_apart_from_an_unknown_one() {
         assert_eq!(TRAINING.recognise("rounds"), Ok("rounds"));
         assert_eq!(
-            ROOT.recognise("expect").unwrap_err(),
-            "`expect` is a valid key, but is not simulated yet"
+            INFERENCE.recognise("concurrent").unwrap_err(),
+            "`concurrent` is a valid key, but is not simulated yet"
         );
         assert!(TRAINING.recognise("raunds").unwrap_err().contains("did you mean `rounds`?"));
     }

@@ -47,12 +47,14 @@ pub enum AuditError {
 
 impl Audit {
     /// A job arrives.
+    #[inline]
     pub fn arrive(&mut self, now: SimTime) {
         self.present += 1;
         self.balance -= i128::from(now.as_nanos());
     }
 
     /// The service of a job that arrived at `arrived` starts.
+    #[inline]
     pub fn start(&mut self, arrived: SimTime) {
         self.start_after(self.last_start_arrival, arrived);
         self.last_start_arrival = arrived;
@@ -60,17 +62,20 @@ impl Audit {
 
     /// The same at a station that keeps the order of arrival within each class only: the service
     /// of the same class before was of a job that arrived at `last`.
+    #[inline]
     pub fn start_after(&mut self, last: SimTime, arrived: SimTime) {
         self.out_of_order |= arrived < last;
     }
 
     /// A job leaves after its service.
+    #[inline]
     pub fn depart(&mut self, now: SimTime) {
         self.lose(now);
         self.departed += 1;
     }
 
     /// A job is lost, served or not.
+    #[inline]
     pub fn lose(&mut self, now: SimTime) {
         self.present -= 1;
         self.balance += i128::from(now.as_nanos());
@@ -78,6 +83,7 @@ impl Audit {
 
     /// A job that arrived at `arrived` leaves a station that keeps the order of arrival: a FIFO
     /// station of one worker.
+    #[inline]
     pub fn depart_in_order(&mut self, now: SimTime, arrived: SimTime) {
         self.out_of_order |= arrived < self.last_departure_arrival;
         self.last_departure_arrival = arrived;

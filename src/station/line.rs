@@ -24,6 +24,16 @@ impl<T> Line<T> {
         self.0.as_mut()?.pop_front()
     }
 
+    /// The last to have joined.
+    pub(super) fn last(&self) -> Option<&T> {
+        self.0.as_ref()?.back()
+    }
+
+    /// Those who wait, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.0.iter().flat_map(|line| line.iter())
+    }
+
     /// Lets all go; returns how many there were.
     pub(super) fn clear(&mut self) -> usize {
         self.0.as_mut().map_or(0, |line| line.drain(..).count())

@@ -5,6 +5,7 @@
 
 mod confidence;
 mod mser;
+mod on_off;
 mod quantile;
 mod rare_level;
 mod tally;
@@ -12,6 +13,7 @@ mod time_weighted;
 
 pub use confidence::{batch_means_half_width, half_width_95, t_quantile_975, welch_half_width_95};
 pub use mser::mser5;
+pub use on_off::OnOff;
 pub use quantile::quantile;
 pub use rare_level::RareLevel;
 pub use tally::Tally;

@@ -10,6 +10,7 @@ pub struct RareLevel(Option<Box<TimeWeighted>>);
 
 impl RareLevel {
     /// The present level.
+    #[inline]
     pub fn level(&self) -> u64 {
         self.0.as_ref().map_or(0, |level| level.level())
     }
@@ -20,6 +21,7 @@ impl RareLevel {
     }
 
     /// Changes the level at `now`.
+    #[inline]
     pub fn set(&mut self, now: SimTime, window: Option<Window>, level: u64) {
         match &mut self.0 {
             Some(present) => present.set(now, window, level),

@@ -17,8 +17,13 @@ impl Window {
         self.from <= time && time < self.to
     }
 
+    /// Its nanoseconds.
+    pub(super) fn length(self) -> u64 {
+        self.overlap(self.from, self.to)
+    }
+
     /// Nanoseconds of [`from`, `to`) that lie in it.
-    fn overlap(self, from: SimTime, to: SimTime) -> u64 {
+    pub(super) fn overlap(self, from: SimTime, to: SimTime) -> u64 {
         let from = from.max(self.from).as_nanos();
         self.to.min(to).as_nanos().saturating_sub(from)
     }
@@ -57,6 +62,7 @@ impl TimeWeighted {
     ///
     /// # Panics
     /// If the level is not below 2³²: it counts jobs, of which memory holds fewer.
+    #[inline]
     pub fn set(&mut self, now: SimTime, window: Option<Window>, level: u64) {
         let held = u128::from(self.level);
         self.integral += held * u128::from(now.since(self.since).as_nanos());
@@ -91,7 +97,7 @@ impl TimeWeighted {
     #[expect(clippy::cast_precision_loss, reason = "a report's precision")]
     pub fn offered(&self, window: Option<Window>) -> f64 {
         let Some(window) = window else { return self.mean(None) };
-        let length = window.overlap(window.from, window.to);
+        let length = window.length();
         if length == 0 {
             0.0
         } else {
@@ -104,7 +110,7 @@ impl TimeWeighted {
     #[expect(clippy::cast_precision_loss, reason = "a report's precision")]
     pub fn mean(&self, window: Option<Window>) -> f64 {
         let (integral, observed) = match window {
-            Some(window) => (self.windowed, window.overlap(window.from, window.to)),
+            Some(window) => (self.windowed, window.length()),
             None => (self.integral, self.since.as_nanos()),
         };
         if observed == 0 { 0.0 } else { integral as f64 / observed as f64 }

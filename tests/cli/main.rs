@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod bounds;
+mod check;
 mod explained;
 mod files;
 mod graph;

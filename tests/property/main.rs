@@ -4,6 +4,7 @@ mod added_client;
 #[path = "../common/mod.rs"]
 mod common;
 mod faster;
+mod foreseen;
 mod rounds;
 mod scaling;
 

@@ -68,6 +68,8 @@ agree! {
         exponential_work_waits_by_pollaczek_khinchine_within_1_percent;
     "M/G/1, hyperexponential": hyperexponential_work_waits_by_pollaczek_khinchine,
         hyperexponential_work_waits_by_pollaczek_khinchine_within_1_percent;
+    "M/G/1-PS, fair link": a_fair_link_is_insensitive,
+        a_fair_link_is_insensitive_within_1_percent;
     "M/G/1-PS": sharing_is_insensitive, sharing_is_insensitive_within_1_percent;
     "Jackson network": jackson_nodes_are_mm1, jackson_nodes_are_mm1_within_1_percent;
     "machine-repairman": repairs_follow_mean_value_analysis,

@@ -13,7 +13,7 @@ pub use outstanding::Outstanding;
 use super::message::{Content, Message, Parcel, Payload};
 use super::noise::{self, Noise};
 use super::training::SharedTraining;
-use super::watch::{Sojourn, StationId, Subject, Task};
+use super::watch::{Moment, Sojourn, StationId, Subject, Task};
 use super::world::World;
 use crate::cost::{DeviceProfile, Service};
 use crate::kernel::{ActorId, Rank, SimActor, SimContext};
@@ -172,6 +172,7 @@ impl Client {
     }
 
     fn dropped(&mut self, packet: Parcel, context: &mut SimContext<Self, Message>) {
+        self.world.tell_moment(context, Moment::MessageDropped);
         match packet.payload.content {
             Content::RequestUp { request } => self.request_dropped(request, context),
             Content::SmashedUp { round } | Content::ModelUp { round, .. } => {

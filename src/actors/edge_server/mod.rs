@@ -182,6 +182,7 @@ impl EdgeServer {
     }
 
     fn dropped(&mut self, packet: Parcel, context: &mut SimContext<Self, Message>) {
+        self.world.tell_moment(context, Moment::MessageDropped);
         match packet.payload.content {
             Content::AnswerDown { request } if self.inference().tells_drops => {
                 let (client, _) = self.setup.clients[packet.payload.client as usize];

@@ -3,7 +3,6 @@
 use super::{EdgeServer, ServerJob};
 use crate::actors::message::{Message, Parcel};
 use crate::actors::noise;
-use crate::actors::watch::Moment;
 use crate::cost::Service;
 use crate::kernel::{EventId, Rank, SimContext};
 use crate::station::{
@@ -66,7 +65,6 @@ impl EdgeServer {
             .buffer
             .is_some_and(|buffer| self.station.present() >= u64::from(buffer.get()));
         if full {
-            self.world.tell_moment(context, Moment::MessageDropped);
             let (sender, dropped) = (packet.sender, Message::Dropped(packet));
             context.send_in(SimDuration::ZERO, Rank::Completion, sender, dropped);
         } else {

@@ -1,8 +1,10 @@
 //! One direction of a link: rate, loss, delay, jitter and the order of deliveries.
 
 use super::counts::LinkCounts;
+use super::passage::Passage;
+use super::propagation::Propagation;
 use crate::actors::message::{Message, Parcel, Payload};
-use crate::actors::watch::{Moment, Sojourn, StationId, Subject, Task};
+use crate::actors::watch::{Sojourn, StationId, Subject, Task};
 use crate::actors::world::World;
 use crate::distribution::DurationDistribution;
 use crate::kernel::{Rank, SimActor, SimContext};
@@ -35,14 +37,19 @@ pub struct LinkSetup {
     pub mtu: Option<NonZeroU16>,
 }
 
-/// One direction of a link.
-///
-/// Delivery = max(previous delivery, departure + delay + jitter): jitter never reorders. Whether a
-/// transmission is lost is drawn at the end of its serialisation.
+impl LinkSetup {
+    /// Whether it can be known of each message on arrival when it will depart: all find room, and
+    /// none is cut.
+    pub fn is_foreseeable(&self) -> bool {
+        self.buffer.is_none() && self.mtu.is_none()
+    }
+}
+
+/// One direction of a link. Whether a transmission is lost is drawn at the end of its serialisation.
 pub struct Channel {
     pub(super) world: Rc<World>,
     pub(super) setup: Rc<LinkSetup>,
-    last_delivery: SimTime,
+    propagation: Propagation,
     rarities: Option<Box<Rarities>>,
     /// Drawn from if the setup loses anything.
     loss: Stream,
@@ -53,7 +60,6 @@ pub struct Channel {
 struct Rarities {
     /// The rate over time, if it is not always the setup's.
     capacity: Option<Capacity>,
-    jitter: Option<Stream>,
     counts: LinkCounts,
 }
 
@@ -70,12 +76,13 @@ impl Channel {
         let rarities = capacity
             .map(|capacity| Box::new(Rarities { capacity: Some(capacity), ..Rarities::default() }));
         let loss = Stream::new(0);
-        Self { world, setup, last_delivery: SimTime::ZERO, rarities, loss }
+        let propagation = Propagation::new(Rc::clone(&setup));
+        Self { world, setup, propagation, rarities, loss }
     }
 
     /// Reads a little of it; see [`SimActor::touch`].
     pub(super) fn touch(&self) {
-        black_box((self.last_delivery, self.rarities.is_some()));
+        black_box((self.propagation.last_delivery(), self.rarities.is_some()));
     }
 
     /// What it has counted; most links never count anything.
@@ -95,13 +102,10 @@ impl Channel {
 
     /// Opens its random streams, which are named by the actor at `path`.
     pub(super) fn open<A>(&mut self, context: &SimContext<A, Message>, path: &str) {
-        let stream = |purpose| context.streams().stream(path, purpose);
         if self.setup.loss > 0.0 {
-            self.loss = stream("loss");
+            self.loss = context.streams().stream(path, "loss");
         }
-        if self.setup.jitter.is_some() {
-            self.rarities.get_or_insert_default().jitter = Some(stream("jitter"));
-        }
+        self.propagation.open(context, path);
     }
 
     /// The time to put `size` on the wire from `now` on without sharing; saturates past the clock.
@@ -133,14 +137,17 @@ impl Channel {
         context: &mut SimContext<A, Message>,
     ) {
         self.spend(&packet, context.now().since(visit.started));
-        let Some(delivery) = self.delivery_time(context) else { return };
-        self.last_delivery = delivery;
+        let delivery = match self.propagation.deliver(context.now()) {
+            Ok(delivery) => delivery,
+            Err(delay) => {
+                context.fail(format_args!("a propagation delay of {delay} ends past the clock"));
+                return;
+            }
+        };
+        let arrives = self.world.routes.ends_at(packet.route, packet.hop + 1);
         if self.world.is_watched() {
-            let arrives = self.world.routes.ends_at(packet.route, packet.hop + 1);
             self.show(&packet, visit, (delivery, arrives), context);
         }
-        packet.hop += 1;
-        let arrives = self.world.routes.ends_at(packet.route, packet.hop);
         if let Part::Segment { transfer, last, .. } = packet.part {
             let dropped = self.world.segments.borrow().is_dropped(transfer);
             if arrives {
@@ -155,8 +162,7 @@ impl Channel {
         } else {
             self.note(&packet, visit, delivery, context.now());
         }
-        let next = self.world.routes.hop(packet.route, packet.hop);
-        context.send_at(delivery, Rank::Delivery, next, Message::Deliver(packet));
+        self.world.hand_on(packet, delivery, context);
     }
 
     /// Gives `packet` up after all its retransmissions: its sender learns of it now.
@@ -174,7 +180,6 @@ impl Channel {
         if is_first_drop(&self.world, &packet) {
             self.counts_mut().given_up += 1;
             self.note(&packet, visit, now, now);
-            self.world.tell_moment(context, Moment::MessageDropped);
             tell_sender(packet, context);
         }
     }
@@ -187,34 +192,15 @@ impl Channel {
     ) {
         if is_first_drop(&self.world, &packet) {
             self.counts_mut().overflowed += 1;
-            self.world.tell_moment(context, Moment::MessageDropped);
             tell_sender(packet, context);
         }
     }
 
-    /// When a part that departs now is delivered; `None`, and the run fails, past the clock.
-    fn delivery_time<A>(&mut self, context: &mut SimContext<A, Message>) -> Option<SimTime> {
-        let stream = self.rarities.as_mut().and_then(|rarities| rarities.jitter.as_mut());
-        let jitter = self.setup.jitter.as_ref().zip(stream);
-        let jitter = jitter.map_or(SimDuration::ZERO, |(jitter, stream)| jitter.sample(stream));
-        let delay = self.setup.delay.saturating_add(jitter);
-        let Some(arrival) = context.now().checked_add(delay) else {
-            context.fail(format_args!("a propagation delay of {delay} ends past the clock"));
-            return None;
-        };
-        Some(arrival.max(self.last_delivery))
-    }
-
-    /// The first link up and the last link down are a device's: what they serialise costs it its
-    /// radio's energy.
+    /// What the present hop serialised of `packet` may have cost a device its radio's energy.
     fn spend(&self, packet: &Packet<Payload>, time: SimDuration) {
-        let at_device = if packet.payload.content.is_uplink() {
-            packet.hop == 0
-        } else {
-            self.world.routes.ends_at(packet.route, packet.hop + 1)
-        };
-        if at_device {
-            self.world.serialised(packet, time);
+        if self.world.is_at_device(packet) {
+            let Payload { client, content } = packet.payload;
+            self.world.serialised(client, content.request(), time);
         }
     }
 
@@ -233,23 +219,8 @@ impl Channel {
         if !packet.is_last() && visit.started == now {
             return;
         }
-        let Payload { client, content } = packet.payload;
-        let subject = match (content.request(), content.round()) {
-            (Some(request), _) => Subject::Request { client, request },
-            (None, Some(round)) => Subject::Round { client, round },
-            (None, None) => unreachable!("a message serves a request or a round"),
-        };
-        let sojourn = Sojourn {
-            station: StationId::of(context.id()),
-            subject,
-            task: Task::carrying(content),
-            size: packet.size,
-            arrives: arrives && packet.is_last(),
-            arrived: visit.arrived,
-            started: visit.started,
-            ended: now,
-            delivered,
-        };
+        let times = [visit.arrived, visit.started, now, delivered];
+        let sojourn = Sojourn::of_message(context.id(), packet, times, arrives);
         self.world.tell_sojourn(now, &sojourn);
     }
 
@@ -279,22 +250,9 @@ impl Channel {
 
     /// Adds a request's time at this link to its stages.
     fn note(&self, packet: &Packet<Payload>, visit: Visit, delivery: SimTime, now: SimTime) {
+        let passage = Passage::new(visit.arrived, visit.started, now, delivery);
         let content = packet.payload.content;
-        let Some(request) = content.request() else { return };
-        let mut journal = self.world.journal.borrow_mut();
-        let stages = &mut journal.request_mut(request).stages;
-        let [wait, service, propagation] = if content.is_uplink() {
-            [&mut stages.uplink_wait, &mut stages.uplink_service, &mut stages.uplink_propagation]
-        } else {
-            [
-                &mut stages.downlink_wait,
-                &mut stages.downlink_service,
-                &mut stages.downlink_propagation,
-            ]
-        };
-        *wait = wait.saturating_add(visit.started.since(visit.arrived));
-        *service = service.saturating_add(now.since(visit.started));
-        *propagation = propagation.saturating_add(delivery.since(now));
+        passage.note(&self.world, content.request(), content.is_uplink());
     }
 }
 

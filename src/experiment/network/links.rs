@@ -1,11 +1,11 @@
 //! From the scenario's links to their actors.
 
-use crate::actors::{Background, Channel, FairLink, Link, LinkSetup, Message, World};
+use crate::actors::{Background, Channel, FairLink, Link, LinkSetup, Message, PlainLink, World};
 use crate::kernel::{ActorId, Simulation};
 use crate::network::{Direction, Hop};
 use crate::random::Streams;
 use crate::scenario::{
-    AccessSpec, BackgroundArrivals, Discipline, Duplex, LinkSpec, NetworkLink, OutageSpec,
+    AccessSpec, BackgroundArrivals, Discipline, Duplex, LinkSpec, NetworkLink, OutageSpec, Scenario,
 };
 use crate::time::SimDuration;
 use crate::workload::{Arrivals, Capacity, Outages, Periodic, Poisson, RateSchedule};
@@ -83,6 +83,7 @@ impl NamedPair {
         simulation: &mut Simulation<Message>,
         world: &Rc<World>,
         streams: Streams,
+        steps: Steps,
     ) {
         let Self { path, ways: Ways { up, down, duplex } } = self;
         let builder = Builder { world, streams, pair: &path };
@@ -101,6 +102,11 @@ impl NamedPair {
                 let ways = [Some((up, "up")), down.map(|down| (down, "down"))];
                 for (way, direction) in ways.into_iter().flatten() {
                     let name = format!("{path}/{direction}");
+                    if steps == Steps::OnlyUnforeseen && way.is_foreseeable() {
+                        let setup = Rc::clone(&way.setup);
+                        simulation.add_actor(name, PlainLink::new(Rc::clone(world), setup));
+                        continue;
+                    }
                     let (channel, background) =
                         (builder.channel(&way), builder.background(&way, &name));
                     if way.is_fair() {
@@ -117,6 +123,43 @@ impl NamedPair {
 impl Way {
     fn is_fair(&self) -> bool {
         self.spec.discipline == Discipline::Fair
+    }
+
+    /// Whether it is known of each whole message that comes when it will depart.
+    fn is_foreseeable(&self) -> bool {
+        let LinkSpec { discipline, schedule, outages, background, .. } = &*self.spec;
+        *discipline == Discipline::Fifo
+            && schedule.is_none()
+            && outages.is_none()
+            && background.is_none()
+            && self.setup.is_foreseeable()
+    }
+}
+
+/// Which departures from links are events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::experiment) enum Steps {
+    /// Those that are not known beforehand.
+    OnlyUnforeseen,
+    /// All.
+    Each,
+}
+
+impl Steps {
+    /// Those that `scenario` needs: all where a segment that is lost elsewhere stops the message, and
+    /// where the energy of a round is read while messages are on links.
+    pub(in crate::experiment) fn of(scenario: &Scenario) -> Self {
+        let access = scenario.fleet.iter().filter_map(|entry| entry.access.as_ref());
+        let access = access.flat_map(|access| [&access.up, &access.down]);
+        let shared = scenario.network.links.iter();
+        let shared = shared.flat_map(|link| std::iter::once(&link.up).chain(&link.down));
+        let cuts = access.chain(shared).any(|link| link.mtu.is_some());
+        let metered = scenario.fleet.iter().any(|entry| entry.device.power.is_some());
+        if cuts || metered && scenario.training.is_some() {
+            Self::Each
+        } else {
+            Self::OnlyUnforeseen
+        }
     }
 }
 

@@ -3,7 +3,9 @@
 use crate::distribution::FactorDistribution;
 use crate::scenario::decode::Cursor;
 use crate::scenario::numbers::number;
-use crate::scenario::vocabulary::{NOISE, NOISE_SCV, NOISE_SHAPE, NOISE_SIGMA};
+use crate::scenario::vocabulary::{
+    NOISE, NOISE_PARETO, NOISE_SCV, NOISE_SHAPE, NOISE_SIGMA, NOISE_WEIBULL,
+};
 
 /// Factors and parameters beyond which draws span more than the clock does.
 const MAX: f64 = 1e6;
@@ -50,8 +52,42 @@ pub(super) fn decode(cursor: Cursor<'_>) -> Option<FactorDistribution> {
             });
             scv.map(|scv| FactorDistribution::Hyperexponential { scv })
         }
+        "weibull" => weibull(variant.argument("weibull: { shape: 0.8 }")?),
+        "pareto" => pareto(variant.argument("pareto: { shape: 2.5 }")?),
         other => unreachable!("`{other}` is in the vocabulary and not decoded"),
     }
+}
+
+/// Of mean one, unless its scale is stated.
+fn weibull(cursor: &Cursor<'_>) -> Option<FactorDistribution> {
+    let section = cursor.section(&NOISE_WEIBULL)?;
+    let shape = section.required("shape", |value| {
+        number(&value, "from 0.1 to 10⁶", |shape| (0.1..=MAX).contains(&shape))
+    });
+    let scale = section.optional("scale", |value| positive(&value));
+    let (shape, scale) = (shape?, scale?);
+    Some(match scale {
+        Some(scale) => FactorDistribution::Weibull { scale, shape },
+        None => FactorDistribution::weibull(shape),
+    })
+}
+
+/// Of mean one, unless its minimum is stated.
+fn pareto(cursor: &Cursor<'_>) -> Option<FactorDistribution> {
+    let section = cursor.section(&NOISE_PARETO)?;
+    let shape = section.required("shape", |value| {
+        number(
+            &value,
+            "from 1.01 to 10⁶: with a shape of 1 or less the mean would be infinite",
+            |shape| (1.01..=MAX).contains(&shape),
+        )
+    });
+    let minimum = section.optional("minimum", |value| positive(&value));
+    let (shape, minimum) = (shape?, minimum?);
+    Some(match minimum {
+        Some(minimum) => FactorDistribution::Pareto { minimum, shape },
+        None => FactorDistribution::pareto(shape),
+    })
 }
 
 fn positive(cursor: &Cursor<'_>) -> Option<f64> {

@@ -61,7 +61,9 @@ fn a_device_has_its_buffer_and_the_model_its_cost_proxy() {
 
 #[test]
 fn each_noise_distribution_is_read() {
-    use FactorDistribution::{Constant, Exponential, Gamma, Hyperexponential, LogNormal, Uniform};
+    use FactorDistribution::{
+        Constant, Exponential, Gamma, Hyperexponential, LogNormal, Pareto, Uniform, Weibull,
+    };
     for (given, expected) in [
         ("exponential", Exponential),
         ("{ constant: 1.5 }", Constant(1.5)),
@@ -69,6 +71,12 @@ fn each_noise_distribution_is_read() {
         ("{ lognormal: { sigma: 0.2 } }", LogNormal { sigma: 0.2 }),
         ("{ gamma: { shape: 4 } }", Gamma { shape: 4.0 }),
         ("{ hyperexponential: { scv: 4 } }", Hyperexponential { scv: 4.0 }),
+        // Γ(1 + 1/0.5) = 2! = 2
+        ("{ weibull: { shape: 0.5 } }", Weibull { scale: 0.5, shape: 0.5 }),
+        ("{ weibull: { scale: 2, shape: 0.5 } }", Weibull { scale: 2.0, shape: 0.5 }),
+        // (2.5 − 1)/2.5
+        ("{ pareto: { shape: 2.5 } }", Pareto { minimum: 0.6, shape: 2.5 }),
+        ("{ pareto: { minimum: 0.9, shape: 2.5 } }", Pareto { minimum: 0.9, shape: 2.5 }),
     ] {
         assert_eq!(noise(given), Some(expected), "{given}");
     }
@@ -83,6 +91,10 @@ fn noise_that_may_be_zero_or_negative_is_refused_with_the_reason() {
         ("{ uniform: [2, 1] }", "the first number must be smaller than the second"),
         ("{ hyperexponential: { scv: 0.5 } }", "below 1 use `gamma`"),
         ("{ gamma: { shape: .nan } }", "expected a number from 0.01"),
+        ("{ pareto: { shape: 1 } }", "with a shape of 1 or less the mean would be infinite"),
+        ("{ pareto: { shape: 2, minimum: 0 } }", "expected a number above 0"),
+        ("{ weibull: { shape: 0 } }", "expected a number from 0.1"),
+        ("{ weibull: { scale: 1 } }", "weibull.shape: is missing"),
     ] {
         let message = message(&text(&format!(", noise: {noise}"), ""));
         assert!(message.contains(reason), "{noise}: {message}");

@@ -19,6 +19,7 @@ pub(super) fn run(load: Load, _: Effort) -> Vec<Comparison> {
             service: load.service(),
             profile: "",
             server: "",
+            link: "",
             length: RunLength { customers: REQUESTS, warmup: 0 },
         };
         let inference = traffic.run_periodic();

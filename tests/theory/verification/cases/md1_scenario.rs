@@ -22,6 +22,7 @@ pub(super) fn run(load: Load, effort: Effort) -> Vec<Comparison> {
             service: load.service(),
             profile: "",
             server: "",
+            link: "",
             length,
         };
         let [simulated] = replicate(|replication| {

@@ -1,6 +1,7 @@
 //! The cases, one textbook model in each file.
 
 mod dd1;
+mod fair_link_scenario;
 mod jackson;
 mod machine_repairman;
 mod md1_scenario;
@@ -37,10 +38,11 @@ const UP_TO_70: [u64; 2] = [30, 70];
 const UP_TO_130: [u64; 4] = [30, 70, 90, 130];
 
 /// All cases in the order of the table.
-pub(crate) const CASES: [Case; 13] = [
+pub(crate) const CASES: [Case; 14] = [
     Case { name: "D/D/1, scenario", loads: &UP_TO_130, run: dd1::run },
     Case { name: "M/D/1, scenario", loads: &UP_TO_90, run: md1_scenario::run },
     Case { name: "M/G/·, scenario", loads: &UP_TO_70, run: noisy_scenario::run },
+    Case { name: "M/G/1-PS, fair link", loads: &UP_TO_70, run: fair_link_scenario::run },
     Case { name: "M/D/1 behind random offloading", loads: &UP_TO_70, run: split_scenario::run },
     Case { name: "M/M/1", loads: &UP_TO_90, run: mm1::run },
     Case { name: "M/M/3", loads: &UP_TO_90, run: mmc::run },

@@ -111,6 +111,7 @@ fn server(case: &'static str, load: Load, customers: u64) -> Traffic {
         service: load.service(),
         profile: "",
         server: "",
+        link: "",
         length: RunLength::of(customers),
     }
 }

@@ -94,6 +94,8 @@ pub(super) struct Traffic {
     pub(super) profile: &'static str,
     /// More keys of the server.
     pub(super) server: &'static str,
+    /// More keys of the access link.
+    pub(super) link: &'static str,
     /// How long requests arrive, one every millisecond in all.
     pub(super) length: RunLength,
 }
@@ -132,7 +134,7 @@ impl Traffic {
     }
 
     fn yaml(&self, replication: u32, (devices, arrivals): (u32, &str)) -> String {
-        let Self { case, load, bottleneck, server, .. } = self;
+        let Self { case, load, bottleneck, server, link, .. } = self;
         let name = format!("{case}-{bottleneck}-{load}").replace('.', "-");
         let seed = replication + 1;
         let [device, worker] = [Bottleneck::Device, Bottleneck::Server].map(|at| self.profile(at));
@@ -149,7 +151,7 @@ fleet:
   - name: {name}
     count: {devices}
     device: {device}
-    access: {{ up: {up}, down: {FAST_LINK}, delay: 0 ms }}
+    access: {{ up: {up}, down: {FAST_LINK}, delay: 0 ms{link} }}
 server: {{ device: {worker}{server} }}
 inference:
   arrivals: {arrivals}
