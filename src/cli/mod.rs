@@ -14,6 +14,7 @@ mod output;
 mod profiles;
 mod progress;
 mod run;
+mod schema;
 mod study;
 mod sweep;
 mod validate;
@@ -46,6 +47,7 @@ enum Command {
     Calibrate(calibrate::CalibrateArguments),
     Validate(validate::ValidateArguments),
     Profiles(profiles::ProfilesArguments),
+    Schema(schema::SchemaArguments),
 }
 
 /// Runs the program with the process's arguments.
@@ -60,6 +62,7 @@ pub fn main() -> ExitCode {
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Profiles(arguments) => profiles::profiles(&arguments),
+        Command::Schema(arguments) => schema::schema(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -9,6 +9,7 @@ mod methods;
 mod run;
 #[cfg(test)]
 pub(crate) mod sample;
+mod stale;
 mod study_table;
 mod summary;
 mod sweep;
@@ -21,6 +22,7 @@ pub use error::ReportError;
 pub use files::OutputFolder;
 pub use methods::{comparison_table, write_comparison};
 pub use run::write_run;
+pub use stale::earlier_results;
 pub use study_table::{calibration_table, capacity_answer, paired_table, probe_line};
 pub use summary::{Summary, write_summary};
 pub use sweep::{SweepFolder, merge};

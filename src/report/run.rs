@@ -1,7 +1,8 @@
 //! All files of one run.
 
 use super::csv::{write_accuracy, write_replications, write_requests, write_rounds};
-use super::figures::{self, draw_all};
+use super::figures::draw_all;
+use super::stale::remove_of_run;
 use super::{OutputFolder, ReportError, Summary, write_summary};
 use crate::experiment::RunResult;
 use crate::learning::OutcomeTable;
@@ -9,13 +10,24 @@ use std::io::{self, Cursor, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Writes `summary.json`, the CSV tables and the figures that `run` has data for into `folder`, and
-/// returns their paths. `requests.csv` holds an evenly spread `requests` share in [0, 1] of all
+/// Writes `summary.json`, the CSV tables and the figures that `run` has data for into `folder`, all
+/// together, removes what an earlier run left there, and returns the paths. `requests.csv` holds an evenly spread `requests` share in [0, 1] of all
 /// requests; `wall_time` is what the run took in real time.
 ///
 /// # Errors
-/// If a file cannot be written; the error names it.
+/// If a file cannot be written; the error names it, and an earlier run's files are untouched.
 pub fn write_run(
+    run: &RunResult,
+    folder: &OutputFolder,
+    requests: f64,
+    wall_time: Duration,
+) -> Result<Vec<PathBuf>, ReportError> {
+    let paths = folder.write_together(|set| write_set(run, set, requests, wall_time))?;
+    remove_of_run(folder, &paths, &[])?;
+    Ok(paths)
+}
+
+fn write_set(
     run: &RunResult,
     folder: &OutputFolder,
     requests: f64,
@@ -39,7 +51,6 @@ pub fn write_run(
         }
     }
     paths.extend(draw_all(run, folder)?);
-    remove_stale(folder, &paths)?;
     Ok(paths)
 }
 
@@ -47,28 +58,6 @@ fn write_outcomes(out: &mut dyn Write, outcomes: &OutcomeTable) -> io::Result<()
     // An archive is not written from front to back.
     let archive = outcomes.write(Cursor::new(Vec::new()))?;
     out.write_all(archive.get_ref())
-}
-
-/// Removes what an earlier run left in `folder` and this one, of an edited scenario, did not write
-/// anew: the folder is one run's.
-fn remove_stale(folder: &OutputFolder, written: &[PathBuf]) -> Result<(), ReportError> {
-    let figures = figures::NAMES.iter().flat_map(|name| {
-        figures::EXTENSIONS.iter().map(move |extension| format!("{name}.{extension}"))
-    });
-    let tables = [
-        "requests.csv",
-        "replications.csv",
-        "rounds.csv",
-        "accuracy.csv",
-        "outcomes.npz",
-        "methods.csv",
-    ];
-    tables
-        .into_iter()
-        .map(str::to_owned)
-        .chain(figures)
-        .filter(|name| !written.contains(&folder.path().join(name)))
-        .try_for_each(|name| folder.remove(&name))
 }
 
 #[cfg(test)]

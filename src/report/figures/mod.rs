@@ -33,6 +33,7 @@ use render::{Figure as _, write_figure, write_figure_as};
 use round_timeline::RoundTimeline;
 use std::path::PathBuf;
 pub use sweep::draw_sweep;
+pub(super) use sweep::is_sweep_figure;
 
 /// Draws every figure that `run` has data for into `folder`, as `NAME.svg`, `NAME.png` and
 /// `NAME.csv`: accuracy by OOD level and over time, the gradient's norm by round, the latency's distribution and breakdown, one

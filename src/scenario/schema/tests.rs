@@ -1,0 +1,4 @@
+//! The schema and the decoder say the same.
+
+mod documents;
+mod table;
