@@ -20,6 +20,7 @@ pub struct OutputFolder {
     /// Where complete files stand: in the folder itself, or in one within it until all are there.
     stage: PathBuf,
     /// Keeps other processes out while any clone lives.
+    #[expect(dead_code, reason = "it is held, and never looked at")]
     claim: Option<Arc<File>>,
 }
 
@@ -249,7 +250,10 @@ mod tests {
         let read = |name: &str| fs::read_to_string(root.path().join(name)).unwrap();
         assert_eq!(set("old", false).unwrap(), ["a.csv", "b.csv"].map(|n| root.path().join(n)));
         let error = set("new", true).unwrap_err().to_string();
-        assert_eq!(error, format!("{} cannot be written: disk full", root.path().join("b.csv").display()));
+        assert_eq!(
+            error,
+            format!("{} cannot be written: disk full", root.path().join("b.csv").display())
+        );
         assert_eq!((read("a.csv"), read("b.csv")), ("old".into(), "old".into()));
         assert_eq!(names(root.path()).len(), 2, "no stage is left");
     }

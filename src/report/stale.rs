@@ -68,9 +68,13 @@ pub fn earlier_results(folder: &OutputFolder, scenario: &str) -> Option<String> 
         OTHER_TABLES.into_iter().filter(|name| folder.path().join(name).exists()).collect();
     let kept = match others.as_slice() {
         [] => String::new(),
-        others => format!("; {} of other commands stay, which may be about it, too", others.join(", ")),
+        others => {
+            format!("; {} of other commands stay, which may be about it, too", others.join(", "))
+        }
     };
-    Some(format!("note: {path} holds results of the scenario `{earlier}`, which are replaced{kept}"))
+    Some(format!(
+        "note: {path} holds results of the scenario `{earlier}`, which are replaced{kept}"
+    ))
 }
 
 /// The files of a run and of a comparison.

@@ -9,5 +9,7 @@ mod interrupted;
 mod learned;
 mod learned_by_the_clock;
 mod outcome_files;
+mod safety;
+mod schema;
 mod studies;
 mod support;

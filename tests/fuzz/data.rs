@@ -15,8 +15,7 @@ pub(crate) fn idx(input: &[u8], folder: &Path) -> Result<(), String> {
     ];
     // What begins like gzip is read as that.
     let is_zipped = input.starts_with(&[0x1f, 0x8b]);
-    let images: [u8; 24] =
-        [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8];
+    let images: [u8; 24] = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8];
     let labels: [u8; 10] = [0, 0, 8, 1, 0, 0, 0, 2, 3, 9];
     let mut outcome = Ok(());
     for mutated in 0..NAMES.len() {

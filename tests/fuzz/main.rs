@@ -55,6 +55,4 @@ macro_rules! targets {
     };
 }
 
-targets!(
-    scenario, validate, arrivals, rates, costs, calibration, idx, cifar, npz, outcomes
-);
+targets!(scenario, validate, arrivals, rates, costs, calibration, idx, cifar, npz, outcomes);

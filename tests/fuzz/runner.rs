@@ -2,8 +2,8 @@
 
 use crate::corpus::seeds;
 use crate::mutation::{apply, edits};
-use proptest::sample::Index;
 use proptest::prelude::*;
+use proptest::sample::Index;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use std::cell::Cell;
 use std::fs;
@@ -57,8 +57,8 @@ impl Target {
     pub(crate) fn long(&self) {
         let variable = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
         let budget = Duration::from_secs(variable("FUZZ_SECONDS").unwrap_or(60));
-        let first = variable("FUZZ_SEED").unwrap_or_else(rand::random::<u64>);
-        let (started, tally) = (Instant::now(), Cell::new(Tally::default()));
+        let first = variable("FUZZ_SEED").unwrap_or_else(|| u64::from(std::process::id()) << 16);
+        let (started, tally) = (now(), Cell::new(Tally::default()));
         let folder = tempfile::tempdir().unwrap();
         for seed in first.. {
             let mut bytes = [0; 32];
@@ -95,12 +95,7 @@ impl Target {
     }
 
     /// Tries one input, and ends the process if that takes for ever.
-    fn try_watched(
-        &self,
-        input: &[u8],
-        folder: &Path,
-        tally: &Cell<Tally>,
-    ) -> Result<(), String> {
+    fn try_watched(&self, input: &[u8], folder: &Path, tally: &Cell<Tally>) -> Result<(), String> {
         let is_done = Arc::new(AtomicBool::new(false));
         let (seen, name, copy) = (Arc::clone(&is_done), self.name, input.to_vec());
         let watch = std::thread::spawn(move || {
@@ -112,7 +107,7 @@ impl Target {
                 std::process::exit(101);
             }
         });
-        let started = Instant::now();
+        let started = now();
         let outcome = std::panic::catch_unwind(|| (self.try_input)(input, folder));
         let took = started.elapsed();
         is_done.store(true, Ordering::Release);
@@ -147,4 +142,9 @@ fn found(target: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fuzz");
     fs::create_dir_all(&folder).unwrap();
     folder.join(format!("{target}-{}", std::process::id()))
+}
+
+#[expect(clippy::disallowed_methods, reason = "how long an input takes, and when to end")]
+fn now() -> Instant {
+    Instant::now()
 }

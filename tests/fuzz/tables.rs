@@ -26,7 +26,9 @@ pub(crate) fn costs(input: &[u8], _: &Path) -> Result<(), String> {
     let missing = table.split(Bytes(1), "no such layer", AuxiliaryCost::default());
     let allowed = missing.expect_err("no layer has this name").allowed;
     for cut in allowed.iter().take(8) {
-        table.split(CostTable::MAX_INPUT, cut, AuxiliaryCost::default()).map_err(|e| e.to_string())?;
+        table
+            .split(CostTable::MAX_INPUT, cut, AuxiliaryCost::default())
+            .map_err(|e| e.to_string())?;
     }
     Ok(())
 }

@@ -137,7 +137,9 @@ impl Emitter {
             .iter()
             .filter(|alternative| known(alternative.name))
             .map(|alternative| match &alternative.form {
-                Form::Bare => json!({ "const": alternative.name, "description": alternative.about }),
+                Form::Bare => {
+                    json!({ "const": alternative.name, "description": alternative.about })
+                }
                 Form::Argument(argument) => {
                     let argument = self.shape(argument);
                     variant(alternative.name, Some(alternative.about), argument)

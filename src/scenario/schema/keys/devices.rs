@@ -34,7 +34,12 @@ pub(super) static FLEET_ENTRY: SectionTable = SectionTable {
             Shape::AnyOf(&[Shape::Profile(super::links::profiles), Shape::Section(&ACCESS)]),
             "wifi-home",
         ),
-        key("attach", "The node at the links' other end; the server's unless stated.", NAME, "cell"),
+        key(
+            "attach",
+            "The node at the links' other end; the server's unless stated.",
+            NAME,
+            "cell",
+        ),
         key(
             "availability",
             "How long a device is up and down, in turn; always up unless stated.",
@@ -72,7 +77,12 @@ static DEVICE: SectionTable = SectionTable {
             Shape::Drawn(&Shape::Measure(&COMPUTE_RATE)),
             "43 GFLOP/s",
         ),
-        key("memory", "Memory, which its part of the model must fit.", Shape::Drawn(&BYTES), "4 GB"),
+        key(
+            "memory",
+            "Memory, which its part of the model must fit.",
+            Shape::Drawn(&BYTES),
+            "4 GB",
+        ),
         key(
             "memory_bandwidth",
             "Bytes to and from memory; no limit unless stated.",

@@ -78,11 +78,7 @@ const ARRIVALS: Choice = Choice {
     vocabulary: &vocabulary::ARRIVALS,
     alternatives: &[
         with("poisson", "At random, at this rate for each client.", PER_TIME),
-        with(
-            "periodic",
-            "At equal distances.",
-            Shape::AnyOf(PERIODS),
-        ),
+        with("periodic", "At equal distances.", Shape::AnyOf(PERIODS)),
         with(
             "bursty",
             "Poisson at one of two rates, in turn for exponential times.",
@@ -116,7 +112,12 @@ static BURSTY: SectionTable = SectionTable {
     about: "Poisson arrivals at one of two rates (a Markov-modulated Poisson process).",
     vocabulary: &vocabulary::BURSTY,
     keys: &[
-        key("quiet", "The quiet state.", Shape::Section(&BURST_STATE), "{ rate: 0.5 /s, for: 20 s }"),
+        key(
+            "quiet",
+            "The quiet state.",
+            Shape::Section(&BURST_STATE),
+            "{ rate: 0.5 /s, for: 20 s }",
+        ),
         key("burst", "The busy state.", Shape::Section(&BURST_STATE), "{ rate: 20 /s, for: 2 s }"),
     ],
     required: &["quiet", "burst"],
@@ -139,7 +140,12 @@ static CLOSED: SectionTable = SectionTable {
     name: "closed",
     about: "Each client has one request at a time.",
     vocabulary: &vocabulary::CLOSED,
-    keys: &[key("think", "From an answer to the next request.", DRAWN_TIME, "{ exponential: 2 s }")],
+    keys: &[key(
+        "think",
+        "From an answer to the next request.",
+        DRAWN_TIME,
+        "{ exponential: 2 s }",
+    )],
     required: &["think"],
     one_of: &[],
 };
@@ -179,7 +185,8 @@ static OFFLOAD_DEADLINE: SectionTable = SectionTable {
     keys: &[
         key("deadline", "How long after its arrival a request is to be answered.", TIME, "100 ms"),
         key("entropy", "Ask only above this entropy of the client exit (nats).", NATS, "0.8"),
-        key("half_life", "After this time a measured round trip counts half.", TIME, "2 s").or("1 s"),
+        key("half_life", "After this time a measured round trip counts half.", TIME, "2 s")
+            .or("1 s"),
     ],
     required: &["deadline"],
     one_of: &[],
@@ -191,7 +198,8 @@ static OFFLOAD_ADAPTIVE: SectionTable = SectionTable {
     vocabulary: &vocabulary::OFFLOAD_ADAPTIVE,
     keys: &[
         key("adaptive", "The time that one more right answer is worth.", TIME, "200 ms"),
-        key("half_life", "After this time a measured round trip counts half.", TIME, "2 s").or("1 s"),
+        key("half_life", "After this time a measured round trip counts half.", TIME, "2 s")
+            .or("1 s"),
     ],
     required: &["adaptive"],
     one_of: &[],

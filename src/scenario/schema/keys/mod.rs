@@ -29,10 +29,8 @@ const PER_TIME: Shape = Shape::Measure(&FREQUENCY);
 const UNIT: Shape = super::shape::from_to(0.0, 1.0);
 
 /// The name of a device class, a node or a link.
-const NAME: Shape = Shape::Pattern(
-    "^[A-Za-z0-9_-]{1,64}$",
-    "a name has 1 to 64 letters, digits, `-` or `_`",
-);
+const NAME: Shape =
+    Shape::Pattern("^[A-Za-z0-9_-]{1,64}$", "a name has 1 to 64 letters, digits, `-` or `_`");
 
 /// A count of things of which a run has at most a million.
 const COUNT: Shape = Shape::Integer(1, 1_000_000);

@@ -1,9 +1,7 @@
 //! `model` and `data`.
 
 use super::BYTES;
-use crate::scenario::schema::shape::{
-    Choice, SectionTable, Shape, above_to, bare, key, with,
-};
+use crate::scenario::schema::shape::{Choice, SectionTable, Shape, above_to, bare, key, with};
 use crate::scenario::vocabulary;
 
 /// Channels of a layer, and values of a linear one.
@@ -203,4 +201,3 @@ static PARTITION: SectionTable = SectionTable {
     required: &["kind"],
     one_of: &[],
 };
-

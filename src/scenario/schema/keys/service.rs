@@ -59,11 +59,7 @@ static BATCH: SectionTable = SectionTable {
             "efficiency",
             "Points [requests, factor]: how many times as fast a batch is computed as its requests \
              one by one.",
-            Shape::List(
-                &Shape::Tuple(&[Shape::Integer(1, 65_536), from_to(1e-6, 1e6)]),
-                1,
-                65_536,
-            ),
+            Shape::List(&Shape::Tuple(&[Shape::Integer(1, 65_536), from_to(1e-6, 1e6)]), 1, 65_536),
             "[[1, 1], [8, 4]]",
         ),
     ],

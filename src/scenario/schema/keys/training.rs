@@ -140,11 +140,7 @@ const AGGREGATION: Choice = Choice {
     vocabulary: &vocabulary::AGGREGATION,
     alternatives: &[
         bare("synchronous", "In rounds, when all have arrived or the deadline has passed."),
-        with(
-            "asynchronous",
-            "Each update as it arrives.",
-            Shape::Section(&ASYNCHRONOUS),
-        ),
+        with("asynchronous", "Each update as it arrives.", Shape::Section(&ASYNCHRONOUS)),
     ],
 };
 
@@ -183,12 +179,7 @@ static HINGE: SectionTable = SectionTable {
     about: "The weight stays up to a staleness and falls after it.",
     vocabulary: &vocabulary::HINGE,
     keys: &[
-        key(
-            "after",
-            "Up to this staleness the weight stays.",
-            Shape::Integer(0, 1_000_000),
-            "4",
-        ),
+        key("after", "Up to this staleness the weight stays.", Shape::Integer(0, 1_000_000), "4"),
         key("slope", "How steeply it falls after that.", STEEPNESS, "10"),
     ],
     required: &["after", "slope"],

@@ -237,8 +237,28 @@ fn at<'a>(tree: &'a mut Value, way: &[usize]) -> &'a mut Value {
 
 /// What a mutation puts in a value's place.
 const OTHERS: [&str; 22] = [
-    "~", "true", "0", "1", "-1", "0.5", "1.0", "1e30", ".nan", "''", "fifo", "splitgp", "lte",
-    "3 s", "12 Mbit/s", "4 GB", "30%", "[]", "[1]", "{}", "{ poisson: 1 /s }", "a/b.npz",
+    "~",
+    "true",
+    "0",
+    "1",
+    "-1",
+    "0.5",
+    "1.0",
+    "1e30",
+    ".nan",
+    "''",
+    "fifo",
+    "splitgp",
+    "lte",
+    "3 s",
+    "12 Mbit/s",
+    "4 GB",
+    "30%",
+    "[]",
+    "[1]",
+    "{}",
+    "{ poisson: 1 /s }",
+    "a/b.npz",
 ];
 
 proptest! {
