@@ -1,7 +1,7 @@
 //! Scenarios, runs and studies.
 
 use crate::snapshot;
-use splitgp_sim::experiment::{ExperimentError, Rejection, StoreNotice};
+use splitgp_sim::experiment::{Damaged, ExperimentError, Rejection, StoreNotice};
 use splitgp_sim::kernel::{ComputationError, SimError};
 use splitgp_sim::learning::{DataError, LearningError};
 use splitgp_sim::scenario::parse;
@@ -103,13 +103,18 @@ fn studies_that_stop() {
 #[test]
 fn notices_of_the_store() {
     let folder = || PathBuf::from("out/.learned/a");
-    let told = [
-        StoreNotice::Unfinished { folder: folder(), rounds: 3, of: 20 },
-        StoreNotice::Resumed { folder: folder(), rounds: 3, of: 20 },
-        StoreNotice::Kept { folder: folder(), rounds: 3, of: 20 },
-        StoreNotice::LastGood { folder: folder(), rounds: 3 },
-        StoreNotice::NothingToResume { folder: folder() },
-        StoreNotice::NotKept { folder: folder(), reason: "disk full".into() },
-    ];
-    insta::assert_snapshot!("StoreNotice", told.map(|notice| notice.to_string()).join("\n"));
+    let path = folder().join("training.npz");
+    let damaged = Damaged { path, fault: "is no npz file".into() };
+    snapshot!(
+        StoreNotice { Unfinished, Resumed, Kept, LastGood, NothingToResume, Damaged, NotKept },
+        [
+            StoreNotice::Unfinished { folder: folder(), rounds: 3, of: 20 },
+            StoreNotice::Resumed { folder: folder(), rounds: 3, of: 20 },
+            StoreNotice::Kept { folder: folder(), rounds: 3, of: 20 },
+            StoreNotice::LastGood { folder: folder(), rounds: 3 },
+            StoreNotice::NothingToResume { folder: folder() },
+            StoreNotice::Damaged(damaged),
+            StoreNotice::NotKept { folder: folder(), reason: "disk full".into() },
+        ]
+    );
 }
