@@ -4,7 +4,7 @@ use super::figures;
 use super::{OutputFolder, ReportError};
 use crate::learning::Method;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::PathBuf;
 
 /// The tables of a run.
@@ -102,7 +102,6 @@ fn remove_method(folder: &OutputFolder, method: &str) -> Result<(), ReportError>
 
 /// The scenario that the summary in `folder` is of, if there is one.
 fn scenario_of(folder: &OutputFolder) -> Option<String> {
-    use std::io::Read as _;
     let file = fs::File::open(folder.path().join(RUN_TABLES[0])).ok()?;
     let mut front = String::new();
     file.take(SUMMARY_FRONT).read_to_string(&mut front).ok()?;

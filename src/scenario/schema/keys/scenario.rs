@@ -6,7 +6,7 @@ use super::links::NETWORK;
 use super::model::{DATA, MODEL};
 use super::service::SERVER;
 use super::training::{EVALUATE, TRAINING};
-use crate::scenario::schema::shape::{SectionTable, Shape, key};
+use crate::scenario::schema::shape::{Bounds, SectionTable, Shape, key};
 use crate::scenario::vocabulary;
 
 /// A scenario.
@@ -128,16 +128,11 @@ static OUTPUT: SectionTable = SectionTable {
 const SWEPT: Shape =
     Shape::AnyOf(&[Shape::List(&Shape::Anything, 1, 10_000), Shape::Section(&RANGE)]);
 
-/// A number with the swept key's unit, if it has one.
+/// A number with the swept key's unit, if it has one; of either sign.
 const STEP: Shape =
     Shape::AnyOf(&[Shape::Number(ANY), Shape::Pattern(r"^\s*-?[0-9.]", "expected a number")]);
 
-const ANY: crate::scenario::schema::shape::Bounds = crate::scenario::schema::shape::Bounds {
-    low: f64::MIN,
-    above: false,
-    high: None,
-    below: false,
-};
+const ANY: Bounds = Bounds { low: f64::MIN, above: false, high: None, below: false };
 
 static RANGE: SectionTable = SectionTable {
     name: "range",
