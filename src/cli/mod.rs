@@ -17,6 +17,7 @@ mod plot;
 mod profiles;
 mod progress;
 mod run;
+mod schema;
 mod study;
 mod sweep;
 mod table;
@@ -56,6 +57,7 @@ enum Command {
     Check(check::CheckArguments),
     Validate(validate::ValidateArguments),
     Profiles(profiles::ProfilesArguments),
+    Schema(schema::SchemaArguments),
 }
 
 /// Runs the program with the process's arguments.
@@ -74,6 +76,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::check(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Profiles(arguments) => profiles::profiles(&arguments),
+        Command::Schema(arguments) => schema::schema(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

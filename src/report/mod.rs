@@ -16,6 +16,7 @@ mod paper;
 mod run;
 #[cfg(test)]
 pub(crate) mod sample;
+mod stale;
 mod study_table;
 mod summary;
 mod sweep;
@@ -38,6 +39,7 @@ pub use files::OutputFolder;
 pub use methods::{comparison_table, write_comparison};
 pub use paper::{PaperQuestion, PaperTables};
 pub use run::write_run;
+pub use stale::earlier_results;
 pub use study_table::{calibration_table, capacity_answer, cells_table, paired_table, probe_line};
 pub use summary::{Summary, write_summary};
 pub use sweep::{SweepFolder, merge};
