@@ -96,3 +96,70 @@ fn the_house_test_sees_uses_and_paths_but_no_comments() {
     let text = "use crate::time::SimTime;\nlet x = crate::stats::Tally; // crate::cli\n";
     assert_eq!(imports(text), ["time", "stats"]);
 }
+
+/// Parts that run inside of a simulation or decide on it, where neither the order of a hash table nor
+/// the machine's clock may show.
+const SIMULATION: [&str; 17] = [
+    "experiment",
+    "scenario",
+    "actors",
+    "workload",
+    "offload",
+    "learning",
+    "theory",
+    "network",
+    "station",
+    "cost",
+    "stats",
+    "kernel",
+    "distribution",
+    "random",
+    "quantity",
+    "time",
+    "study",
+];
+
+/// What makes two runs differ.
+const UNREPEATABLE: [&str; 9] = [
+    "HashMap",
+    "HashSet",
+    "RandomState",
+    "SystemTime",
+    "Instant",
+    "thread_rng",
+    "rand::rng",
+    "from_os_rng",
+    "StdRng",
+];
+
+/// Words of [`UNREPEATABLE`] in code, comments left out.
+fn unrepeatable(text: &str) -> Vec<&'static str> {
+    let code: Vec<&str> = text.lines().map(|line| line.split("//").next().unwrap_or("")).collect();
+    let code = code.join("\n");
+    UNREPEATABLE.into_iter().filter(|word| code.contains(word)).collect()
+}
+
+#[test]
+fn simulation_code_knows_neither_hash_order_nor_the_machines_clock() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (mut wrong, mut read) = (Vec::new(), 0);
+    for path in sources(&src) {
+        let inside = path.strip_prefix(&src).unwrap();
+        let first = inside.components().next().unwrap().as_os_str().to_string_lossy();
+        if !SIMULATION.contains(&first.trim_end_matches(".rs")) {
+            continue;
+        }
+        read += 1;
+        for word in unrepeatable(&fs::read_to_string(&path).unwrap()) {
+            wrong.push(format!("{}: {word}", inside.display()));
+        }
+    }
+    assert!(read > 100, "only {read} files were found: the test reads sources wrongly");
+    assert!(wrong.is_empty(), "runs would not repeat:\n{wrong:#?}");
+}
+
+#[test]
+fn the_repeatability_test_sees_code_and_no_comments() {
+    assert_eq!(unrepeatable("let now = SystemTime::now(); // HashMap"), ["SystemTime"]);
+    assert!(unrepeatable("use indexmap::IndexMap;").is_empty());
+}

@@ -13,6 +13,10 @@ pub struct DeviceEnergy {
     pub idle: Energy,
     /// While its access link serialised its messages; sending and receiving at once count both.
     pub radio: Energy,
+    /// Of `busy`, what training rounds took.
+    pub training_busy: Energy,
+    /// Of `radio`, what training rounds took.
+    pub training_radio: Energy,
 }
 
 /// The meter of a fleet of which some devices state their power.
@@ -50,6 +54,7 @@ impl EnergyMeter {
         self.devices[client as usize].radio += energy;
         let Some(request) = request else {
             self.training += energy;
+            self.devices[client as usize].training_radio += energy;
             return;
         };
         let request = request as usize;
@@ -62,7 +67,9 @@ impl EnergyMeter {
     /// `client`'s device has computed for training for `time`.
     pub(super) fn trained(&mut self, client: u32, time: SimDuration) {
         if let Some(profile) = self.profiles[client as usize] {
-            self.training += profile.busy.over(time);
+            let energy = profile.busy.over(time);
+            self.training += energy;
+            self.devices[client as usize].training_busy += energy;
         }
     }
 
@@ -86,12 +93,17 @@ impl EnergyMeter {
         self.profiles[client as usize].map(|_| self.devices[client as usize])
     }
 
-    /// What `client`'s device spent on `request`, beyond idling: busy power · `service` + radio
+    /// What `client`'s device spent on `request`, beyond idling: busy power · `service`, and radio
     /// power · the time on its access links both ways.
-    pub fn request(&self, client: u32, request: usize, service: SimDuration) -> Option<Energy> {
+    pub fn request(
+        &self,
+        client: u32,
+        request: usize,
+        service: SimDuration,
+    ) -> Option<[Energy; 2]> {
         let profile = self.profiles[client as usize]?;
         let serialised = self.serialised.get(request).copied().unwrap_or_default();
-        Some(profile.busy.over(service) + profile.radio.over(serialised))
+        Some([profile.busy.over(service), profile.radio.over(serialised)])
     }
 
     /// What all devices spent on each round, beyond idling: busy power · their services + radio

@@ -4,6 +4,7 @@ use super::exit::Failure;
 use super::output::print;
 use super::study::{default_folder, document, failed, lost, settings};
 use crate::report::csv::write_capacity;
+use crate::report::figures::draw_capacity;
 use crate::report::{OutputFolder, capacity_answer, probe_line};
 use crate::scenario::Measure;
 use crate::study::capacity::{Goal, Question, Slo, Vary, search};
@@ -20,7 +21,10 @@ An objective is METRIC OP VALUE, several are joined by `and`: metrics are mean, 
 A value meets it if the unfavourable end of the 95 % interval over replications does and no station is
 overloaded. The search doubles or halves from the scenario's own value until the answer is bracketed,
 then bisects; it takes the objective to be met on one side of the answer and missed on the other, and
-says so if the values it tried contradict that. Of device counts, request rates (poisson) and ρ the
+says so if the values it tried contradict that. If what is missed is missed by more where it should be
+met (a utilisation that shall be high, say), it turns round. It ends without a boundary, and says which
+limit ended it, where a probe would create more than --max-requests, where nothing changes any more, and
+at the ends of what is bounded: shares at 1, entropy thresholds at ln C. Of device counts, request rates (poisson) and ρ the
 largest is found, of everything else the smallest; of a threshold that is the one that offloads most,
 unless accuracy alone is asked for. --goal says otherwise.
 
@@ -52,7 +56,10 @@ pub(super) struct CapacityArguments {
     #[arg(long, value_name = "N", default_value_t = 5,
           value_parser = clap::value_parser!(u32).range(2..=1000))]
     replications: u32,
-    /// The folder for capacity.csv [default: out/<name>].
+    /// The most requests that a probe after the first may create, all replications together.
+    #[arg(long, value_name = "N", default_value_t = 2_000_000)]
+    max_requests: u64,
+    /// The folder for capacity.csv and figures [default: out/<name>].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// The folder in which what is learned is kept and looked up.
@@ -96,13 +103,15 @@ pub(super) fn capacity(arguments: &CapacityArguments) -> Result<(), Failure> {
         vary: &vary,
         replications: arguments.replications,
         precision: arguments.precision,
+        most_requests: arguments.max_requests,
         settings: &settings,
     };
     let answer = search(&question, |probe| eprintln!("{}", probe_line(slo, &vary, probe)))
         .map_err(failed)?;
     let path =
         folder.write("capacity.csv", |out| write_capacity(out, slo, &answer)).map_err(lost)?;
-    let told = capacity_answer(slo, &vary, &answer);
+    draw_capacity(slo, &vary, &answer, &folder).map_err(lost)?;
+    let told = capacity_answer(&question, &answer);
     print(&format!("{told}\nWritten to {}\n", path.display()))?;
     match answer.met {
         Some(_) => Ok(()),

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 /// A failed command: what to tell, and the exit code.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// The question has no answer, which was told: exit code 1.
+    /// The question has no answer, or the results are not what was expected or recorded, which was
+    /// told: exit code 1.
     Unmet(String),
     /// The scenario, its data or the arguments are wrong: exit code 2.
     BadInput(String),

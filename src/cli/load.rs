@@ -2,6 +2,7 @@
 
 use super::exit::Failure;
 use crate::experiment::{Experiment, ExperimentError, overloads};
+use crate::report::check_expectations;
 use crate::scenario::{self, LoadedScenario, Scenario, ScenarioErrors, SourceMap};
 use std::path::Path;
 
@@ -9,6 +10,7 @@ use std::path::Path;
 pub(super) fn load(path: &Path) -> Result<LoadedScenario, Failure> {
     let loaded = scenario::load(path).map_err(|errors| Failure::BadInput(errors.to_string()))?;
     Experiment::check(&loaded.scenario).map_err(|error| located(error, &loaded.source))?;
+    check_expectations(&loaded).map_err(|errors| Failure::BadInput(errors.to_string()))?;
     Ok(loaded)
 }
 

@@ -22,9 +22,13 @@ pub(super) fn compare_methods(
     for scenario in scenario.each_method() {
         let method = scenario.training.as_ref().map_or("", |training| training.method.name());
         let own = OutputFolder::prepare(folder.path().join(method)).map_err(bad_folder)?;
-        let alone =
-            LoadedScenario { scenario: scenario.clone(), source: source.clone(), sweep: None };
-        let run = simulate(arguments, alone, &own, None)?;
+        let alone = LoadedScenario {
+            scenario: scenario.clone(),
+            source: source.clone(),
+            sweep: None,
+            expectations: Vec::new(),
+        };
+        let (run, _) = simulate(arguments, alone, &own, None)?;
         is_whole &= !run.interrupted;
         let result = MethodResult::of(&scenario, run);
         methods.push(result.map_err(|rejection| located(rejection.into(), &source))?);

@@ -3,6 +3,7 @@
 mod bounds;
 mod calibrate;
 mod capacity;
+mod check;
 mod compare;
 mod exit;
 mod graph;
@@ -11,11 +12,13 @@ mod load;
 mod merge;
 mod methods;
 mod output;
+mod plot;
 mod profiles;
 mod progress;
 mod run;
 mod study;
 mod sweep;
+mod table;
 mod validate;
 
 use clap::{Parser, Subcommand};
@@ -26,8 +29,9 @@ use std::process::ExitCode;
 #[command(
     name = "splitgp-sim",
     version,
-    after_help = "Exit codes: 0 good, 1 nothing meets the objective (capacity), 2 the scenario or the \
-                  arguments are wrong, 3 the run failed.",
+    after_help = "Exit codes: 0 good, 1 an expectation is not met (run), a run is not as recorded (check) or \
+                  nothing meets the objective (capacity), 2 the scenario or the arguments are \
+                  wrong, 3 the run failed.",
     propagate_version = true
 )]
 struct Arguments {
@@ -38,12 +42,15 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::RunArguments),
+    Plot(plot::PlotArguments),
+    Table(table::TableArguments),
     Bounds(bounds::BoundsArguments),
     Sweep(sweep::SweepArguments),
     Merge(merge::MergeArguments),
     Compare(compare::CompareArguments),
     Capacity(capacity::CapacityArguments),
     Calibrate(calibrate::CalibrateArguments),
+    Check(check::CheckArguments),
     Validate(validate::ValidateArguments),
     Profiles(profiles::ProfilesArguments),
 }
@@ -52,12 +59,15 @@ enum Command {
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Table(arguments) => table::table(&arguments),
+        Command::Plot(arguments) => plot::plot(&arguments),
         Command::Bounds(arguments) => bounds::compare_cuts(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments),
         Command::Capacity(arguments) => capacity::capacity(&arguments),
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
+        Command::Check(arguments) => check::check(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Profiles(arguments) => profiles::profiles(&arguments),
     };

@@ -57,6 +57,9 @@ pub(super) struct RunArguments {
     /// with clients that train alone or are aggregated one by one, which are kept only when finished.
     #[arg(long, value_name = "ROUND")]
     stop_after: Option<NonZeroU32>,
+    /// No option of this command: known to be told where it belongs.
+    #[arg(long, hide = true, value_name = "N", num_args = 0..=1)]
+    replications: Option<Option<String>>,
 }
 
 impl RunArguments {
@@ -90,6 +93,13 @@ impl RunArguments {
 
 /// Runs the command.
 pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
+    if let Some(count) = &arguments.replications {
+        let count = count.as_deref().unwrap_or("5");
+        return Err(Failure::BadInput(format!(
+            "error: --replications is no option of `run`: state `replications: {count}` in the \
+             scenario (`compare` and `capacity` take the option)"
+        )));
+    }
     let mut loaded = load(&arguments.scenario)?;
     if let Some(seed) = arguments.seed {
         loaded.scenario.seed = seed;
@@ -111,8 +121,12 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if loaded.scenario.compares_methods() {
         return compare_methods(arguments, loaded, &folder, figures.as_ref());
     }
-    let result = simulate(arguments, loaded, &folder, figures.as_ref())?;
-    if result.interrupted { unfinished(arguments) } else { Ok(()) }
+    let (result, missed) = simulate(arguments, loaded, &folder, figures.as_ref())?;
+    match missed {
+        _ if result.interrupted => unfinished(arguments),
+        0 => Ok(()),
+        missed => Err(Failure::Unmet(format!("error: expectations not met: {missed}"))),
+    }
 }
 
 /// How a run ends that has not come to its end: well, if that was asked for.
@@ -130,12 +144,13 @@ pub(super) fn unfinished(arguments: &RunArguments) -> Result<(), Failure> {
 }
 
 /// Simulates one scenario, writes its results into `folder`, and its figures into `figures` too.
+/// Says how many of its expectations the run did not meet; one that was interrupted is not asked.
 pub(super) fn simulate(
     arguments: &RunArguments,
     loaded: LoadedScenario,
     folder: &OutputFolder,
     figures: Option<&OutputFolder>,
-) -> Result<RunResult, Failure> {
+) -> Result<(RunResult, usize), Failure> {
     let scenario = &loaded.scenario;
     for warning in overload_warnings(scenario) {
         eprintln!("{warning}");
@@ -144,6 +159,7 @@ pub(super) fn simulate(
     #[expect(clippy::disallowed_methods, reason = "how long the run took, for its summary only")]
     let started = Instant::now();
     let requests_share = scenario.output.requests;
+    let described = scenario.clone();
     let bars = ProgressBars::new(scenario.training.as_ref().map_or(0, all_rounds));
     let experiment =
         Experiment::prepare(loaded.scenario).map_err(|error| located(error, &loaded.source))?;
@@ -167,7 +183,10 @@ pub(super) fn simulate(
     let result = experiment.run(settings).map_err(|error| located(error, &loaded.source))?;
     let wall_time = started.elapsed();
 
-    report::write_run(&result, folder, requests_share, wall_time).map_err(lost)?;
+    let expectations = if result.interrupted { &[][..] } else { &loaded.expectations };
+    let checked = report::hold_against(&result, expectations);
+    report::write_run(&result, folder, requests_share, wall_time, &checked).map_err(lost)?;
+    report::write_assumptions(&described, folder).map_err(lost)?;
     if let Some(figures) = figures {
         report::figures::draw_all(&result, figures).map_err(lost)?;
     }
@@ -178,8 +197,10 @@ pub(super) fn simulate(
     let is_kept = is_kept.get() && !result.interrupted;
     let learned = learned_by(&result, is_kept, &arguments.cache).unwrap_or_default();
     let table = report::table(&result);
-    print(&format!("{table}\n{learned}Written to {path} in {seconds:.1} s\n"))?;
-    Ok(result)
+    let expected = report::expectations_text(&checked);
+    print(&format!("{table}\n{learned}{expected}Written to {path} in {seconds:.1} s\n"))?;
+    let missed = checked.iter().filter(|checked| !checked.met).count();
+    Ok((result, missed))
 }
 
 /// A line that says whether models were trained in this run, and whether all of them are kept.

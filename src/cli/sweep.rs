@@ -3,7 +3,7 @@
 use super::exit::Failure;
 use super::output::print;
 use super::study::{default_folder, document, failed, lost, settings};
-use crate::report::SweepFolder;
+use crate::report::{SweepFolder, cells_table};
 use crate::study::StudyError;
 use crate::study::sweep::{CellFigures, Grid, Shard};
 use clap::Args;
@@ -23,7 +23,8 @@ same seed. All cells are checked before the first one runs.
 
 DIR gets sweep.csv (a row for each cell), sweep.json (the plan), cells/ (a file for each finished cell)
 and figures. With --resume, cells that DIR holds already are not run again: a cell is known by a hash
-of its scenario (also of its arrival trace, but not of a data set's files) and the program's version.
+of its scenario, the files that this names (of a folder of images their sizes) and the program's version
+and revisions. Without it this run's cells are run anew; cells of other shards stay.
 
 Examples:
   splitgp-sim sweep scenarios/threshold-sweep.yaml
@@ -51,8 +52,13 @@ pub(super) struct SweepArguments {
 
 /// Runs the command.
 pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
-    let grid = Grid::new(document(&arguments.scenario)?)
-        .map_err(|errors| Failure::BadInput(errors.to_string()))?;
+    let document = document(&arguments.scenario)?;
+    if document.value("expect").is_some() {
+        eprintln!(
+            "note: `expect` is about the scenario alone; the cells of its sweep are not held against it"
+        );
+    }
+    let grid = Grid::new(document).map_err(|errors| Failure::BadInput(errors.to_string()))?;
     let plan = grid.plan();
     let shard = arguments.shard.unwrap_or(Shard::WHOLE);
     let out = arguments.out.clone().unwrap_or_else(|| {
@@ -70,7 +76,9 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
             finished.extend(known.map(|figures| (cell, figures)));
         }
     } else {
-        folder.forget_cells().map_err(lost)?;
+        for &cell in &cells {
+            folder.forget_cell(&plan.cells[cell].key).map_err(lost)?;
+        }
     }
     folder.write_plan(plan).map_err(lost)?;
     if !finished.is_empty() {
@@ -92,8 +100,15 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     bar.finish_and_clear();
     finished.sort_by_key(|(cell, _)| *cell);
     folder.write_results(plan, &finished).map_err(lost)?;
+    let others = (0..plan.cells.len()).filter(|cell| !cells.contains(cell));
+    let kept = others.filter(|cell| folder.has_cell(&plan.cells[*cell].key)).count();
+    if kept > 0 {
+        let out = out.display();
+        eprintln!("{kept} cells of other shards are kept in {out}; `merge {out}` joins all");
+    }
     let (count, path) = (finished.len(), out.join("sweep.csv"));
-    print(&format!("{count} of {} cells written to {}\n", plan.cells.len(), path.display()))
+    let (table, all) = (cells_table(plan, &finished), plan.cells.len());
+    print(&format!("{table}\n\n{count} of {all} cells written to {}\n", path.display()))
 }
 
 /// How many cells are finished.

@@ -5,7 +5,7 @@ use super::graph::GraphPath;
 use super::load::{load, located, overload_warnings};
 use super::output::print;
 use super::study::document;
-use crate::experiment::{ClassTimes, class_times};
+use crate::experiment::{ClassTimes, Experiment, class_times};
 use crate::report::grid;
 use crate::scenario::LoadedScenario;
 use crate::study::sweep::Grid;
@@ -16,7 +16,8 @@ use std::path::{Path, PathBuf};
 /// Check scenarios; show each device class's times on an idle network.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Reads no data set and simulates nothing. Times are closed forms without queueing, jitter or loss; a
+Reads the files that a scenario names (arrivals, rates, costs, outcomes), but no data set, and simulates
+nothing. Times are closed forms without queueing, jitter or loss; a
 round is one of full mini-batches, without the aggregation.
 
 Examples:
@@ -43,7 +44,11 @@ pub(super) fn validate(arguments: &ValidateArguments) -> Result<(), Failure> {
     }
     let mut refused = Vec::new();
     for path in &arguments.scenarios {
-        let described = load(path).and_then(|loaded| Ok((describe(path, &loaded)?, loaded)));
+        let described = load(path).and_then(|loaded| {
+            Experiment::check_files(&loaded.scenario)
+                .map_err(|error| located(error, &loaded.source))?;
+            Ok((describe(path, &loaded)?, loaded))
+        });
         match described {
             Ok((description, loaded)) => {
                 print(&format!("{description}\n\n"))?;

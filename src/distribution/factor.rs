@@ -211,6 +211,25 @@ mod tests {
         }
     }
 
+    /// Draws are part of every golden timing: a change of a library that moves one must be seen.
+    #[test]
+    fn draws_are_pinned_by_value() {
+        let draws = [
+            FactorDistribution::Constant(1.5),
+            FactorDistribution::Uniform { low: 0.5, high: 1.5 },
+            FactorDistribution::Exponential,
+            FactorDistribution::LogNormal { sigma: 0.5 },
+            FactorDistribution::Gamma { shape: 4.0 },
+            FactorDistribution::Gamma { shape: 0.5 },
+            FactorDistribution::Hyperexponential { scv: 4.0 },
+        ]
+        .map(|distribution| {
+            let mut stream = stream();
+            (distribution, [(); 3].map(|()| distribution.sample(&mut stream).0.get()))
+        });
+        insta::assert_debug_snapshot!(draws);
+    }
+
     #[test]
     fn a_scaled_time_is_rounded_up_once() {
         let rate = |rate| NonZeroU64::new(rate).unwrap();

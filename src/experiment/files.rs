@@ -1,6 +1,7 @@
 //! The files that a scenario names besides its data.
 
 use super::error::Rejection;
+use super::split_model::classes;
 use super::traffic::arrival_trace;
 use crate::learning::{Outcome, OutcomeTable, reaches_level};
 use crate::scenario::{InferenceSpec, OffloadSpec, OutcomeSpec, Scenario};
@@ -33,13 +34,17 @@ impl Files {
     /// # Errors
     /// If one cannot be read, or does not suffice for what the scenario asks.
     pub(super) fn read(scenario: &Scenario) -> Result<Self, Rejection> {
-        let replayed = scenario.inference.as_ref().map(replayed_outcomes).transpose()?.flatten();
+        let replayed = scenario.inference.as_ref().map(|spec| replayed_outcomes(scenario, spec));
+        let replayed = replayed.transpose()?.flatten();
         Ok(Self { trace: arrival_trace(scenario)?, outcomes: replayed })
     }
 }
 
 /// The outcomes that `spec` replays, if it does.
-fn replayed_outcomes(spec: &InferenceSpec) -> Result<Option<Replayed>, Rejection> {
+fn replayed_outcomes(
+    scenario: &Scenario,
+    spec: &InferenceSpec,
+) -> Result<Option<Replayed>, Rejection> {
     let OutcomeSpec::Replayed(path) = &spec.outcomes else { return Ok(None) };
     let reject = |message: String| Rejection {
         key: "inference.outcomes".to_owned(),
@@ -47,6 +52,13 @@ fn replayed_outcomes(spec: &InferenceSpec) -> Result<Option<Replayed>, Rejection
     };
     let file = File::open(path).map_err(|error| reject(format!("cannot be read: {error}")))?;
     let table = OutcomeTable::read(BufReader::new(file)).map_err(|e| reject(e.to_string()))?;
+    // All that the format tells of the model.
+    if let Some(classes) = classes(scenario).filter(|classes| *classes != table.classes) {
+        return Err(reject(format!(
+            "is of a model that tells {} classes apart, and `model` here tells {classes}",
+            table.classes
+        )));
+    }
     if let Some(missing) = missing_answer(&table.clients[0][0], spec.offload) {
         return Err(reject(format!(
             "has no {missing}, which this `offload` policy asks for (see the arrays' names in \

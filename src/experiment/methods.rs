@@ -19,17 +19,29 @@ pub struct MethodResult {
     pub device_memory: Bytes,
 }
 
-impl MethodResult {
-    /// The result of `run`, which was one of `scenario`.
+/// What a training round takes on a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DeviceCosts {
+    /// FLOPs of a round of full mini-batches; with `local_epochs`, of the device that has most of
+    /// them.
+    pub flops: u64,
+    /// Memory of the models, their gradients and a mini-batch's activations.
+    pub memory: Bytes,
+}
+
+impl DeviceCosts {
+    /// Of a `scenario` that trains, whose clients hold `samples` each.
     ///
     /// # Errors
     /// If the model has no such cut: then there can be no run.
-    pub fn of(scenario: &Scenario, run: RunResult) -> Result<Self, Rejection> {
+    pub(super) fn of(
+        scenario: &Scenario,
+        samples: impl Iterator<Item = u64>,
+    ) -> Result<Self, Rejection> {
         let costing = Costing::of(scenario)?;
         let training = scenario.training.as_ref();
         let batch = training.map_or(0, |training| u64::from(training.batch_size));
         let steps = |training: &TrainingSpec| {
-            let samples = run.clients.iter().filter_map(|client| client.samples);
             samples.map(|held| training.local_work.steps(held, training.batch_size)).max()
         };
         let steps = u64::from(training.and_then(steps).unwrap_or(0));
@@ -40,7 +52,19 @@ impl MethodResult {
             }
             RoundTasks::Full(work) => work.flops,
         };
-        Ok(Self { run, device_flops: steps * step, device_memory: costing.training_memory(batch) })
+        Ok(Self { flops: steps * step, memory: costing.training_memory(batch) })
+    }
+}
+
+impl MethodResult {
+    /// The result of `run`, which was one of `scenario`.
+    ///
+    /// # Errors
+    /// If the model has no such cut: then there can be no run.
+    pub fn of(scenario: &Scenario, run: RunResult) -> Result<Self, Rejection> {
+        let samples = run.clients.iter().filter_map(|client| client.samples);
+        let DeviceCosts { flops, memory } = DeviceCosts::of(scenario, samples)?;
+        Ok(Self { run, device_flops: flops, device_memory: memory })
     }
 
     /// Its evaluation after `rounds` rounds, if it came so far.

@@ -27,6 +27,7 @@ mod recall;
 mod replay;
 mod replications;
 mod result;
+mod revision;
 mod run;
 mod seeds;
 mod single;
@@ -39,17 +40,19 @@ mod training_result;
 mod verdict;
 
 pub use bounds::{
-    Basis, Bounds, BoundsSettings, Cell, ClassBounds, CutBounds, Offloaded, Regimes,
-    SimulatedTimes, bounds, regimes,
+    Basis, Bounds, BoundsSettings, Cell, ClassBounds, CutBounds, Offloaded, Regimes, Simulated,
+    SimulatedTimes, Ways, bounds, regimes,
 };
 pub use error::{ExperimentError, Rejection};
 pub use figures::Figures;
 pub use load::{Overload, overloads};
 pub use lone_times::{ClassTimes, PathTimes, class_times};
-pub use methods::{MethodResult, compared_rounds};
-pub use network::{Edge, NetworkGraph, Role, Vertex, Wire};
+pub use methods::{DeviceCosts, MethodResult, compared_rounds};
+pub use network::{Edge, NetworkGraph, Role, Vertex, Wire, station_names};
 pub use result::*;
+pub use revision::TRAJECTORY_REVISION;
 pub use run::{Experiment, RunProgress, RunSettings};
+pub use split_model::classes;
 pub use store::{Damaged, LearnedBy, StoreNotice, StoreSettings, TrainingStart};
 pub use timeliness::Timeliness;
 pub use verdict::{LoadState, Verdict};

@@ -1,12 +1,15 @@
 //! What one run of a scenario yields.
 
 use super::figures::Figures;
+use super::methods::DeviceCosts;
 use super::store::LearnedBy;
 use super::timeliness::Timeliness;
 use super::verdict::Verdict;
 use crate::actors::{LinkReport, RequestRecord, RoundRecord, Span};
 use crate::learning::OutcomeTable;
-pub use crate::learning::{Accuracy, AccuracyPoint, SelectiveAccuracy};
+pub use crate::learning::{
+    Accuracy, AccuracyPoint, ClientAccuracies, OodDetection, SelectiveAccuracy, client_accuracies,
+};
 use crate::time::{SimDuration, SimTime};
 use std::sync::Arc;
 
@@ -20,6 +23,9 @@ pub struct RunResult {
     pub seed: u64,
     /// The 128-bit hash of all handled events; that of the replications' hashes if there are several.
     pub fingerprint: u128,
+    /// A sum over the positions of all random streams at the end; the first replication's if there
+    /// are several.
+    pub draws: u64,
     /// Handled events.
     pub events: u64,
     /// Whether it was ended from outside: what it says is of what was finished until then.
@@ -69,12 +75,18 @@ pub struct EnergyResult {
 }
 
 /// Joules of one device class.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct ClassEnergy {
     /// Mean over its devices of the whole run.
     pub device: Option<f64>,
     /// Mean over its answered requests in the window, idling left out.
     pub request: Option<f64>,
+    /// The parts of `device`: computing, idling, sending and receiving.
+    pub device_parts: Option<[f64; 3]>,
+    /// The parts of `request`: computing, sending and receiving.
+    pub request_parts: Option<[f64; 2]>,
+    /// Mean over its devices of what one training round took, in the same two parts.
+    pub round_parts: Option<[f64; 2]>,
 }
 
 /// One of several replications.
@@ -181,6 +193,8 @@ pub struct TrainingResult {
     pub timeline_round: u32,
     /// Who computed, who sent and who waited in that round, in order of start.
     pub timeline: Vec<Span>,
+    /// What a round takes on a device.
+    pub device: DeviceCosts,
     /// How what was learned came about.
     pub learned_by: LearnedBy,
     /// What the final models answer to each client's test samples, once training is over.

@@ -95,6 +95,18 @@ impl Experiment {
         scenario.each_method().iter().try_for_each(|scenario| checked_costing(scenario).map(|_| ()))
     }
 
+    /// Reads the files that the scenario names besides its data, arrivals and outcomes, and checks
+    /// that they suffice for what it asks.
+    ///
+    /// # Errors
+    /// [`ExperimentError::Rejected`] with the first one that does not.
+    pub fn check_files(scenario: &Scenario) -> Result<(), ExperimentError> {
+        for scenario in scenario.each_method() {
+            Files::read(&scenario)?;
+        }
+        Ok(())
+    }
+
     /// Checks the scenario, loads its data, deals it to the clients and initialises their models.
     /// Of several methods it is the first one's experiment.
     ///
@@ -313,8 +325,14 @@ pub(super) fn thresholds(scenario: &Scenario) -> Vec<f64> {
 fn dataset(source: &DataSource) -> Result<Dataset, DataError> {
     match source {
         DataSource::Digits => Ok(Dataset::digits()),
-        DataSource::FashionMnist(folder) | DataSource::Mnist(folder) => Dataset::idx(folder),
-        DataSource::Cifar10(folder) => Dataset::cifar10(folder),
+        DataSource::FashionMnist(folder) => Dataset::idx(folder).map_err(|error| {
+            error.to_be_had("https://github.com/zalandoresearch/fashion-mnist, folder data/fashion")
+        }),
+        DataSource::Mnist(folder) => Dataset::idx(folder)
+            .map_err(|error| error.to_be_had("https://storage.googleapis.com/cvdf-datasets/mnist")),
+        DataSource::Cifar10(folder) => Dataset::cifar10(folder).map_err(|error| {
+            error.to_be_had("https://www.cs.toronto.edu/~kriz/cifar.html, the binary version")
+        }),
         DataSource::Npz { path, classes } => Dataset::npz(path, *classes),
     }
 }

@@ -7,6 +7,7 @@ use super::error::ExperimentError;
 use super::files::Files;
 use super::fleet::{members, size};
 use super::inference_result::inference_result;
+use super::methods::DeviceCosts;
 use super::replay::SimulatedTraining;
 use super::result::{ClientResult, RunResult, StationResult, TrainingResult};
 use super::run::{RunProgress, RunSettings};
@@ -105,8 +106,11 @@ fn result(
         let held = models_held.unwrap_or(ended.time);
         let result =
             training_result(spec.method, held, bytes, rounds, losses, evaluations, timeline);
-        TrainingResult { learned_by, outcomes, ..result }
+        let samples = members(scenario).map(|member| training.samples(member.index));
+        let device = DeviceCosts::of(scenario, samples)?;
+        Ok::<_, ExperimentError>(TrainingResult { device, learned_by, outcomes, ..result })
     });
+    let training_part = training_part.transpose()?;
     let inference = match scenario.inference.as_ref().zip(origin).zip(window) {
         Some(((spec, origin), window)) => {
             Some(inference_result(scenario, spec, origin, window, open_requests, requests)?)
@@ -137,6 +141,7 @@ fn result(
         scenario: scenario.name.clone(),
         seed: scenario.seed,
         fingerprint: ended.fingerprint,
+        draws: ended.draws,
         events: ended.events,
         interrupted: ended.interrupted,
         sim_time: ended.time,

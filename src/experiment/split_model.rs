@@ -2,7 +2,7 @@
 
 use super::error::Rejection;
 use crate::cost::{CostTable, SplitModel};
-use crate::scenario::{CostsSpec, ModelSource, ModelSpec};
+use crate::scenario::{CostsSpec, ModelSource, ModelSpec, Scenario};
 use std::fs::File;
 
 /// The split model that `spec` names.
@@ -29,6 +29,13 @@ pub(super) fn split_model(spec: &ModelSpec) -> Result<SplitModel, Rejection> {
                 .map_err(|error| at_cut(format!("{}: {error}", costs.path.display())))
         }
     }
+}
+
+/// How many classes the model of `scenario` tells apart; `None` where only its costs are known, or
+/// if it has no such cut.
+pub fn classes(scenario: &Scenario) -> Option<u32> {
+    let model = split_model(&scenario.model).ok()?;
+    (model.classes > 0).then_some(model.classes)
 }
 
 fn table(costs: &CostsSpec) -> Result<CostTable, Rejection> {

@@ -1,5 +1,6 @@
 //! From the journal's rounds and the federation's evaluations to the training result.
 
+use super::methods::DeviceCosts;
 use super::result::{Evaluation, RoundResult, TrainingResult};
 use super::store::LearnedBy;
 use super::training::RoundLosses;
@@ -40,6 +41,7 @@ pub(super) fn training_result(
         evaluations,
         timeline_round: Journal::TIMELINE_ROUND,
         timeline,
+        device: DeviceCosts::default(),
         learned_by: LearnedBy::Training,
         outcomes: None,
     }

@@ -6,6 +6,7 @@ use super::error::{SimError, panic_message};
 use super::message::SimMessage;
 use super::simulation::Simulation;
 use super::stop::StopFlag;
+use crate::random::positions_after;
 use crate::time::SimTime;
 use actix::clock::interval;
 use actix::fut::wrap_future;
@@ -63,6 +64,15 @@ impl Default for RunOptions {
 /// # Panics
 /// If it is called from within an actix or tokio runtime.
 pub fn run<M: SimMessage>(
+    simulation: Simulation<M>,
+    options: RunOptions,
+) -> Result<Ended, SimError> {
+    let (ended, draws) = positions_after(|| run_to_end(simulation, options));
+    Ok(Ended { draws, ..ended? })
+}
+
+/// [`run`], with all actors gone at its end.
+fn run_to_end<M: SimMessage>(
     simulation: Simulation<M>,
     options: RunOptions,
 ) -> Result<Ended, SimError> {

@@ -25,6 +25,8 @@ pub struct Ended {
     pub events: u64,
     /// XXH3-128 over all events; equal trajectories have equal fingerprints.
     pub fingerprint: u128,
+    /// A sum over the positions of all random streams at the end.
+    pub draws: u64,
     /// Whether it was ended from outside before all was done.
     pub interrupted: bool,
 }
@@ -161,6 +163,9 @@ impl<M: SimMessage> Engine<M> {
     /// Every actor is started, even if one of them ends the run.
     fn start_actors(&mut self) {
         self.started = true;
+        self.phase = Phase::Callback("observer");
+        let paths = self.core().paths();
+        self.observers.iter_mut().for_each(|observer| observer.begins(&paths));
         for index in 0..self.cells.len() {
             self.phase = Phase::Actor(ActorId::from_index(index), "started");
             self.cells[index].start(&mut self.core);
@@ -177,7 +182,8 @@ impl<M: SimMessage> Engine<M> {
         self.failure()?;
         let (time, events) = (self.now(), self.events);
         let fingerprint = self.fingerprint.value();
-        Ok(Ended { time, events, fingerprint, interrupted: false })
+        // The streams are dropped with the actors, after this.
+        Ok(Ended { time, events, fingerprint, draws: 0, interrupted: false })
     }
 
     fn failure(&mut self) -> Result<(), SimError> {

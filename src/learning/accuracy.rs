@@ -56,13 +56,10 @@ pub fn accuracy(outcomes: &[Vec<Outcome>], ood: &[f64], entropy: &[f64]) -> Vec<
     let point = |&rho: &f64| {
         let clients: Vec<TestedClient<'_>> =
             outcomes.iter().map(|outcomes| TestedClient::new(outcomes, rho)).collect();
-        let selective = |&threshold: &f64| {
+        let at_threshold = |&threshold: &f64| {
             Some(SelectiveAccuracy {
                 threshold,
-                accuracy: over_clients(&clients, |outcome| {
-                    let offloaded = is_offloaded(outcome, threshold)?;
-                    if offloaded { server(outcome) } else { client(outcome) }
-                })?,
+                accuracy: over_clients(&clients, |outcome| selective(outcome, threshold))?,
                 offloaded: mean_share(&clients, |outcome| is_offloaded(outcome, threshold))?,
             })
         };
@@ -70,7 +67,7 @@ pub fn accuracy(outcomes: &[Vec<Outcome>], ood: &[f64], entropy: &[f64]) -> Vec<
             ood: rho,
             client_exit: over_clients(&clients, client),
             server_exit: over_clients(&clients, server),
-            selective: entropy.iter().filter_map(selective).collect(),
+            selective: entropy.iter().filter_map(at_threshold).collect(),
             full: over_clients(&clients, full),
         }
     };
@@ -84,18 +81,23 @@ fn is_offloaded(outcome: &Outcome, threshold: f64) -> Option<bool> {
     Some(exit.entropy > threshold)
 }
 
+/// Whether whoever answers under entropy offloading is right; `None` if an exit is missing.
+pub(super) fn selective(outcome: &Outcome, threshold: f64) -> Option<bool> {
+    if is_offloaded(outcome, threshold)? { server(outcome) } else { client(outcome) }
+}
+
 /// Whether the client exit is right; `None` if there is none.
-fn client(outcome: &Outcome) -> Option<bool> {
+pub(super) fn client(outcome: &Outcome) -> Option<bool> {
     outcome.client.map(|exit| exit.class == outcome.truth)
 }
 
 /// Whether the server exit is right; `None` if there is none.
-fn server(outcome: &Outcome) -> Option<bool> {
+pub(super) fn server(outcome: &Outcome) -> Option<bool> {
     outcome.server.map(|class| class == outcome.truth)
 }
 
 /// Whether the full model is right; `None` if the model is split.
-fn full(outcome: &Outcome) -> Option<bool> {
+pub(super) fn full(outcome: &Outcome) -> Option<bool> {
     outcome.full.map(|class| class == outcome.truth)
 }
 
@@ -116,19 +118,19 @@ pub fn reaches_level(outcomes: &[Outcome], rho: f64) -> bool {
 }
 
 /// One client's outcomes at one ρ.
-struct TestedClient<'a> {
+pub(super) struct TestedClient<'a> {
     main: &'a [Outcome],
     ood: &'a [Outcome],
 }
 
 impl<'a> TestedClient<'a> {
-    fn new(outcomes: &'a [Outcome], rho: f64) -> Self {
+    pub(super) fn new(outcomes: &'a [Outcome], rho: f64) -> Self {
         let (main, ood) = at_level(outcomes, rho);
         Self { main, ood }
     }
 
     /// The share of all its outcomes for which `holds`; `None` if one of them cannot tell.
-    fn share(&self, holds: impl Fn(&Outcome) -> Option<bool>) -> Option<f64> {
+    pub(super) fn share(&self, holds: impl Fn(&Outcome) -> Option<bool>) -> Option<f64> {
         let (main, ood) = (count(self.main, &holds)?, count(self.ood, &holds)?);
         Some((main + ood) / size(self.main.len() + self.ood.len()))
     }

@@ -66,7 +66,7 @@ fn records(folder: &Path, name: &str) -> Result<Vec<u8>, DataError> {
     let path = folder.join(name);
     if !path.is_file() {
         let (folder, names) = (folder.to_owned(), vec![name.to_owned()]);
-        return Err(DataError::Missing { folder, names });
+        return Err(DataError::Missing { folder, names, published: None });
     }
     let mut bytes = Vec::new();
     let limit = MAX_RECORDS * RECORD;

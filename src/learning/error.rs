@@ -2,18 +2,25 @@
 
 use crate::cost::Shape;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 
 /// A data set that cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
     /// None of the names under which a file is known exists.
-    #[error("no data file in {folder}; looked for {}", names.join(" and "))]
+    #[error(
+        "no data file in {folder}{}; looked for {}{}",
+        resolved(folder),
+        names.join(" and "),
+        published.map_or_else(String::new, |at| format!("; the files are to be had from {at}"))
+    )]
     Missing {
         /// Where it was looked for.
         folder: PathBuf,
         /// Which names.
         names: Vec<String>,
+        /// Where the data set is published, if that is known.
+        published: Option<&'static str>,
     },
     /// The file exists and cannot be read or decompressed.
     #[error("{path}: {source}")]
@@ -113,6 +120,40 @@ pub enum DataError {
         /// What is wrong with it, and what is allowed.
         fault: String,
     },
+}
+
+impl DataError {
+    /// The same error; if files are missing, with the place where they are published.
+    #[must_use]
+    pub fn to_be_had(self, from: &'static str) -> Self {
+        match self {
+            Self::Missing { folder, names, .. } => {
+                Self::Missing { folder, names, published: Some(from) }
+            }
+            other => other,
+        }
+    }
+}
+
+/// What a relative path is in full, in parentheses.
+fn resolved(folder: &Path) -> String {
+    match std::path::absolute(folder) {
+        Ok(full) if folder.is_relative() => format!(" ({})", plain(&full).display()),
+        _ => String::new(),
+    }
+}
+
+/// `path` without `.` and with each `..` taken back, by its words alone.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => _ = plain.pop(),
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    plain
 }
 
 /// What is wrong with an IDX file.

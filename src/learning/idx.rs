@@ -86,7 +86,7 @@ fn read<T>(
     let names = [name.to_owned(), format!("{name}.gz")];
     let Some(path) = names.iter().map(|name| folder.join(name)).find(|path| path.is_file()) else {
         let (folder, names) = (folder.to_owned(), names.to_vec());
-        return Err(DataError::Missing { folder, names });
+        return Err(DataError::Missing { folder, names, published: None });
     };
     open(&path).and_then(|mut reader| parse(&mut reader)).map_err(|stop| stop.in_file(path))
 }

@@ -80,7 +80,7 @@ impl LocalRound {
         let streams = Streams::new(self.config.seed, 0);
         let purpose = format!("batches/{}", self.round);
         let mut order = self.samples.to_vec();
-        order.shuffle(&mut streams.stream(self.config.name(self.client), &purpose));
+        order.shuffle(&mut streams.generator(self.config.name(self.client), &purpose));
         order
     }
 

@@ -5,7 +5,7 @@ use super::figures::{draw_bounds, draw_regimes};
 use super::table::grid;
 use super::text::{dash, milliseconds, percent};
 use super::{OutputFolder, ReportError};
-use crate::experiment::{Basis, Bounds, ClassBounds, CutBounds, Offloaded, Regimes};
+use crate::experiment::{Basis, Bounds, Cell, ClassBounds, CutBounds, Offloaded, Regimes, Ways};
 use crate::theory::split::Fastest;
 use std::path::PathBuf;
 
@@ -72,14 +72,13 @@ fn class_section(bounds: &Bounds, class: &ClassBounds) -> String {
         None => "No cut fits the memory of this class".to_owned(),
     });
     if let Some(own) = class.cuts.iter().find(|cut| cut.cut == bounds.cut) {
-        lines.push(overtaking(own));
+        lines.push(overtaking(class, own));
     }
     lines.join("\n")
 }
 
 fn row(class: &ClassBounds, cut: &CutBounds) -> Vec<String> {
     let beta = cut.offloaded.fraction;
-    let bound = |bound: Option<f64>| bound.map_or_else(dash, |bound| format!("{bound:.3}"));
     let mut row = vec![
         cut.cut.clone(),
         format!("{:.3}", cut.alpha_parameters),
@@ -93,6 +92,16 @@ fn row(class: &ClassBounds, cut: &CutBounds) -> Vec<String> {
     row.push(bound(cut.split.bound_by_server_only(beta)));
     row.push(fastest_name(class.fastest(cut)).to_owned());
     row
+}
+
+/// The α below which SplitGP is the faster, where that can be one.
+fn bound(alpha: Option<f64>) -> String {
+    match alpha {
+        None => dash(),
+        Some(alpha) if alpha <= 0.0 => "never".to_owned(),
+        Some(alpha) if alpha > 1.0 => "always".to_owned(),
+        Some(alpha) => format!("{alpha:.3}"),
+    }
 }
 
 /// β, and that it is only assumed.
@@ -118,11 +127,11 @@ fn memory(class: &ClassBounds) -> Option<String> {
 }
 
 /// Each β and rate at which an alternative overtakes at this cut.
-fn overtaking(cut: &CutBounds) -> String {
+fn overtaking(class: &ClassBounds, cut: &CutBounds) -> String {
     let (split, beta) = (&cut.split, cut.offloaded.fraction);
     let Offloaded { basis, .. } = cut.offloaded;
     let bytes = split.break_even_bytes();
-    [
+    let mut lines = vec![
         format!("At {}, with β = {beta:.4} ({}):", cut.cut, basis.name()),
         format!(
             "  SplitGP sends {} bytes than server-only: β · q is {} than d, d/q = {:.3} %",
@@ -130,12 +139,21 @@ fn overtaking(cut: &CutBounds) -> String {
             if beta < bytes { "less" } else { "no less" },
             100.0 * bytes
         ),
-        format!("  {}", above(Fastest::ClientOnly, split.beta_against_client_only())),
-        format!("  {}", above(Fastest::ServerOnly, split.beta_against_server_only())),
-        format!("  {}", slower_uplink(split.rate_against_client_only(beta))),
-        format!("  {}", crossing_uplink(beta < bytes, split.rate_against_server_only(beta))),
-    ]
-    .join("\n")
+    ];
+    if !cut.fits {
+        lines.push("  φ and κ do not fit the device: SplitGP overtakes nothing".to_owned());
+        return lines.join("\n");
+    }
+    if class.holds_full_model {
+        lines.push(format!("  {}", above(Fastest::ClientOnly, split.beta_against_client_only())));
+        lines.push(format!("  {}", slower_uplink(split.rate_against_client_only(beta))));
+    } else {
+        lines.push("  client-only does not fit the device: it overtakes at no β".to_owned());
+    }
+    lines.push(format!("  {}", above(Fastest::ServerOnly, split.beta_against_server_only())));
+    let crossing = crossing_uplink(beta < bytes, split.rate_against_server_only(beta));
+    lines.push(format!("  {crossing}"));
+    lines.join("\n")
 }
 
 /// From which β on an alternative is the faster.
@@ -176,8 +194,14 @@ fn megabits(bytes_a_second: f64) -> String {
 pub fn regimes_table(map: &Regimes) -> String {
     let names = Fastest::ALL.map(Fastest::name);
     let header = ["fastest", "closed form", "a device alone", "the fleet", "accuracy (%)"];
-    let won = |times: fn(&crate::experiment::Cell) -> [f64; 3], way: Fastest| {
-        map.cells.iter().filter(|cell| Fastest::of(times(cell)) == Some(way)).count().to_string()
+    let closed = |way: Fastest| {
+        map.cells.iter().filter(|cell| Fastest::of(cell.closed) == Some(way)).count().to_string()
+    };
+    let won = |ways: fn(&Cell) -> Ways, way: Fastest| {
+        let cells = map.cells.iter().map(ways).filter(|ways| ways.fastest() == Some(way));
+        let lossy = cells.clone().filter(|ways| ways.lost_by_fastest() > 0.0).count();
+        let mark = if lossy > 0 { format!(" ({lossy} lossy)") } else { String::new() };
+        format!("{}{mark}", cells.count())
     };
     let accuracies =
         [map.offloaded.full_accuracy, map.offloaded.full_accuracy, map.offloaded.accuracy];
@@ -189,7 +213,7 @@ pub fn regimes_table(map: &Regimes) -> String {
         };
         vec![
             format!("{}{out}", names[index]),
-            won(|cell| cell.closed, way),
+            closed(way),
             won(|cell| cell.alone, way),
             won(|cell| cell.contended, way),
             percent(accuracies[index]),
@@ -209,7 +233,15 @@ pub fn regimes_table(map: &Regimes) -> String {
         map.offloaded.fraction,
         map.offloaded.basis.name()
     );
-    grid(&title, &header, rows) + "\n"
+    let lossy =
+        |cell: &Cell| [cell.alone, cell.contended].iter().any(|ways| ways.lost_by_fastest() > 0.0);
+    let legend = if map.cells.iter().any(lossy) {
+        "\nlossy: the fastest, too, leaves requests unanswered there (regimes.csv says how many);\n\
+         who loses over one point more of them than another does not win"
+    } else {
+        ""
+    };
+    format!("{}{legend}\n", grid(&title, &header, rows))
 }
 
 #[cfg(test)]
@@ -221,6 +253,15 @@ mod tests {
         assert_eq!(above(Fastest::ServerOnly, -0.1), "server-only is faster at every β");
         assert_eq!(above(Fastest::ServerOnly, 0.25), "server-only is faster from β = 0.2500 on");
         assert_eq!(above(Fastest::ClientOnly, 1.5), "client-only is faster at no β");
+    }
+
+    #[test]
+    fn a_bound_that_is_no_share_is_a_word() {
+        assert_eq!(
+            [-0.2, 0.0, 0.25, 1.0, 1.3].map(|alpha| bound(Some(alpha))),
+            ["never", "never", "0.250", "1.000", "always"]
+        );
+        assert_eq!(bound(None), "–");
     }
 
     #[test]

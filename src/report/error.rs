@@ -30,6 +30,9 @@ pub enum ReportError {
         /// Why.
         cause: io::Error,
     },
+    /// Folders of runs do not hold what was asked for.
+    #[error("{0}")]
+    Runs(String),
     /// The parts of a sweep do not make a whole.
     #[error("{0}")]
     Parts(String),

@@ -1,11 +1,17 @@
 //! What a person or a CI reads: results as JSON, CSV, tables and figures.
 
+mod assumptions;
 mod bounds;
+mod check;
 pub mod csv;
 mod error;
+mod expectations;
 pub mod figures;
 mod files;
 mod methods;
+mod ood_detection;
+mod ood_level;
+mod paper;
 mod run;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -16,12 +22,18 @@ mod table;
 mod text;
 mod threshold;
 
+pub use assumptions::{ASSUMPTIONS_FILE, assumptions, write_assumptions};
 pub use bounds::{bounds_table, regimes_table, write_bounds, write_regimes};
+pub use check::{
+    CheckOutcome, Finding, check_annotations, check_json, check_junit, check_text, main_figures,
+};
 pub use error::ReportError;
+pub use expectations::{Checked, check_expectations, expectations_text, hold_against};
 pub use files::OutputFolder;
 pub use methods::{comparison_table, write_comparison};
+pub use paper::{PaperQuestion, PaperTables};
 pub use run::write_run;
-pub use study_table::{calibration_table, capacity_answer, paired_table, probe_line};
+pub use study_table::{calibration_table, capacity_answer, cells_table, paired_table, probe_line};
 pub use summary::{Summary, write_summary};
 pub use sweep::{SweepFolder, merge};
 pub use table::{grid, table};

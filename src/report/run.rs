@@ -2,7 +2,7 @@
 
 use super::csv::{write_accuracy, write_replications, write_requests, write_rounds};
 use super::figures::{self, draw_all};
-use super::{OutputFolder, ReportError, Summary, write_summary};
+use super::{Checked, OutputFolder, ReportError, Summary, write_summary};
 use crate::experiment::RunResult;
 use crate::learning::OutcomeTable;
 use std::io::{self, Cursor, Write};
@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// Writes `summary.json`, the CSV tables and the figures that `run` has data for into `folder`, and
-/// returns their paths. `requests.csv` holds an evenly spread `requests` share in [0, 1] of all
+/// returns their paths. The summary lists `expectations`; `requests.csv` holds an evenly spread `requests` share in [0, 1] of all
 /// requests; `wall_time` is what the run took in real time.
 ///
 /// # Errors
@@ -20,8 +20,9 @@ pub fn write_run(
     folder: &OutputFolder,
     requests: f64,
     wall_time: Duration,
+    expectations: &[Checked],
 ) -> Result<Vec<PathBuf>, ReportError> {
-    let summary = Summary::of(run, wall_time);
+    let summary = Summary::of(run, wall_time).with_expectations(expectations);
     let mut paths = vec![folder.write("summary.json", |out| write_summary(out, &summary))?];
     if let Some(inference) = &run.inference {
         let write = |out: &mut dyn std::io::Write| write_requests(out, run, inference, requests);
@@ -52,7 +53,7 @@ fn write_outcomes(out: &mut dyn Write, outcomes: &OutcomeTable) -> io::Result<()
 /// Removes what an earlier run left in `folder` and this one, of an edited scenario, did not write
 /// anew: the folder is one run's.
 fn remove_stale(folder: &OutputFolder, written: &[PathBuf]) -> Result<(), ReportError> {
-    let figures = figures::NAMES.iter().flat_map(|name| {
+    let figures = figures::redrawn_names(false).into_iter().flat_map(|name| {
         figures::EXTENSIONS.iter().map(move |extension| format!("{name}.{extension}"))
     });
     let tables = [
@@ -80,7 +81,7 @@ mod tests {
     fn written(run: &RunResult) -> Vec<String> {
         let root = tempfile::tempdir().unwrap();
         let folder = OutputFolder::prepare(root.path()).unwrap();
-        let paths = write_run(run, &folder, 1.0, Duration::ZERO).unwrap();
+        let paths = write_run(run, &folder, 1.0, Duration::ZERO, &[]).unwrap();
         let found = fs::read_dir(root.path()).unwrap().count();
         assert_eq!(found, paths.len(), "every file is listed and no partial one is left");
         let name = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
@@ -91,14 +92,14 @@ mod tests {
     fn a_run_with_training_and_traffic_has_every_file() {
         let names = written(&sample::small());
         assert_eq!(names[..4], ["summary.json", "requests.csv", "rounds.csv", "accuracy.csv"]);
-        assert_eq!(names.len(), 4 + 5 * 3, "five figures as SVG, PNG and CSV");
+        assert_eq!(names.len(), 4 + 7 * 3, "seven figures as SVG, PNG and CSV");
     }
 
     #[test]
     fn a_latency_only_run_has_no_training_tables() {
         let names = written(&sample::latency_only());
         assert_eq!(names[..2], ["summary.json", "requests.csv"]);
-        assert_eq!(names.len(), 2 + 2 * 3);
+        assert_eq!(names.len(), 2 + 3 * 3);
     }
 
     #[test]
@@ -106,7 +107,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let folder = OutputFolder::prepare(root.path()).unwrap();
         fs::create_dir(root.path().join("latency_cdf.png")).unwrap();
-        let error = write_run(&sample::small(), &folder, 1.0, Duration::ZERO).unwrap_err();
+        let error = write_run(&sample::small(), &folder, 1.0, Duration::ZERO, &[]).unwrap_err();
         assert!(error.to_string().contains("latency_cdf.png cannot be written"), "{error}");
     }
 
@@ -115,8 +116,8 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let folder = OutputFolder::prepare(root.path()).unwrap();
         fs::write(root.path().join("notes.txt"), "the user's own").unwrap();
-        write_run(&sample::small(), &folder, 1.0, Duration::ZERO).unwrap();
-        let later = write_run(&sample::latency_only(), &folder, 1.0, Duration::ZERO).unwrap();
+        write_run(&sample::small(), &folder, 1.0, Duration::ZERO, &[]).unwrap();
+        let later = write_run(&sample::latency_only(), &folder, 1.0, Duration::ZERO, &[]).unwrap();
         let found = fs::read_dir(root.path()).unwrap().count();
         assert_eq!(found, later.len() + 1, "and what is not a run's stays");
     }

@@ -4,7 +4,8 @@ mod requests;
 mod training;
 
 use crate::experiment::{
-    ClientResult, InferenceResult, LatencyResult, MethodResult, RunResult, StationResult, Verdict,
+    ClassEnergy, ClientResult, EnergyResult, InferenceResult, LatencyResult, MethodResult,
+    RunResult, StationResult, Verdict,
 };
 use crate::quantity::Bytes;
 use crate::time::{SimDuration, SimTime};
@@ -40,6 +41,31 @@ impl Default for Shape {
 /// Ten clients of two classes, twenty rounds, three hundred requests.
 pub(crate) fn small() -> RunResult {
     Shape::default().build()
+}
+
+/// [`small`] whose models have answered each client's test samples and whose devices state their
+/// power.
+pub(crate) fn complete() -> RunResult {
+    let mut run = small();
+    let clients = run.clients.len();
+    run.training.as_mut().expect("the sample trains").outcomes = Some(training::outcomes(clients));
+    let class = |factor: f64| ClassEnergy {
+        device: Some(7.0 * factor),
+        request: Some(0.005 * factor),
+        device_parts: Some([4.0 * factor, 2.0 * factor, factor]),
+        request_parts: Some([0.003 * factor, 0.002 * factor]),
+        round_parts: Some([3.0 * factor, factor]),
+    };
+    run.energy = Some(EnergyResult {
+        busy: 40.0,
+        idle: 20.0,
+        radio: 10.0,
+        request: Some(0.01),
+        rounds: vec![4.0; 20],
+        by_class: vec![class(1.0), class(2.0)],
+        clients: vec![Some(7.0); clients],
+    });
+    run
 }
 
 /// [`small`] without training: stated probabilities.
@@ -90,6 +116,7 @@ impl Shape {
             scenario: "quickstart".to_owned(),
             seed: 1,
             fingerprint: 0x0123_4567_89ab_cdef_0011_2233_4455_6677,
+            draws: 0,
             events: 48_213,
             interrupted: false,
             sim_time: SimTime::from_nanos(72_123_456_789),

@@ -3,10 +3,12 @@
 mod calibration;
 mod capacity;
 mod comparison;
+mod sweep;
 
 pub use calibration::calibration_table;
 pub use capacity::{capacity_answer, probe_line};
 pub use comparison::paired_table;
+pub use sweep::cells_table;
 
 use super::text::{dash, milliseconds, percent};
 use crate::study::{Estimate, Metric};

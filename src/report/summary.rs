@@ -10,6 +10,7 @@ mod replications;
 mod seconds;
 mod training;
 
+use super::Checked;
 use crate::experiment::{ClientResult, RunResult, StationResult, Verdict};
 use energy::EnergySummary;
 use inference::InferenceSummary;
@@ -49,6 +50,9 @@ pub struct Summary<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     links: Vec<LinkSummary<'a>>,
     clients: Vec<ClientSummary<'a>>,
+    /// Absent if the scenario expects nothing.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    expectations: &'a [Checked],
 }
 
 #[derive(Debug, Serialize)]
@@ -110,7 +114,14 @@ impl<'a> Summary<'a> {
             stations: run.stations.iter().map(StationSummary::of).collect(),
             links: run.links.iter().map(LinkSummary::of).collect(),
             clients: run.clients.iter().map(|client| ClientSummary::of(run, client)).collect(),
+            expectations: &[],
         }
+    }
+
+    /// The same with what was expected of the run.
+    #[must_use]
+    pub fn with_expectations(self, expectations: &'a [Checked]) -> Self {
+        Self { expectations, ..self }
     }
 }
 
@@ -236,7 +247,11 @@ mod tests {
             radio: 4.0,
             request: Some(0.5),
             rounds: vec![1.0, 3.0],
-            by_class: vec![ClassEnergy { device: Some(7.0), request: Some(0.5) }],
+            by_class: vec![ClassEnergy {
+                device: Some(7.0),
+                request: Some(0.5),
+                ..ClassEnergy::default()
+            }],
             clients: vec![Some(7.0), None],
         });
         let summary: serde_json::Value =

@@ -58,19 +58,18 @@ impl SweepFolder {
         write_json(&self.folder, PLAN, plan)
     }
 
-    /// Removes every finished cell.
+    /// Removes the finished cell with this key, if it is there. Other sweeps' cells and other
+    /// shards' stay.
     ///
     /// # Errors
     /// If the disk fails.
-    pub fn forget_cells(&self) -> Result<(), ReportError> {
-        let failed = |cause| ReportError::Folder { path: self.cells.path().to_owned(), cause };
-        for entry in fs::read_dir(self.cells.path()).map_err(failed)? {
-            let name = entry.map_err(failed)?.file_name();
-            if let Some(name) = name.to_str().filter(|name| name.ends_with(".json")) {
-                self.cells.remove(name)?;
-            }
-        }
-        Ok(())
+    pub fn forget_cell(&self, key: &str) -> Result<(), ReportError> {
+        self.cells.remove(&cell_file(key))
+    }
+
+    /// Whether the cell with this key is finished.
+    pub fn has_cell(&self, key: &str) -> bool {
+        self.cells.path().join(cell_file(key)).is_file()
     }
 
     /// Keeps the figures of the cell with this key.
@@ -112,9 +111,34 @@ fn read_cell(folder: &Path, key: &str) -> Result<Option<CellFigures>, ReportErro
     read_json(&folder.join(CELLS).join(cell_file(key)))
 }
 
+/// The plan in `folder`, if there is one.
 fn read_plan(folder: &Path) -> Result<Option<SweepPlan>, ReportError> {
-    read_json(&folder.join(PLAN))
+    let path = folder.join(PLAN);
+    let plan: Option<SweepPlan> = read_json(&path)?;
+    match plan.as_ref().map_or(Ok(()), SweepPlan::check) {
+        Ok(()) => Ok(plan),
+        Err(damage) => Err(ReportError::Unreadable { path, cause: io::Error::other(damage) }),
+    }
 }
+
+/// The plan of the sweep in `folder` and its finished cells by their places; `None` if it holds no
+/// sweep.
+///
+/// # Errors
+/// If a file cannot be read or holds something else.
+pub(super) fn finished_cells(folder: &Path) -> Result<Option<FinishedSweep>, ReportError> {
+    let Some(plan) = read_plan(folder)? else { return Ok(None) };
+    let mut finished = Vec::new();
+    for (index, cell) in plan.cells.iter().enumerate() {
+        if let Some(figures) = read_cell(folder, &cell.key)? {
+            finished.push((index, figures));
+        }
+    }
+    Ok(Some((plan, finished)))
+}
+
+/// A plan, and the cells that are finished by their places in it.
+pub(super) type FinishedSweep = (SweepPlan, Vec<(usize, CellFigures)>);
 
 fn write_json(
     folder: &OutputFolder,
@@ -160,8 +184,11 @@ mod tests {
         assert_eq!(folder.read_cell("abc").unwrap(), None);
         folder.write_cell("abc", &figures).unwrap();
         assert_eq!(folder.read_cell("abc").unwrap(), Some(figures));
-        folder.forget_cells().unwrap();
+        folder.write_cell("other", &CellFigures::default()).unwrap();
+        folder.forget_cell("abc").unwrap();
+        folder.forget_cell("abc").unwrap();
         assert_eq!(folder.read_cell("abc").unwrap(), None);
+        assert!(folder.has_cell("other") && !folder.has_cell("abc"));
     }
 
     #[test]

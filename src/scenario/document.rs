@@ -2,6 +2,7 @@
 
 use super::decode::{Cursor, Sink};
 use super::errors::{ScenarioError, ScenarioErrors};
+use super::expectation;
 use super::overrides::{self, Replacement};
 use super::positions::{self, Duplicate, Flaw};
 use super::source::SourceMap;
@@ -74,11 +75,15 @@ impl Document {
         let root = Cursor::root(&self.tree, &sink);
         let scenario = sections::root::decode(&root, folder);
         let sweep = root.entry("sweep").and_then(|cursor| sweep::decode(&cursor));
+        let expectations = root.entry("expect").and_then(|cursor| expectation::decode(&cursor));
         let errors = sink.into_errors();
         match scenario {
-            Some(scenario) if errors.is_empty() => {
-                Ok(LoadedScenario { scenario, source: self.source.clone(), sweep })
-            }
+            Some(scenario) if errors.is_empty() => Ok(LoadedScenario {
+                scenario,
+                source: self.source.clone(),
+                sweep,
+                expectations: expectations.unwrap_or_default(),
+            }),
             None if errors.is_empty() => unreachable!("a value is refused only with an error"),
             _ => Err(ScenarioErrors::sorted(errors)),
         }
@@ -95,7 +100,9 @@ impl Document {
     pub fn cell(&self, sweep: &Sweep, index: usize) -> Result<Self, ScenarioErrors> {
         let mut cell = self.without_sweep();
         let mut errors = Vec::new();
-        for (path, value) in sweep.values(index) {
+        let mut values = sweep.values(index);
+        values.sort_by_key(|(path, _)| overrides::is_policy_option(path));
+        for (path, value) in values {
             let replacement =
                 Replacement { value: value.value.clone(), spot: Some(value.spot.clone()) };
             let put = overrides::put(&mut cell.tree, cell.source.root_mut(), path, replacement);
@@ -125,6 +132,19 @@ impl Document {
         overrides::find(&self.tree, path).map(|value| SweptValue::of(value.clone()))
     }
 
+    /// Everything that the document states of what is simulated, as key paths with their values, in
+    /// the order of the file: `fleet[0].count`, `6`. Comments, spelling, `sweep` and `expect` are
+    /// none of it.
+    pub fn statements(&self) -> Vec<(String, String)> {
+        let mut statements = Vec::new();
+        if let Value::Mapping(mapping) = &self.tree {
+            let simulated =
+                mapping.iter().filter(|(key, _)| !matches!(key.as_str(), Some("sweep" | "expect")));
+            simulated.for_each(|(key, value)| state(&scalar(key), value, &mut statements));
+        }
+        statements
+    }
+
     /// Where the document's values stand.
     pub fn source(&self) -> &SourceMap {
         &self.source
@@ -136,6 +156,32 @@ impl Document {
             mapping.shift_remove("sweep");
         }
         copy
+    }
+}
+
+/// Notes what `value` at `path` states.
+fn state(path: &str, value: &Value, statements: &mut Vec<(String, String)>) {
+    match value {
+        Value::Mapping(mapping) if !mapping.is_empty() => mapping
+            .iter()
+            .for_each(|(key, value)| state(&format!("{path}.{}", scalar(key)), value, statements)),
+        Value::Sequence(items) if !items.is_empty() => items
+            .iter()
+            .enumerate()
+            .for_each(|(index, value)| state(&format!("{path}[{index}]"), value, statements)),
+        value => statements.push((path.to_owned(), scalar(value))),
+    }
+}
+
+/// A scalar as text; what holds nothing as YAML writes it.
+fn scalar(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(value) => value.to_string(),
+        Value::Number(value) => value.to_string(),
+        Value::String(text) => text.clone(),
+        Value::Sequence(_) => "[]".to_owned(),
+        Value::Mapping(_) | Value::Tagged(_) => "{}".to_owned(),
     }
 }
 

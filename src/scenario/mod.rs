@@ -14,10 +14,12 @@
 //!                            other values at key paths (`sweep`)
 //! ```
 
+mod band;
 mod decimal;
 mod decode;
 mod document;
 mod errors;
+mod expectation;
 mod hardware;
 mod measure;
 mod model;
@@ -37,8 +39,10 @@ mod vocabulary;
 #[cfg(test)]
 mod tests;
 
+pub use band::{Band, FigureKind};
 pub use document::Document;
 pub use errors::{Position, ScenarioError, ScenarioErrors};
+pub use expectation::Expectation;
 pub use hardware::{DrawnFigure, Figure};
 pub use measure::{Measure, SiValue};
 pub use model::*;
@@ -46,6 +50,7 @@ pub use profiles::{NamedDevice, NamedLink, device_profiles, link_profiles};
 pub use source::SourceMap;
 pub use sweep::{Sweep, SweptValue};
 pub use traffic::*;
+pub use vocabulary::{nearest, unknown};
 
 use std::path::Path;
 
@@ -61,6 +66,8 @@ pub struct LoadedScenario {
     pub source: SourceMap,
     /// The grid around the scenario, if it has one.
     pub sweep: Option<Sweep>,
+    /// What its results are expected to be, in the order of the file.
+    pub expectations: Vec<Expectation>,
 }
 
 /// Reads and validates the scenario in the file at `path`. Relative paths in it are taken from

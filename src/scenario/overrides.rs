@@ -147,15 +147,26 @@ fn open(node: &mut Value, spot: &mut Spot, name: &str, segment: &str) {
     }
 }
 
+/// The offloading policies that have options, each with the words that stand beside one another.
+const POLICIES: [&[&str]; 2] = [&["deadline", "entropy", "half_life"], &["adaptive", "half_life"]];
+
+/// Whether two different words under `offload` can belong to one policy.
+pub(super) fn share_a_policy(one: &str, other: &str) -> bool {
+    POLICIES.iter().any(|words| words.contains(&one) && words.contains(&other))
+}
+
+/// Whether `path` names an option of an offloading policy: put after the policy it joins it, put
+/// before it would be replaced with what it stood in.
+pub(super) fn is_policy_option(path: &str) -> bool {
+    let (parent, last) = path.rsplit_once('.').unwrap_or(("", path));
+    parent.rsplit('.').next() == Some("offload") && matches!(last, "entropy" | "half_life")
+}
+
 /// Whether `segment` is an option of the offloading policy that stands in `mapping`, rather than
 /// another policy: `entropy` is both.
 fn joins(mapping: &Mapping, name: &str, segment: &str) -> bool {
-    let options: &[&str] = match mapping {
-        policy if policy.contains_key("deadline") => &["entropy", "half_life"],
-        policy if policy.contains_key("adaptive") => &["half_life"],
-        _ => &[],
-    };
-    name == "offload" && options.contains(&segment)
+    let joins = |words: &&[&str]| mapping.contains_key(words[0]) && words[1..].contains(&segment);
+    name == "offload" && POLICIES.iter().any(joins)
 }
 
 /// The index of the item called `name`: by its `name`, or as a link without one by its ends.

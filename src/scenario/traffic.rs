@@ -1,5 +1,6 @@
 //! When requests arrive, as a scenario states it.
 
+use super::model::{InferenceSpec, Scenario};
 use crate::distribution::DurationDistribution;
 use crate::time::SimDuration;
 pub use crate::workload::BurstState;
@@ -60,5 +61,32 @@ impl ArrivalSpec {
             Self::Closed { think } => Some(think.typical()),
             Self::Trace(_) => None,
         }
+    }
+}
+
+impl InferenceSpec {
+    /// About how many requests `clients` create in all of `replications`; `None` for a trace.
+    pub(super) fn expected_requests(&self, clients: u128, replications: u32) -> Option<u128> {
+        Some(self.expected_events(self.arrivals.mean_gap()?, clients, replications))
+    }
+
+    /// About how often something happens that happens to each client every `gap` on average.
+    pub(super) fn expected_events(
+        &self,
+        gap: SimDuration,
+        clients: u128,
+        replications: u32,
+    ) -> u128 {
+        let window = u128::from(self.duration.as_nanos());
+        u128::from(replications) * clients * window / u128::from(gap.as_nanos().max(1))
+    }
+}
+
+impl Scenario {
+    /// About how many requests a run creates, all replications together. `None` without traffic and
+    /// for a trace, whose arrivals are in its file.
+    pub fn expected_requests(&self) -> Option<u128> {
+        let clients = self.fleet.iter().map(|entry| u128::from(entry.count)).sum();
+        self.inference.as_ref()?.expected_requests(clients, self.replications)
     }
 }

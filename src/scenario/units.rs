@@ -18,8 +18,8 @@ pub(super) const MAX_DURATION: SimDuration = SimDuration::from_nanos(1_000_000_0
 #[derive(Debug)]
 pub(super) struct Dimension {
     /// What a number of this dimension is.
-    name: &'static str,
-    example: &'static str,
+    pub(super) name: &'static str,
+    pub(super) example: &'static str,
     /// Each unit and what it holds of the base unit.
     pub(super) units: &'static [(&'static str, u64)],
     /// The SI unit, and how many base units it holds.
@@ -152,6 +152,15 @@ const POWER: Dimension = Dimension {
     mistakes: &[("J", "W (1 W = 1 J/s)"), ("Wh", "W"), ("mA", "mW"), ("A", "W"), ("w", "W")],
 };
 
+/// In microjoules.
+const ENERGY: Dimension = Dimension {
+    name: "an energy",
+    example: "1.5 J",
+    units: &[("µJ", 1), ("uJ", 1), ("mJ", 1_000), ("J", 1_000_000), ("kJ", 1_000_000_000)],
+    si: ("J", 1_000_000),
+    mistakes: &[("W", "J (1 J = 1 Ws)"), ("Wh", "kJ (1 Wh = 3.6 kJ)"), ("j", "J")],
+};
+
 /// Each unit with its period in nanoseconds.
 const FREQUENCY: Dimension = Dimension {
     name: "a number of requests for each unit of time",
@@ -167,8 +176,8 @@ const FREQUENCY: Dimension = Dimension {
 };
 
 /// All dimensions; no two share a unit.
-pub(super) static DIMENSIONS: [Dimension; 7] =
-    [COMPUTE_RATE, BIT_RATE, SIZE, BYTE_RATE, DURATION, POWER, FREQUENCY];
+pub(super) static DIMENSIONS: [Dimension; 8] =
+    [COMPUTE_RATE, BIT_RATE, SIZE, BYTE_RATE, DURATION, POWER, ENERGY, FREQUENCY];
 
 /// A compute rate, rounded to whole FLOP/s.
 pub(super) fn flop_rate(cursor: Cursor<'_>) -> Option<FlopRate> {
@@ -275,7 +284,8 @@ fn without_unit(cursor: &Cursor<'_>, dimension: &Dimension) -> String {
     format!("{} has no unit; write {name} like `{example}`", cursor.describe())
 }
 
-fn wrong_unit(unit: &str, dimension: &Dimension) -> String {
+/// The error for a `unit` that is none of `dimension`.
+pub(super) fn wrong_unit(unit: &str, dimension: &Dimension) -> String {
     let units: Vec<_> = dimension.units.iter().map(|(unit, _)| *unit).collect();
     let mistake = dimension.mistakes.iter().find(|(wrong, _)| *wrong == unit);
     let meant = mistake

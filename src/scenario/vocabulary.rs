@@ -43,8 +43,9 @@ pub(super) const ROOT: Vocabulary = keys(
         "output",
         "replications",
         "sweep",
+        "expect",
     ],
-    &["expect"],
+    &[],
 );
 
 pub(super) const MODEL: Vocabulary =
@@ -263,7 +264,7 @@ impl Vocabulary {
 
 /// The error for a `word` that is no valid `kind`: the nearest of the `valid` words and a list of
 /// the `allowed` ones.
-pub(super) fn unknown(kind: &str, word: &str, valid: &[&str], allowed: &[&str]) -> String {
+pub fn unknown(kind: &str, word: &str, valid: &[&str], allowed: &[&str]) -> String {
     let article = if kind.starts_with(['a', 'o']) { "an" } else { "a" };
     let mut message = format!("`{}` is not {article} {kind}", shorten(word));
     if let Some(nearest) = nearest(word, valid) {
@@ -274,7 +275,7 @@ pub(super) fn unknown(kind: &str, word: &str, valid: &[&str], allowed: &[&str]) 
 }
 
 /// The valid word that `word` was probably meant to be.
-pub(super) fn nearest<'a>(word: &str, valid: &[&'a str]) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, valid: &[&'a str]) -> Option<&'a str> {
     const MAX_CHARS: usize = 40;
     if word.chars().nth(MAX_CHARS).is_some() {
         return None;
@@ -307,8 +308,8 @@ mod tests {
     fn a_planned_word_is_told_apart_from_an_unknown_one() {
         assert_eq!(TRAINING.recognise("rounds"), Ok("rounds"));
         assert_eq!(
-            ROOT.recognise("expect").unwrap_err(),
-            "`expect` is a valid key, but is not simulated yet"
+            INFERENCE.recognise("concurrent").unwrap_err(),
+            "`concurrent` is a valid key, but is not simulated yet"
         );
         assert!(TRAINING.recognise("raunds").unwrap_err().contains("did you mean `rounds`?"));
     }

@@ -11,7 +11,7 @@ use std::sync::mpsc::channel;
 /// # Errors
 /// Of the errors of `work` and `done` the one of the earliest item; work that a failure kept from
 /// beginning has none.
-pub(super) fn each<I: Sync, T: Send, E: Send>(
+pub fn each<I: Sync, T: Send, E: Send>(
     items: &[I],
     threads: NonZeroUsize,
     work: impl Fn(&I) -> Result<T, E> + Sync,

@@ -25,6 +25,10 @@ fn a_run_writes_its_results_under_out() {
     for figure in [
         "accuracy_by_ood",
         "accuracy_over_time",
+        "accuracy_over_bytes",
+        "accuracy_over_clients",
+        "offloading",
+        "requests_over_time",
         "latency_cdf",
         "latency_breakdown",
         "round_timeline",

@@ -2,6 +2,8 @@
 
 mod bad_input;
 mod bounds;
+mod check;
+mod deciding;
 mod files;
 mod graph;
 mod idx_files;
@@ -9,5 +11,7 @@ mod interrupted;
 mod learned;
 mod learned_by_the_clock;
 mod outcome_files;
+mod readme;
+mod saved_runs;
 mod studies;
 mod support;

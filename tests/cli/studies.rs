@@ -288,17 +288,18 @@ fc3,200000,4000000,1050
     let outcome = good(place.put("p.csv", table).run(&["calibrate", "p.csv", "--memory", "8 GB"]));
     insta::assert_snapshot!(outcome.stdout, @r"
     Measured and fitted times
-     row      bound by    measured (ms)    fitted (ms)    residual (ms)    (%)
-    ──────────────────────────────────────────────────────────────────────────
-     conv1     compute           0.2500         0.2500           0.0000    0.0
-     conv2     compute           7.0500         7.0500           0.0000    0.0
-     conv3     compute          14.0500        14.0500           0.0000    0.0
-     fc1        memory          13.0500        13.0500           0.0000    0.0
-     fc2        memory           2.0500         2.0500           0.0000    0.0
-     fc3        memory           1.0500         1.0500           0.0000    0.0
+     row      bound by    measured (ms)    fitted (ms)    residual (ms)    (%)    overhead (us)
+    ───────────────────────────────────────────────────────────────────────────────────────────
+     conv1     compute           0.2500         0.2500           0.0000    0.0            50.00
+     conv2     compute           7.0500         7.0500           0.0000    0.0            50.00
+     conv3     compute          14.0500        14.0500           0.0000    0.0            50.00
+     fc1        memory          13.0500        13.0500           0.0000    0.0            50.00
+     fc2        memory           2.0500         2.0500           0.0000    0.0            50.00
+     fc3        memory           1.0500         1.0500           0.0000    0.0            50.00
 
     Fit of time = max(FLOPs / rate, bytes / bandwidth) + overhead by least squares, R² = 1.000000
-    (± is half of a 95 % interval, given which rows are bound by what):
+    (± is half of a 95 % interval, given which rows are bound by what; a row's
+    overhead is what it took beyond max(…), to be held against the fitted one):
       rate              2.0000 GFLOP/s ± 0.0000
       memory bandwidth  4.0000 GB/s ± 0.0000
       overhead          50.0000 us ± 0.0000

@@ -1,6 +1,6 @@
 //! Short simulations of a lone device at next to no load.
 
-use crate::actors::Exit;
+use crate::actors::{Exit, RequestOutcome};
 use crate::experiment::lone_times::PathTimes;
 use crate::experiment::result::InferenceResult;
 use crate::experiment::run::{Experiment, RunSettings};
@@ -17,6 +17,15 @@ const REQUESTS: u64 = 100;
 /// Times the slowest way between two requests, so that nobody waits.
 const SPACING: u64 = 4;
 
+/// What one way came to in a simulation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Simulated {
+    /// Mean seconds of its answers; infinite if there were none.
+    pub mean: f64,
+    /// Share of its requests that nobody answered.
+    pub lost: f64,
+}
+
 /// Simulated means of a lone device, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SimulatedTimes {
@@ -28,6 +37,10 @@ pub struct SimulatedTimes {
     pub client_only: Option<f64>,
     /// The full model on the server; `None` if its memory cannot hold it.
     pub server_only: Option<f64>,
+    /// Share of the requests that were sent to the server exit and not answered.
+    pub offloaded_lost: f64,
+    /// Share of the requests that were sent to the full model on the server and not answered.
+    pub server_only_lost: f64,
 }
 
 impl SimulatedTimes {
@@ -37,6 +50,17 @@ impl SimulatedTimes {
         let splitgp = (1.0 - beta) * self.client_exit + beta * self.offloaded;
         let or_never = |time: Option<f64>| time.unwrap_or(f64::INFINITY);
         [or_never(self.client_only), or_never(self.server_only), splitgp]
+    }
+
+    /// The same with the shares of requests that are lost: a lone device loses none of its own.
+    pub fn ways(&self, beta: f64) -> [Simulated; 3] {
+        let [client_only, server_only, splitgp] = self.means(beta);
+        [
+            (client_only, 0.0),
+            (server_only, self.server_only_lost),
+            (splitgp, beta * self.offloaded_lost),
+        ]
+        .map(|(mean, lost)| Simulated { mean, lost })
     }
 }
 
@@ -51,19 +75,34 @@ pub(super) fn simulate_class(
     let run = |policy| simulate(alone(scenario, index, policy, times.longest()));
     // Half of the requests go each way; how many do not matter here.
     let both = run(OffloadSpec::Random(0.5))?;
-    let mean = |inference: InferenceResult| Some(inference.latency?.mean);
+    let mean = |inference: &InferenceResult| Some(inference.latency?.mean);
+    let server_only = run(OffloadSpec::ServerOnly);
     Some(SimulatedTimes {
         client_exit: mean_of(&both, Exit::Client)?,
         offloaded: mean_of(&both, Exit::Server)?,
-        client_only: run(OffloadSpec::ClientOnly).and_then(mean),
-        server_only: run(OffloadSpec::ServerOnly).and_then(mean),
+        client_only: run(OffloadSpec::ClientOnly).as_ref().and_then(mean),
+        server_only: server_only.as_ref().and_then(mean),
+        offloaded_lost: lost_of_server(&both),
+        server_only_lost: server_only.as_ref().map_or(1.0, lost_of_server),
     })
 }
 
-/// Mean seconds of all answers of `scenario`; `None` if a part does not fit its memory or nothing is
-/// answered.
-pub(super) fn mean_latency(scenario: Scenario) -> Option<f64> {
-    Some(simulate(scenario)?.latency?.mean)
+/// All requests of `scenario` together, over its replications; `None` if a part does not fit its
+/// memory or nothing is asked.
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2⁵³")]
+pub(super) fn simulate_all(scenario: Scenario) -> Option<Simulated> {
+    let inference = simulate(scenario)?;
+    let mean = inference.latency.map_or(f64::INFINITY, |latency| latency.mean);
+    let answered = inference.completed as f64 / inference.requests.max(1) as f64;
+    (inference.requests > 0).then_some(Simulated { mean, lost: 1.0 - answered })
+}
+
+/// Share of the requests sent to the server that were not answered; 0 without any.
+fn lost_of_server(inference: &InferenceResult) -> f64 {
+    let sent = inference.records.iter().filter(|record| record.exit == Some(Exit::Server));
+    let lost: Tally =
+        sent.map(|record| f64::from(record.outcome != RequestOutcome::Completed)).collect();
+    lost.mean().unwrap_or(0.0)
 }
 
 fn simulate(scenario: Scenario) -> Option<InferenceResult> {

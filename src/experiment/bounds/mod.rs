@@ -5,9 +5,9 @@ mod lone;
 mod offloaded;
 mod regimes;
 
-pub use lone::SimulatedTimes;
+pub use lone::{Simulated, SimulatedTimes};
 pub use offloaded::{Basis, Offloaded};
-pub use regimes::{Cell, Regimes, regimes};
+pub use regimes::{Cell, Regimes, Ways, regimes};
 
 use super::costing::Costing;
 use super::error::{ExperimentError, Rejection};

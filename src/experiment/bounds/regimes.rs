@@ -1,6 +1,6 @@
 //! Who is the fastest where: a map over the uplink's and the device's rate.
 
-use super::lone::{mean_latency, simulate_class};
+use super::lone::{Simulated, simulate_all, simulate_class};
 use super::offloaded::offloaded_at;
 use super::{BoundsSettings, Cut, Offloaded};
 use crate::cost::PartCost;
@@ -8,12 +8,15 @@ use crate::experiment::costing::Costing;
 use crate::experiment::error::{ExperimentError, Rejection};
 use crate::experiment::lone_times::class_rates;
 use crate::quantity::{BitRate, FlopRate};
-use crate::scenario::{OffloadSpec, OutcomeSpec, Scenario};
+use crate::scenario::{Figure, OffloadSpec, OutcomeSpec, Scenario};
 use crate::theory::split::{Fastest, Rates, Split};
 use std::num::NonZeroU64;
 
 /// Accuracies that differ by no more than this are equal: one point.
 const EQUAL_ACCURACY: f64 = 0.01;
+
+/// Shares of lost requests that differ by no more than this are equal: one point.
+const EQUAL_LOSS: f64 = 0.01;
 
 /// Rates in a decade of an axis.
 const PER_DECADE: i32 = 3;
@@ -46,22 +49,46 @@ pub struct Regimes {
     pub cells: Vec<Cell>,
     /// The formulas at the scenario's own rates.
     pub split: Split,
+    /// Seconds a byte on the links behind the device's own on the way up.
+    beyond: f64,
 }
 
-/// One pair of rates. Times are mean seconds in the order of [`Fastest::ALL`]; infinite for who is not
-/// eligible, does not fit the device's memory or has no answer.
+/// What was simulated of each of [`Fastest::ALL`]; `None` for who is not eligible or does not fit the
+/// device's memory.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ways(pub [Option<Simulated>; 3]);
+
+impl Ways {
+    /// Who is the fastest of those that lose no more requests, within one point, than who loses
+    /// the fewest: an answer that is never given is not a fast one.
+    pub fn fastest(&self) -> Option<Fastest> {
+        let least = self.0.iter().flatten().map(|way| way.lost).fold(f64::INFINITY, f64::min);
+        let time = |way: Simulated| (way.lost <= least + EQUAL_LOSS).then_some(way.mean);
+        Fastest::of(self.0.map(|way| way.and_then(time).unwrap_or(f64::INFINITY)))
+    }
+
+    /// The share of requests that the fastest one loses; 0 if nobody is.
+    pub fn lost_by_fastest(&self) -> f64 {
+        let fastest = self.fastest();
+        let place = Fastest::ALL.iter().position(|way| Some(*way) == fastest);
+        place.and_then(|place| self.0[place]).map_or(0.0, |way| way.lost)
+    }
+}
+
+/// One pair of rates.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cell {
     /// Bit/s.
     pub uplink: u64,
     /// FLOP/s.
     pub device: u64,
-    /// By the closed form.
+    /// Mean seconds by the closed form, in the order of [`Fastest::ALL`]; infinite for who is not
+    /// eligible or does not fit the device's memory.
     pub closed: [f64; 3],
     /// Simulated, a device alone.
-    pub alone: [f64; 3],
-    /// Simulated, the scenario's whole fleet and traffic.
-    pub contended: [f64; 3],
+    pub alone: Ways,
+    /// Simulated, the scenario's whole fleet and traffic, over its replications.
+    pub contended: Ways,
 }
 
 impl Regimes {
@@ -72,7 +99,8 @@ impl Regimes {
 
     /// Who is the fastest of those eligible that fit by the formulas at these rates (bit/s, FLOP/s).
     pub fn by_formula(&self, uplink: f64, device: f64) -> Option<Fastest> {
-        let rates = Rates { uplink: uplink / 8.0, client: device, ..self.split.rates };
+        let uplink = 1.0 / (8.0 / uplink + self.beyond);
+        let rates = Rates { uplink, client: device, ..self.split.rates };
         let split = Split { rates, ..self.split };
         Fastest::of(among(both(self.eligible, self.fits), split.times(self.offloaded.fraction)))
     }
@@ -107,6 +135,8 @@ pub fn regimes(scenario: &Scenario, settings: &BoundsSettings) -> Result<Regimes
     let candidates = both(eligible, fits);
     let rates = class_rates(scenario, &cut.costing);
     let split = cut.split(&rates[0]);
+    let own =
+        scenario.fleet[0].access.as_ref().map_or(0.0, |access| seconds_a_byte(access.up.rate));
     let (uplinks, devices) = (axis(UPLINK_DECADES), axis(DEVICE_DECADES));
     let mut cells = Vec::with_capacity(uplinks.len() * devices.len());
     for &uplink in &uplinks {
@@ -124,7 +154,13 @@ pub fn regimes(scenario: &Scenario, settings: &BoundsSettings) -> Result<Regimes
         devices,
         cells,
         split,
+        beyond: (1.0 / split.rates.uplink - own).max(0.0),
     })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "rates as formulas have them")]
+fn seconds_a_byte(rate: BitRate) -> f64 {
+    8.0 / rate.0.get() as f64
 }
 
 /// Both full-model ways answer alike, SplitGP by its exits.
@@ -148,7 +184,7 @@ fn at_rates(scenario: &Scenario, (uplink, device): (u64, u64)) -> Scenario {
     let positive = |rate| NonZeroU64::new(rate).expect("rates of the axes are positive");
     let entry = &mut scenario.fleet[0];
     entry.device.rate = FlopRate(positive(device));
-    entry.drawn.clear();
+    entry.drawn.retain(|drawn| !matches!(drawn.figure, Figure::DeviceRate | Figure::Uplink));
     if let Some(access) = &mut entry.access {
         access.up.rate = BitRate(positive(uplink));
         access.up.schedule = None;
@@ -167,24 +203,26 @@ fn cell(
     let beta = offloaded.fraction;
     let times = class_rates(&scenario, &costing)[0].times;
     let policies = [OffloadSpec::ClientOnly, OffloadSpec::ServerOnly, OffloadSpec::Random(beta)];
-    let contention = std::array::from_fn(|way| match candidates[way] {
-        true => mean_latency(contended(&scenario, policies[way])).unwrap_or(f64::INFINITY),
-        false => f64::INFINITY,
+    let contention = std::array::from_fn(|way| {
+        let run = || simulate_all(contended(&scenario, policies[way]));
+        if candidates[way] { run() } else { None }
     });
     let alone = simulate_class(&scenario, 0, &times);
-    let alone = alone.map_or([f64::INFINITY; 3], |simulated| simulated.means(beta));
+    let alone = alone.map(|simulated| simulated.ways(beta));
     Cell {
         uplink: rates.0,
         device: rates.1,
         closed: among(candidates, times.means(beta)),
-        alone: among(candidates, alone),
-        contended: contention,
+        alone: Ways(std::array::from_fn(|way| {
+            alone.map(|ways| ways[way]).filter(|_| candidates[way])
+        })),
+        contended: Ways(contention),
     }
 }
 
 /// The scenario with its own fleet and arrivals, but without learning.
 fn contended(scenario: &Scenario, offload: OffloadSpec) -> Scenario {
-    let mut scenario = Scenario { training: None, data: None, replications: 1, ..scenario.clone() };
+    let mut scenario = Scenario { training: None, data: None, ..scenario.clone() };
     if let Some(inference) = &mut scenario.inference {
         inference.offload = offload;
         inference.outcomes = OutcomeSpec::Stated { client_accuracy: 1.0, server_accuracy: 1.0 };
@@ -201,6 +239,66 @@ mod tests {
         let axis = axis(UPLINK_DECADES);
         assert_eq!(axis.len(), 13);
         assert_eq!((axis[0], axis[1], axis[12]), (100_000, 215_443, 1_000_000_000));
+    }
+
+    fn simulated(mean: f64, lost: f64) -> Option<Simulated> {
+        Some(Simulated { mean, lost })
+    }
+
+    #[test]
+    fn a_way_that_loses_requests_wins_only_where_all_do_and_is_marked() {
+        let fast_but_lossy = Ways([simulated(0.3, 0.0), simulated(0.1, 0.2), None]);
+        assert_eq!(fast_but_lossy.fastest(), Some(Fastest::ClientOnly));
+        assert_eq!(fast_but_lossy.lost_by_fastest(), 0.0);
+        let within_a_point = Ways([simulated(0.3, 0.0), simulated(0.1, 0.009), None]);
+        assert_eq!(within_a_point.fastest(), Some(Fastest::ServerOnly));
+        assert_eq!(within_a_point.lost_by_fastest(), 0.009, "and says so");
+        let all_lose = Ways([None, simulated(0.1, 0.5), simulated(0.2, 0.495)]);
+        assert_eq!(all_lose.fastest(), Some(Fastest::ServerOnly));
+        assert_eq!(Ways([None; 3]).fastest(), None);
+    }
+
+    #[test]
+    fn links_behind_the_devices_own_count_in_the_frontier() {
+        // Behind 10 Mbit/s a link of 10 Mbit/s: as one of 5 Mbit/s.
+        let scenario = |network: &str, attach: &str| {
+            let text = format!(
+                "\
+name: t
+model: {{ preset: digits-cnn, cut: conv1 }}
+fleet:
+  - name: a
+    count: 1
+    device: {{ rate: 1 GFLOP/s, memory: 1 GB }}
+    access: {{ up: 10 Mbit/s, down: 10 Mbit/s, delay: 0 s }}
+    {attach}
+server: {{ device: {{ rate: 10 GFLOP/s, memory: 10 GB }} }}
+{network}
+inference:
+  arrivals: {{ periodic: 1 s }}
+  duration: 2 s
+  outcomes: {{ client_accuracy: 1, server_accuracy: 1, offload: 0.5 }}
+"
+            );
+            crate::scenario::parse(&text, "t.yaml").unwrap().scenario
+        };
+        let settings =
+            BoundsSettings { train_cuts: false, threads: std::num::NonZeroUsize::MIN, store: None };
+        let backhaul = "network: { nodes: [ap], links: [{ from: ap, to: server, rate: 10 Mbit/s, delay: 0 s }] }";
+        let map = regimes(&scenario(backhaul, "attach: ap"), &settings).unwrap();
+        for cell in &map.cells {
+            let formula = map.by_formula(cell.uplink as f64, cell.device as f64);
+            // Nothing has an overhead or a delay here: rounding up to nanoseconds is all between them.
+            let [first, second] = {
+                let mut times = cell.closed;
+                times.sort_by(f64::total_cmp);
+                [times[0], times[1]]
+            };
+            assert!(
+                formula == Fastest::of(cell.closed) || second - first < 1e-7,
+                "{cell:?}: {formula:?}"
+            );
+        }
     }
 
     #[test]

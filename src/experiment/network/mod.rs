@@ -10,7 +10,7 @@ pub(super) use paths::{ClassPath, class_paths, rejections};
 use super::fleet::{Hardware, members, size};
 use crate::kernel::ActorId;
 use crate::network::{Hop, RouteId, Routes};
-use crate::scenario::{FleetEntry, Scenario};
+use crate::scenario::{Duplex, FleetEntry, Scenario};
 pub(super) use links::Steps;
 use links::{NamedPair, Ways};
 
@@ -97,6 +97,35 @@ pub(super) fn network(scenario: &Scenario, actors: &ActorPlan) -> Network {
     }
     links.extend(shared_links);
     Network { links, link_actors, routes, client_routes }
+}
+
+/// The names of all queueing stations of `scenario`, in the order in which results list them.
+pub fn station_names(scenario: &Scenario) -> Vec<String> {
+    let clients = || members(scenario).map(|member| (member.path(), member.entry));
+    let access = clients().flat_map(|(path, entry)| {
+        let ways = entry.access.as_ref().map(|access| link_names(&path, access.duplex, true));
+        ways.unwrap_or_default()
+    });
+    let shared = scenario
+        .network
+        .links
+        .iter()
+        .flat_map(|link| link_names(&link.name, link.duplex, link.down.is_some()));
+    std::iter::once("server".to_owned())
+        .chain(clients().map(|(path, _)| path))
+        .chain(access)
+        .chain(shared)
+        .collect()
+}
+
+/// The names of the links of the pair at `path`.
+fn link_names(path: &str, duplex: Duplex, has_down: bool) -> Vec<String> {
+    let directions: &[&str] = match (duplex, has_down) {
+        (Duplex::Half, true) => &["air"],
+        (_, true) => &["up", "down"],
+        (_, false) => &["up"],
+    };
+    directions.iter().map(|direction| format!("{path}/{direction}")).collect()
 }
 
 /// The hop through each direction of the links between nodes, in declaration order.

@@ -26,12 +26,13 @@ pub fn write_capacity(out: &mut dyn Write, slo: &Slo, answer: &Answer) -> io::Re
             row.push(field(estimate.and_then(|estimate| estimate.ci95)));
         }
         let (outcome, reason) = match &probe.outcome {
-            Outcome::Met => ("met", ""),
-            Outcome::Missed(objective) => ("missed", objective.as_str()),
-            Outcome::Overloaded(station) => ("overloaded", station.as_str()),
-            Outcome::Refused(reason) => ("refused", reason.as_str()),
+            Outcome::Met => ("met", String::new()),
+            Outcome::Missed(objective) => ("missed", objective.clone()),
+            Outcome::Overloaded(station) => ("overloaded", station.clone()),
+            Outcome::Refused(reason) => ("refused", reason.clone()),
+            Outcome::TooManyRequests(requests) => ("not run", format!("{requests} requests")),
         };
-        row.extend([outcome.to_owned(), reason.to_owned()]);
+        row.extend([outcome.to_owned(), reason]);
         table.write_record(row)?;
     }
     table.flush()

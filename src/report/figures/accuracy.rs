@@ -1,102 +1,150 @@
-//! Accuracy of each exit and of the selective answer: by OOD level and over training time.
+//! Accuracy of each exit and of the selective answer: by OOD level, over training time and over the
+//! bytes that training has moved.
 
 mod by_method;
 mod by_ood;
-mod over_time;
+mod over_course;
+mod row;
 
 pub(super) use by_method::AccuracyByMethod;
-pub(super) use by_ood::AccuracyByOod;
-pub(super) use over_time::AccuracyOverTime;
+pub(super) use by_ood::OodLevel;
+pub(super) use over_course::{MovedBytes, TrainingTime};
 
+use super::answer::{Answer, Curve, selective};
 use super::axis::Axis;
-use super::labels;
-use super::legend::Marker;
-use super::line_chart::Series;
-use super::style;
-use crate::experiment::{Accuracy, AccuracyPoint};
-use crate::report::threshold::selective_at;
+use super::line_chart::LineChart;
+use super::overlay::{Frame, Overlaid};
+use super::render::{Canvas, DataTable, DrawResult, Figure};
+use super::saved::{self, Saved};
+use plotters::prelude::*;
+use row::Row;
+use std::marker::PhantomData;
 
 /// The name and unit of the vertical axis.
-const ACCURACY_AXIS: &str = "accuracy, mean over clients (%)";
+pub(super) const ACCURACY_AXIS: &str = "accuracy, mean over clients (%)";
 
-/// The accuracies at one x.
-#[derive(Clone, Copy)]
-struct At<'a> {
-    x: f64,
-    point: &'a AccuracyPoint,
-    /// Their half-widths, if there are several seeds.
-    half_widths: Option<&'a AccuracyPoint>,
+/// What accuracy is drawn against.
+pub(super) trait Abscissa {
+    /// The figure's name.
+    const NAME: &'static str;
+
+    /// The title of these rows' figure.
+    fn title(rows: &[&Row]) -> String;
+
+    /// Where a row stands.
+    fn of(row: &Row) -> f64;
+
+    /// The axis with its name and unit for these values, and what they are divided by.
+    fn axis(values: &[f64]) -> (Axis, String, f64);
 }
 
-/// The lines through `points`, in per cent: of the exits and of the selective answer, or of the full
-/// model, whichever the method has, each with its band over seeds. Without a threshold there is no
-/// selective line.
-fn exit_series(points: &[At<'_>], threshold: Option<f64>) -> Vec<Series> {
-    let series = |label: String, colour, marker, of: &dyn Fn(&AccuracyPoint) -> Option<f64>| {
-        let line = points.iter().filter_map(|at| Some((at.x, 100.0 * of(at.point)?)));
-        let band = points.iter().filter_map(|at| {
-            let (mean, half_width) = (of(at.point)?, of(at.half_widths?)?);
+/// Accuracy against one of several quantities.
+pub(super) struct AccuracyBy<X> {
+    /// In order of that quantity, at least one.
+    rows: Vec<Row>,
+    by: PhantomData<X>,
+}
+
+impl<X: Abscissa> AccuracyBy<X> {
+    fn new(rows: Vec<Row>) -> Self {
+        Self { rows, by: PhantomData }
+    }
+}
+
+/// An answer's accuracy and its half-width.
+type Exit = (Answer, fn(&Row) -> Option<f64>, fn(&Row) -> Option<f64>);
+
+const EXITS: [Exit; 4] = [
+    (Answer::ClientExit, |row| row.client_exit, |row| row.client_exit_ci95),
+    (Answer::ServerExit, |row| row.server_exit, |row| row.server_exit_ci95),
+    (Answer::Full, |row| row.full, |row| row.full_ci95),
+    (Answer::Selective, |row| row.selective, |row| row.selective_ci95),
+];
+
+/// The lines through `rows`, in per cent: of the answers that the method has, each with its band
+/// over seeds.
+fn exit_curves(rows: &[Row], x: impl Fn(&Row) -> f64) -> Vec<Curve> {
+    let curve = |(answer, of, width): Exit| {
+        let band = |row: &Row| {
+            let (mean, half_width) = (of(row)?, width(row)?);
             let edge = |share: f64| 100.0 * share.clamp(0.0, 1.0);
-            Some((at.x, edge(mean - half_width), edge(mean + half_width)))
-        });
-        let (points, band) = (line.collect(), band.collect());
-        Series { label, colour, width: 2, marker: Some(marker), points, band }
+            Some((x(row), edge(mean - half_width), edge(mean + half_width)))
+        };
+        let threshold = rows.iter().find_map(|row| row.threshold);
+        let label = match (answer, threshold) {
+            (Answer::Selective, Some(threshold)) => selective(threshold),
+            _ => answer.name().to_owned(),
+        };
+        Curve {
+            answer,
+            label,
+            points: rows.iter().filter_map(|row| Some((x(row), 100.0 * of(row)?))).collect(),
+            band: rows.iter().filter_map(band).collect(),
+            marked: true,
+        }
     };
-    let alone: [(&str, _, _, Exit); 3] = [
-        (labels::CLIENT_EXIT, style::CLIENT_EXIT, Marker::Circle, |point| point.client_exit),
-        (labels::SERVER_EXIT, style::SERVER_EXIT, Marker::Triangle, |point| point.server_exit),
-        (labels::FULL_MODEL, style::FULL_MODEL, Marker::Circle, |point| point.full),
-    ];
-    let alone = alone.map(|(label, colour, marker, exit)| {
-        series(label.to_owned(), colour, marker, &|point| mean(exit(point)))
-    });
-    let selective = threshold.map(|threshold| {
-        let label = labels::selective(threshold);
-        series(label, style::SELECTIVE, Marker::Square, &|point| {
-            selective_at(point, threshold).map(|selective| selective.accuracy.mean)
-        })
-    });
-    alone.into_iter().chain(selective).filter(|line| !line.points.is_empty()).collect()
+    EXITS.into_iter().map(curve).filter(|curve| !curve.points.is_empty()).collect()
 }
 
-/// An exit's accuracy, if the method has it.
-type Exit = fn(&AccuracyPoint) -> Option<Accuracy>;
-
-/// The names of what [`half_widths`] lists.
-const HALF_WIDTHS: [&str; 4] =
-    ["client_exit_ci95", "server_exit_ci95", "selective_ci95", "full_ci95"];
-
-/// The half-widths of a point's mean accuracies over seeds.
-fn half_widths(point: Option<&AccuracyPoint>, threshold: Option<f64>) -> [Option<f64>; 4] {
-    let Some(point) = point else { return [None; 4] };
-    let selective = threshold.and_then(|threshold| selective_at(point, threshold));
-    [
-        mean(point.client_exit),
-        mean(point.server_exit),
-        selective.map(|selective| selective.accuracy.mean),
-        mean(point.full),
-    ]
-}
-
-/// The mean over clients of an accuracy that a method may lack.
-fn mean(accuracy: Option<Accuracy>) -> Option<f64> {
-    accuracy.map(|accuracy| accuracy.mean)
+/// An accuracy axis around all lines and bands.
+pub(super) fn accuracy_axis<'a>(curves: impl Iterator<Item = &'a Curve> + Clone) -> Axis {
+    let lines = curves.clone().flat_map(|curve| curve.points.iter().map(|(_, y)| *y));
+    let bands = curves.flat_map(|curve| &curve.band).flat_map(|(_, low, high)| [*low, *high]);
+    let values = lines.chain(bands);
+    let (min, max) = (values.clone().fold(100.0, f64::min), values.fold(0.0, f64::max));
+    Axis::around(min.min(max), max, 4.0, 0.0..100.0)
 }
 
 /// The axis of the OOD level around all `levels`, with its name.
-fn ood_axis(levels: impl Iterator<Item = f64>) -> (Axis, String) {
-    let around = |(min, max): (f64, f64), ood: f64| (min.min(ood), max.max(ood));
-    let (min, max) = levels.fold((1.0, 0.0), around);
+pub(super) fn ood_axis(levels: &[f64]) -> (Axis, String) {
+    let around = |(min, max): (f64, f64), ood: &f64| (min.min(*ood), max.max(*ood));
+    let (min, max) = levels.iter().fold((1.0, 0.0), around);
     let axis = Axis::around(min, max, 0.2, -0.015..1.015);
     (axis, "OOD level ρ (OOD samples for each main sample)".to_owned())
 }
 
-/// An accuracy axis around all lines.
-fn accuracy_axis(series: &[Series]) -> Axis {
-    let lines = || series.iter().flat_map(|line| line.points.iter().map(|(_, y)| *y));
-    let bands =
-        || series.iter().flat_map(|line| &line.band).flat_map(|(_, low, high)| [*low, *high]);
-    let values = || lines().chain(bands());
-    let (min, max) = (values().fold(100.0, f64::min), values().fold(0.0, f64::max));
-    Axis::around(min.min(max), max, 4.0, 0.0..100.0)
+impl<X: Abscissa> Overlaid for AccuracyBy<X> {
+    fn frame(figures: &[&Self]) -> Frame {
+        let rows: Vec<&Row> = figures.iter().flat_map(|figure| &figure.rows).collect();
+        let values: Vec<f64> = rows.iter().map(|row| X::of(row)).collect();
+        let (x, name, scale) = X::axis(&values);
+        let curves: Vec<Curve> =
+            figures.iter().flat_map(|figure| exit_curves(&figure.rows, X::of)).collect();
+        Frame {
+            title: X::title(&rows),
+            x: (x, name),
+            scale,
+            y: (accuracy_axis(curves.iter()), ACCURACY_AXIS.to_owned()),
+        }
+    }
+
+    fn curves(&self, frame: &Frame) -> Vec<Curve> {
+        exit_curves(&self.rows, |row| X::of(row) / frame.scale)
+    }
+}
+
+impl<X: Abscissa> Saved for AccuracyBy<X> {
+    type Row = Row;
+
+    fn rows(&self) -> Vec<Row> {
+        self.rows.clone()
+    }
+
+    fn from_rows(rows: Vec<Row>) -> Result<Self, String> {
+        Ok(Self::new(rows))
+    }
+}
+
+impl<X: Abscissa> Figure for AccuracyBy<X> {
+    const NAME: &'static str = X::NAME;
+
+    fn draw<DB: DrawingBackend>(&self, root: &Canvas<DB>) -> DrawResult<DB> {
+        let frame = Self::frame(&[self]);
+        let series = self.curves(&frame).into_iter().map(Curve::series).collect();
+        LineChart { title: frame.title, x: frame.x, y: frame.y, series }.draw(root)
+    }
+
+    fn write_data(&self, table: &mut DataTable<'_>) -> csv::Result<()> {
+        saved::write(self, table)
+    }
 }

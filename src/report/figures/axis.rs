@@ -62,6 +62,13 @@ impl Axis {
         Self { low, high, logarithmic: true, ticks: ticks.into_iter().step_by(every).collect() }
     }
 
+    /// The same with at most four ticks, for narrow charts.
+    pub(super) fn sparse(&self) -> Self {
+        let every = self.ticks.len().div_ceil(4).max(1);
+        let ticks = self.ticks.iter().copied().step_by(every).collect();
+        Self { ticks, ..self.clone() }
+    }
+
     /// `count` rows of height 1, the first at the top, without ticks.
     pub(super) fn rows(count: usize) -> Self {
         let count = u32::try_from(count).map_or(f64::INFINITY, f64::from);

@@ -12,6 +12,9 @@ use plotters::prelude::*;
 /// The ways' colours, in the order of [`Fastest::ALL`].
 pub(super) const COLOURS: [RGBColor; 3] = [style::BLUE, style::VERMILION, style::GREEN];
 
+/// More names than this beside one line's points would run into one another.
+const MOST_NAMES: usize = 16;
+
 /// The closed forms of each way at every cut, the simulated ones on top, and the bounds at the
 /// scenario's own cut.
 pub(super) struct TimeByShare<'a> {
@@ -42,6 +45,8 @@ impl<'a> TimeByShare<'a> {
             width: 2,
             marker: None,
             points: self.points(|cut| Some(cut.seconds()[way])),
+            // One way's points are enough to tell the cuts by.
+            names: if name == Fastest::SplitGp { self.cut_names() } else { Vec::new() },
         };
         Fastest::ALL.into_iter().enumerate().map(line).collect()
     }
@@ -54,6 +59,7 @@ impl<'a> TimeByShare<'a> {
             width: 0,
             marker: Some([Marker::Square, Marker::Triangle, Marker::Circle][way]),
             points: self.points(|cut| cut.simulated_seconds().map(|times| times[way])),
+            names: Vec::new(),
         };
         let series = Fastest::ALL.into_iter().enumerate().map(points);
         series.filter(|series| !series.points.is_empty()).collect()
@@ -63,6 +69,12 @@ impl<'a> TimeByShare<'a> {
         let cuts = self.class.cuts.iter();
         let point = |cut: &CutBounds| Some((cut.alpha_flops, 1e3 * seconds(cut)?));
         cuts.filter_map(point).filter(|(_, time)| time.is_finite()).collect()
+    }
+
+    /// The cuts' names, unless they are too many to be read.
+    fn cut_names(&self) -> Vec<String> {
+        let names = self.class.cuts.iter().map(|cut| cut.cut.clone());
+        if self.class.cuts.len() > MOST_NAMES { Vec::new() } else { names.collect() }
     }
 
     /// A vertical line for each bound that lies within the axis.
@@ -82,6 +94,7 @@ impl<'a> TimeByShare<'a> {
                 width: 1,
                 marker: None,
                 points: vec![(alpha, low), (alpha, high)],
+                names: Vec::new(),
             })
         };
         bounds.into_iter().filter_map(line).collect()

@@ -3,12 +3,14 @@
 use super::axis::Axis;
 use super::render::{Canvas, DataTable, DrawResult, Figure};
 use super::rows::{MOST_ROWS, RowChart};
+use super::saved::{self, Saved};
 use super::spread::evenly;
 use super::style::{self, dark, pale};
 use crate::actors::STAGE_NAMES;
 use crate::experiment::RunResult;
 use crate::report::text::milliseconds;
 use plotters::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// Room to the right of the longest bar for its total.
 const BESIDE_LONGEST: f64 = 1.12;
@@ -28,21 +30,32 @@ const COLOURS: [fn() -> RGBColor; 10] = [
 ];
 
 /// Mean stages of the classes that have answered requests in the window.
-pub(super) struct LatencyBreakdown<'a> {
+pub(super) struct LatencyBreakdown {
     /// How many there are; as many as fit are shown.
     classes: usize,
     /// Name and mean milliseconds of each stage.
-    shown: Vec<(&'a str, [f64; 10])>,
+    shown: Vec<(String, [f64; 10])>,
 }
 
-impl<'a> LatencyBreakdown<'a> {
+/// One stage of one class.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Row {
+    class: String,
+    stage: String,
+    mean_ms: f64,
+    /// How many classes there are, shown or not.
+    classes: usize,
+}
+
+impl LatencyBreakdown {
     /// `None` for a run that answered nothing in the window.
-    pub(super) fn of(run: &'a RunResult) -> Option<Self> {
+    pub(super) fn of(run: &RunResult) -> Option<Self> {
         let results = &run.inference.as_ref()?.by_class;
-        let all: Vec<(&str, [f64; 10])> = (run.classes.iter().zip(results))
-            .filter_map(|(name, class)| Some((name.as_str(), class.breakdown?.map(|s| 1e3 * s))))
+        let all: Vec<(String, [f64; 10])> = (run.classes.iter().zip(results))
+            .filter_map(|(name, class)| Some((name.clone(), class.breakdown?.map(|s| 1e3 * s))))
             .collect();
-        let shown = evenly(all.len(), MOST_ROWS).into_iter().map(|class| all[class]).collect();
+        let chosen = evenly(all.len(), MOST_ROWS).into_iter();
+        let shown = chosen.map(|class| all[class].clone()).collect();
         (!all.is_empty()).then_some(Self { classes: all.len(), shown })
     }
 
@@ -60,7 +73,7 @@ impl<'a> LatencyBreakdown<'a> {
     }
 }
 
-impl Figure for LatencyBreakdown<'_> {
+impl Figure for LatencyBreakdown {
     const NAME: &'static str = "latency_breakdown";
 
     fn draw<DB: DrawingBackend>(&self, root: &Canvas<DB>) -> DrawResult<DB> {
@@ -71,7 +84,7 @@ impl Figure for LatencyBreakdown<'_> {
         let chart = RowChart {
             title: self.title(),
             legend: legend.collect(),
-            names: self.shown.iter().map(|(name, _)| *name).collect(),
+            names: self.shown.iter().map(|(name, _)| name.as_str()).collect(),
             x: (Axis::from_zero(BESIDE_LONGEST * longest), "mean latency (ms)".to_owned()),
         };
         let rows = chart.draw(root)?;
@@ -88,12 +101,46 @@ impl Figure for LatencyBreakdown<'_> {
     }
 
     fn write_data(&self, table: &mut DataTable<'_>) -> csv::Result<()> {
-        table.write_record(["class", "stage", "mean_ms"])?;
-        for (class, stages) in &self.shown {
-            for (stage, mean) in STAGE_NAMES.iter().zip(stages) {
-                table.serialize((class, stage, mean))?;
+        saved::write(self, table)
+    }
+}
+
+impl Saved for LatencyBreakdown {
+    type Row = Row;
+
+    fn rows(&self) -> Vec<Row> {
+        let rows = |(class, stages): &(String, [f64; 10])| {
+            let row = |(stage, mean_ms): (&&str, f64)| Row {
+                class: class.clone(),
+                stage: (*stage).to_owned(),
+                mean_ms,
+                classes: self.classes,
+            };
+            STAGE_NAMES.iter().zip(*stages).map(row).collect::<Vec<_>>()
+        };
+        self.shown.iter().flat_map(rows).collect()
+    }
+
+    fn from_rows(rows: Vec<Row>) -> Result<Self, String> {
+        let classes = rows.first().map_or(0, |row| row.classes);
+        let class = |rows: &[Row]| {
+            let names = rows.iter().map(|row| row.stage.as_str());
+            if !names.eq(STAGE_NAMES) || rows.iter().any(|row| row.class != rows[0].class) {
+                let stages = STAGE_NAMES.join(", ");
+                return Err(format!("each class has a row for each of the stages {stages}"));
             }
+            Ok((rows[0].class.clone(), std::array::from_fn(|stage| rows[stage].mean_ms)))
+        };
+        let shown = rows.chunks(STAGE_NAMES.len()).map(class).collect::<Result<Vec<_>, _>>()?;
+        if shown.len() > MOST_ROWS {
+            return Err(format!("a figure has room for {MOST_ROWS} classes"));
         }
-        Ok(())
+        Ok(Self { classes, shown })
+    }
+}
+
+impl saved::Row for Row {
+    fn numbers(&self) -> Vec<f64> {
+        vec![self.mean_ms]
     }
 }

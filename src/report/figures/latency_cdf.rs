@@ -1,36 +1,43 @@
 //! The distribution of latencies by exit.
 
+use super::answer::{Answer, Curve};
 use super::axis::Axis;
-use super::labels;
-use super::line_chart::{LineChart, Series};
+use super::cdf::staircase;
+use super::line_chart::LineChart;
+use super::overlay::{Frame, Overlaid};
 use super::render::{Canvas, DataTable, DrawResult, Figure};
+use super::saved::{self, Saved};
 use super::spread::evenly;
-use super::style;
 use crate::actors::{Exit, RequestRecord};
 use crate::experiment::{InferenceResult, RunResult};
 use plotters::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// Steps of a drawn curve at most; more cannot be seen.
 const MOST_STEPS: usize = 400;
-
-/// The curve of both exits.
-const ALL: &str = "all";
 
 /// From this ratio of the largest to the smallest latency on, the axis is logarithmic.
 const LOGARITHMIC_FROM: f64 = 30.0;
 
 /// Latencies in the statistics' window, by exit and of all.
 pub(super) struct LatencyCdf {
-    curves: Vec<Curve>,
+    curves: Vec<Distribution>,
 }
 
 /// One distribution.
-struct Curve {
-    label: &'static str,
-    colour: RGBColor,
+struct Distribution {
+    answer: Answer,
     /// Ascending latencies (ms), each with the share of answered requests that took at most as
     /// long.
     steps: Vec<(f64, f64)>,
+}
+
+/// One step of one distribution.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Row {
+    exit: String,
+    latency_ms: f64,
+    share: f64,
 }
 
 impl LatencyCdf {
@@ -39,49 +46,25 @@ impl LatencyCdf {
         let inference = run.inference.as_ref()?;
         let by_exit = |exit| move |record: &RequestRecord| record.exit == Some(exit);
         let curves = [
-            Curve::of(inference, ALL, style::MID_GREY, |_| true),
-            Curve::of(inference, labels::CLIENT_EXIT, style::CLIENT_EXIT, by_exit(Exit::Client)),
-            Curve::of(inference, labels::SERVER_EXIT, style::SERVER_EXIT, by_exit(Exit::Server)),
+            Distribution::of(inference, Answer::Any, |_| true),
+            Distribution::of(inference, Answer::ClientExit, by_exit(Exit::Client)),
+            Distribution::of(inference, Answer::ServerExit, by_exit(Exit::Server)),
         ];
-        let curves: Vec<Curve> = curves.into_iter().flatten().collect();
+        let curves: Vec<Distribution> = curves.into_iter().flatten().collect();
         (!curves.is_empty()).then_some(Self { curves })
-    }
-
-    fn axis(&self) -> Axis {
-        let latencies = || self.curves.iter().flat_map(|curve| curve.steps.iter().map(|(x, _)| *x));
-        let (min, max) = (latencies().fold(f64::MAX, f64::min), latencies().fold(0.0, f64::max));
-        if min > 0.0 && max / min > LOGARITHMIC_FROM {
-            Axis::logarithmic(min, max)
-        } else {
-            Axis::from_zero(max)
-        }
     }
 }
 
-impl Curve {
+impl Distribution {
     fn of(
         inference: &InferenceResult,
-        label: &'static str,
-        colour: RGBColor,
+        answer: Answer,
         counts: impl Fn(&RequestRecord) -> bool,
     ) -> Option<Self> {
         let answered = inference.answered_in_window().filter(|(record, _)| counts(record));
         let mut latencies: Vec<u64> = answered.map(|(_, latency)| latency.as_nanos()).collect();
         latencies.sort_unstable();
-        (!latencies.is_empty()).then(|| Self { label, colour, steps: steps(&latencies) })
-    }
-
-    /// The staircase from the share 0 to the right edge of the axis, in per cent.
-    fn staircase(&self, right: f64) -> Vec<(f64, f64)> {
-        let mut points = Vec::with_capacity(2 * self.steps.len() + 1);
-        let mut reached = 0.0;
-        for &(latency, share) in &self.steps {
-            points.push((latency, reached));
-            reached = 100.0 * share;
-            points.push((latency, reached));
-        }
-        points.push((right, reached));
-        points
+        (!latencies.is_empty()).then(|| Self { answer, steps: steps(&latencies) })
     }
 }
 
@@ -94,37 +77,79 @@ fn steps(sorted: &[u64]) -> Vec<(f64, f64)> {
     evenly(count, MOST_STEPS).into_iter().map(step).collect()
 }
 
+impl Overlaid for LatencyCdf {
+    fn frame(figures: &[&Self]) -> Frame {
+        let curves = || figures.iter().flat_map(|figure| &figure.curves);
+        let latencies = || curves().flat_map(|curve| curve.steps.iter().map(|(x, _)| *x));
+        let (min, max) = (latencies().fold(f64::MAX, f64::min), latencies().fold(0.0, f64::max));
+        let x = if min > 0.0 && max / min > LOGARITHMIC_FROM {
+            Axis::logarithmic(min, max)
+        } else {
+            Axis::from_zero(max)
+        };
+        Frame {
+            title: "Latency of answered requests".to_owned(),
+            x: (x, "latency (ms)".to_owned()),
+            scale: 1.0,
+            y: (Axis::from_zero(100.0), "answered within that time (%)".to_owned()),
+        }
+    }
+
+    fn curves(&self, frame: &Frame) -> Vec<Curve> {
+        let curve = |Distribution { answer, steps }: &Distribution| Curve {
+            answer: *answer,
+            label: answer.name().to_owned(),
+            points: staircase(steps, frame.x.0.high()),
+            band: Vec::new(),
+            marked: false,
+        };
+        self.curves.iter().map(curve).collect()
+    }
+}
+
 impl Figure for LatencyCdf {
     const NAME: &'static str = "latency_cdf";
 
     fn draw<DB: DrawingBackend>(&self, root: &Canvas<DB>) -> DrawResult<DB> {
-        let x = self.axis();
-        let series = self.curves.iter().map(|curve| Series {
-            label: curve.label.to_owned(),
-            colour: curve.colour,
-            // Under the others, and to be seen beside one of them that is all there is.
-            width: if curve.label == ALL { 5 } else { 2 },
-            marker: None,
-            points: curve.staircase(x.high()),
-            band: Vec::new(),
-        });
-        LineChart {
-            title: "Latency of answered requests".to_owned(),
-            series: series.collect(),
-            x: (x, "latency (ms)".to_owned()),
-            y: (Axis::from_zero(100.0), "answered within that time (%)".to_owned()),
-        }
-        .draw(root)
+        let frame = Self::frame(&[self]);
+        let series = self.curves(&frame).into_iter().map(Curve::series).collect();
+        LineChart { title: frame.title, x: frame.x, y: frame.y, series }.draw(root)
     }
 
     fn write_data(&self, table: &mut DataTable<'_>) -> csv::Result<()> {
-        table.write_record(["exit", "latency_ms", "share"])?;
-        for curve in &self.curves {
-            for step in &curve.steps {
-                table.serialize((curve.label, step.0, step.1))?;
+        saved::write(self, table)
+    }
+}
+
+impl Saved for LatencyCdf {
+    type Row = Row;
+
+    fn rows(&self) -> Vec<Row> {
+        let row = |answer: Answer| {
+            move |&(latency_ms, share): &(f64, f64)| {
+                let exit = answer.name().to_owned();
+                Row { exit, latency_ms, share }
+            }
+        };
+        self.curves.iter().flat_map(|curve| curve.steps.iter().map(row(curve.answer))).collect()
+    }
+
+    fn from_rows(rows: Vec<Row>) -> Result<Self, String> {
+        let mut curves: Vec<Distribution> = Vec::new();
+        for Row { exit, latency_ms, share } in rows {
+            let (answer, step) = (Answer::named(&exit)?, (latency_ms, share));
+            match curves.iter_mut().find(|curve| curve.answer == answer) {
+                Some(curve) => curve.steps.push(step),
+                None => curves.push(Distribution { answer, steps: vec![step] }),
             }
         }
-        Ok(())
+        Ok(Self { curves })
+    }
+}
+
+impl saved::Row for Row {
+    fn numbers(&self) -> Vec<f64> {
+        vec![self.latency_ms, self.share]
     }
 }
 

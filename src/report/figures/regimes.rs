@@ -2,10 +2,10 @@
 
 use super::axis::Axis;
 use super::bounds::COLOURS;
-use super::legend::{Entry, Swatch};
+use super::legend::{Entry, Marker, Swatch, draw_marker};
 use super::render::{Canvas, DataTable, DrawResult, Figure};
 use super::style;
-use crate::experiment::{Cell, Regimes};
+use crate::experiment::{Cell, Regimes, Ways};
 use crate::theory::split::Fastest;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -16,6 +16,9 @@ const FINE: u32 = 240;
 /// Half of a frontier point's side in pixels.
 const DOT: i32 = 1;
 
+/// What marks a cell whose fastest way leaves requests unanswered.
+const LOSSY: Marker = Marker::Circle;
+
 const BELOW: u32 = 56;
 const LEFT: u32 = 84;
 
@@ -24,8 +27,8 @@ pub(super) struct RegimeMap<'a> {
     pub(super) map: &'a Regimes,
     /// What was simulated.
     pub(super) title: &'static str,
-    /// Its times.
-    pub(super) times: fn(&Cell) -> [f64; 3],
+    /// What it came to.
+    pub(super) ways: fn(&Cell) -> Ways,
 }
 
 /// A rate and how far its cell reaches: half a step in the logarithm to both sides.
@@ -93,6 +96,12 @@ impl Figure for RegimeMap<'_> {
                 swatch: Swatch::Area(style::pale(colour)),
             })
             .collect();
+        if self.map.cells.iter().any(|cell| (self.ways)(cell).lost_by_fastest() > 0.0) {
+            legend.push(Entry {
+                label: "loses requests".to_owned(),
+                swatch: Swatch::Line { colour: style::MID_GREY, width: 0, marker: Some(LOSSY) },
+            });
+        }
         legend.push(Entry {
             label: "closed-form frontier".to_owned(),
             swatch: Swatch::Line { colour: BLACK, width: 2, marker: None },
@@ -122,7 +131,8 @@ impl Figure for RegimeMap<'_> {
             .draw()?;
         let steps = (step(&self.map.uplinks), step(&self.map.devices));
         for cell in &self.map.cells {
-            let fastest = Fastest::of((self.times)(cell));
+            let ways = (self.ways)(cell);
+            let fastest = ways.fastest();
             // Nobody has an answer there: the cell stays empty.
             let Some(place) = Fastest::ALL.iter().position(|way| Some(*way) == fastest) else {
                 continue;
@@ -132,6 +142,12 @@ impl Figure for RegimeMap<'_> {
             let corners = [(left / 1e6, bottom / 1e9), (right / 1e6, top / 1e9)];
             let colour = style::pale(COLOURS[place]);
             chart.draw_series([Rectangle::new(corners, colour.filled())])?;
+            if ways.lost_by_fastest() > 0.0 {
+                #[expect(clippy::cast_precision_loss, reason = "a figure's precision")]
+                let middle = (cell.uplink as f64 / 1e6, cell.device as f64 / 1e9);
+                let middle = chart.backend_coord(&middle);
+                draw_marker(root, LOSSY, COLOURS[place], middle)?;
+            }
         }
         for point in self.frontier() {
             let (x, y) = chart.backend_coord(&point);
@@ -142,11 +158,12 @@ impl Figure for RegimeMap<'_> {
     }
 
     fn write_data(&self, table: &mut DataTable<'_>) -> csv::Result<()> {
-        table.write_record(["uplink_bit_s", "device_flop_s", "fastest", "closed_form"])?;
+        table.write_record(["uplink_bit_s", "device_flop_s", "fastest", "lost", "closed_form"])?;
         for cell in &self.map.cells {
-            let (simulated, closed) = (Fastest::of((self.times)(cell)), Fastest::of(cell.closed));
+            let (ways, closed) = ((self.ways)(cell), Fastest::of(cell.closed));
             let name = |fastest: Option<Fastest>| fastest.map_or("", Fastest::name);
-            table.serialize((cell.uplink, cell.device, name(simulated), name(closed)))?;
+            let (simulated, lost) = (name(ways.fastest()), ways.lost_by_fastest());
+            table.serialize((cell.uplink, cell.device, simulated, lost, name(closed)))?;
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ mod columns;
 use super::axis::Axis;
 use super::render::{Canvas, DataTable, DrawResult, Figure};
 use super::rows::{MOST_ROWS, RowChart};
+use super::saved::{self, Saved};
 use super::spread::evenly;
 use super::style::{self, pale};
 use crate::actors::{Activity, Span};
@@ -13,6 +14,7 @@ use crate::report::text::counted;
 use crate::time::{SimDuration, SimTime};
 use columns::by_column;
 use plotters::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// An activity, its name and its colour.
 type Look = (Activity, &'static str, fn() -> RGBColor);
@@ -45,19 +47,31 @@ fn index_of(activity: Activity) -> usize {
 }
 
 /// The spans of some participants of a round.
-pub(super) struct RoundTimeline<'a> {
+pub(super) struct RoundTimeline {
     round: u32,
     /// How many clients took part; as many as fit are shown.
     participants: usize,
     /// Name and spans of each shown client.
-    shown: Vec<(&'a str, Vec<&'a Span>)>,
+    shown: Vec<(String, Vec<Span>)>,
     start: SimTime,
     end: SimTime,
 }
 
-impl<'a> RoundTimeline<'a> {
+/// One span of one client.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Row {
+    client: String,
+    activity: String,
+    start_ns: u64,
+    end_ns: u64,
+    round: u32,
+    /// How many clients took part, shown or not.
+    participants: usize,
+}
+
+impl RoundTimeline {
     /// `None` for a run that recorded no round.
-    pub(super) fn of(run: &'a RunResult) -> Option<Self> {
+    pub(super) fn of(run: &RunResult) -> Option<Self> {
         let training = run.training.as_ref()?;
         let spans = &training.timeline;
         let mut participants: Vec<u32> = spans.iter().map(|span| span.client).collect();
@@ -67,22 +81,24 @@ impl<'a> RoundTimeline<'a> {
             .into_iter()
             .map(|row| participants[row])
             .collect();
-        let mut shown: Vec<(&str, Vec<&Span>)> = chosen
+        let mut shown: Vec<(String, Vec<Span>)> = chosen
             .iter()
-            .map(|&client| (&*run.clients[client as usize].name, Vec::new()))
+            .map(|&client| (run.clients[client as usize].name.to_string(), Vec::new()))
             .collect();
         for span in spans {
             if let Ok(row) = chosen.binary_search(&span.client) {
-                shown[row].1.push(span);
+                shown[row].1.push(*span);
             }
         }
-        Some(Self {
-            round: training.timeline_round,
-            participants: participants.len(),
-            shown,
-            start: spans.iter().map(|span| span.start).min()?,
-            end: spans.iter().map(|span| span.end).max()?,
-        })
+        Self::new(training.timeline_round, participants.len(), shown)
+    }
+
+    /// `None` without a span.
+    fn new(round: u32, participants: usize, shown: Vec<(String, Vec<Span>)>) -> Option<Self> {
+        let spans = || shown.iter().flat_map(|(_, spans)| spans);
+        let start = spans().map(|span| span.start).min()?;
+        let end = spans().map(|span| span.end).max()?;
+        Some(Self { round, participants, shown, start, end })
     }
 
     fn title(&self) -> String {
@@ -97,7 +113,7 @@ impl<'a> RoundTimeline<'a> {
     }
 
     fn spans(&self) -> impl Iterator<Item = &Span> {
-        self.shown.iter().flat_map(|(_, spans)| spans.iter().copied())
+        self.shown.iter().flat_map(|(_, spans)| spans)
     }
 
     /// Milliseconds below a second, else seconds: the unit's name and its length in seconds.
@@ -110,7 +126,7 @@ impl<'a> RoundTimeline<'a> {
     }
 }
 
-impl Figure for RoundTimeline<'_> {
+impl Figure for RoundTimeline {
     const NAME: &'static str = "round_timeline";
 
     fn draw<DB: DrawingBackend>(&self, root: &Canvas<DB>) -> DrawResult<DB> {
@@ -120,7 +136,7 @@ impl Figure for RoundTimeline<'_> {
         let chart = RowChart {
             title: self.title(),
             legend: present.map(|(_, name, colour)| ((*name).to_owned(), colour())).collect(),
-            names: self.shown.iter().map(|(name, _)| *name).collect(),
+            names: self.shown.iter().map(|(name, _)| name.as_str()).collect(),
             x: (
                 Axis::from_zero(length),
                 format!("simulated time since the round's start ({unit})"),
@@ -130,7 +146,7 @@ impl Figure for RoundTimeline<'_> {
         let (first, _) = rows.pixel(0.0, 0);
         let columns = usize::try_from(rows.pixel(length, 0).0 - first).unwrap_or(0);
         for (row, (_, spans)) in self.shown.iter().enumerate() {
-            for run in by_column(spans, self.start, self.end, columns) {
+            for run in by_column(&spans.iter().collect::<Vec<_>>(), self.start, self.end, columns) {
                 let pixel = |column: usize| first + i32::try_from(column).unwrap_or(i32::MAX);
                 let colour = ACTIVITIES[index_of(run.activity)].2();
                 rows.fill(row, (pixel(run.columns.start), pixel(run.columns.end)), colour)?;
@@ -140,14 +156,65 @@ impl Figure for RoundTimeline<'_> {
     }
 
     fn write_data(&self, table: &mut DataTable<'_>) -> csv::Result<()> {
-        table.write_record(["client", "activity", "start_ns", "end_ns"])?;
-        for (client, spans) in &self.shown {
-            for span in spans {
-                let activity = ACTIVITIES[index_of(span.activity)].1;
-                table.serialize((client, activity, span.start.as_nanos(), span.end.as_nanos()))?;
+        saved::write(self, table)
+    }
+}
+
+impl Saved for RoundTimeline {
+    type Row = Row;
+
+    fn rows(&self) -> Vec<Row> {
+        let rows = |(client, spans): &(String, Vec<Span>)| {
+            let row = |span: &Span| Row {
+                client: client.clone(),
+                activity: ACTIVITIES[index_of(span.activity)].1.to_owned(),
+                start_ns: span.start.as_nanos(),
+                end_ns: span.end.as_nanos(),
+                round: self.round,
+                participants: self.participants,
+            };
+            spans.iter().map(row).collect::<Vec<_>>()
+        };
+        self.shown.iter().flat_map(rows).collect()
+    }
+
+    fn from_rows(rows: Vec<Row>) -> Result<Self, String> {
+        let (round, participants) = (rows[0].round, rows[0].participants);
+        let mut shown: Vec<(String, Vec<Span>)> = Vec::new();
+        for row in rows {
+            if shown.last().is_none_or(|(client, _)| *client != row.client) {
+                shown.push((row.client.clone(), Vec::new()));
             }
+            let client = u32::try_from(shown.len() - 1).unwrap_or(u32::MAX);
+            let span = row.span(client)?;
+            shown.last_mut().expect("pushed above").1.push(span);
         }
-        Ok(())
+        if shown.len() > MOST_ROWS {
+            return Err(format!("a figure has room for {MOST_ROWS} clients"));
+        }
+        Self::new(round, participants, shown).ok_or_else(|| "it has no spans".to_owned())
+    }
+}
+
+impl Row {
+    /// # Errors
+    /// If it is of no known activity, or ends before it starts.
+    fn span(&self, client: u32) -> Result<Span, String> {
+        let Self { activity, start_ns, end_ns, .. } = self;
+        let known = ACTIVITIES.iter().find(|(_, name, _)| name == activity);
+        let &(activity, ..) = known.ok_or_else(|| format!("`{activity}` is no activity"))?;
+        if start_ns > end_ns {
+            return Err(format!("a span ends at {end_ns} ns before it starts at {start_ns} ns"));
+        }
+        let [start, end] = [*start_ns, *end_ns].map(SimTime::from_nanos);
+        Ok(Span { client, activity, start, end })
+    }
+}
+
+impl saved::Row for Row {
+    /// Times are integers.
+    fn numbers(&self) -> Vec<f64> {
+        Vec::new()
     }
 }
 

@@ -1,6 +1,6 @@
 //! What holds for every figure.
 
-use super::draw_all;
+use super::{NamedRun, draw_all, named_runs, redraw};
 use crate::experiment::{Accuracy, RunResult};
 use crate::report::OutputFolder;
 use crate::report::sample::{self, Shape};
@@ -31,9 +31,16 @@ fn svg(files: &BTreeMap<String, Vec<u8>>, name: &str) -> String {
 
 #[test]
 fn every_figure_names_its_axes_with_units() {
-    let files = drawn(&sample::small());
+    let files = drawn(&sample::complete());
     for (name, texts) in [
         ("accuracy_by_ood", ["Accuracy by OOD level after 20 rounds", "(%)", "OOD level ρ"]),
+        ("accuracy_over_bytes", ["OOD level ρ = 0.4", "(%)", "of all devices (MB)"]),
+        ("accuracy_over_clients", ["OOD level ρ = 0.4", "worst tenth", "of a client (%)"]),
+        ("requests_over_time", ["waiting", "in service", "requests began (s)"]),
+        ("offloading", ["AUROC", "mean over clients (%)", "E_th (nats)"]),
+        ("energy", ["in the whole run", "phone", "of a device (J)"]),
+        ("energy_by_request", ["of a request", "radio", "of a device (mJ)"]),
+        ("energy_by_round", ["training round", "compute", "of a device (J)"]),
         ("accuracy_over_time", ["OOD level ρ = 0.4", "(%)", "simulated training time (s)"]),
         ("latency_cdf", ["Latency of answered requests", "(%)", "latency (ms)"]),
         ("latency_breakdown", ["Mean latency by device class", "phone", "mean latency (ms)"]),
@@ -47,6 +54,107 @@ fn every_figure_names_its_axes_with_units() {
     }
 }
 
+/// The folder of a run's figures, and the run's name.
+fn saved(root: &Path, name: &str, run: &RunResult) -> NamedRun {
+    let folder = OutputFolder::prepare(root.join(name)).unwrap();
+    draw_all(run, &folder).unwrap();
+    NamedRun { name: name.to_owned(), folder: folder.path().to_owned() }
+}
+
+#[test]
+fn every_figure_is_drawn_again_from_its_table_byte_for_byte() {
+    for run in [sample::complete(), sample::seeded(), sample::latency_only()] {
+        let root = tempfile::tempdir().unwrap();
+        let saved = saved(root.path(), "run", &run);
+        let again = OutputFolder::prepare(root.path().join("again")).unwrap();
+        let paths = redraw(&[saved], None, &again).unwrap();
+        let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
+        let files: BTreeMap<_, _> =
+            paths.iter().map(|path| (name(path), fs::read(path).unwrap())).collect();
+        assert!(files == drawn(&run), "{:?}", files.keys());
+    }
+}
+
+#[test]
+fn several_runs_share_a_panel_for_each_answer_under_their_names() {
+    let root = tempfile::tempdir().unwrap();
+    let mut other = sample::complete();
+    for point in &mut other.training.as_mut().unwrap().evaluations.last_mut().unwrap().points {
+        point.client_exit = None;
+    }
+    let runs = [
+        saved(root.path(), "one", &sample::complete()),
+        saved(root.path(), "two", &other),
+        saved(root.path(), "no-training", &sample::latency_only()),
+    ];
+    let again = OutputFolder::prepare(root.path().join("again")).unwrap();
+    redraw(&runs, None, &again).unwrap();
+    let read = |name: &str| fs::read_to_string(again.path().join(name)).unwrap();
+    for name in ["accuracy_by_ood", "accuracy_over_bytes", "accuracy_over_clients"] {
+        let svg = read(&format!("{name}.svg"));
+        for text in ["one\n", "two\n", "client exit\n", "server exit\n", "selective\n"] {
+            assert!(svg.contains(text), "{name} lacks {text:?}");
+        }
+        assert!(!svg.contains("no-training"), "{name} shows a run that has no such data");
+    }
+    assert!(read("latency_cdf.svg").contains("no-training\n"));
+    let table = read("accuracy_by_ood.csv");
+    assert!(table.starts_with("run,rounds_done,"), "{table}");
+    // six levels of each of two runs
+    assert_eq!(table.lines().count(), 1 + 2 * 6);
+    assert!(!again.path().join("round_timeline.svg").exists(), "a timeline is one run's");
+}
+
+#[test]
+fn a_damaged_table_is_named_with_its_line() {
+    let root = tempfile::tempdir().unwrap();
+    let run = saved(root.path(), "run", &sample::complete());
+    let again = OutputFolder::prepare(root.path().join("again")).unwrap();
+    for (name, damage, complaint) in [
+        ("latency_cdf", "exit,latency_ms,share\nserver,1,1\n", "`server` is not one of `all`"),
+        ("latency_cdf", "exit,latency_ms,share\nall,NaN,1\n", "row 1: NaN has no place"),
+        ("latency_cdf", "exit,latency_ms,share\nall,1,x\n", "line: 2"),
+        ("latency_cdf", "exit,latency_ms\nall,1\n", "missing field `share`"),
+        ("latency_cdf", "", "it has no rows"),
+        (
+            "round_timeline",
+            "client,activity,start_ns,end_ns,round,participants\na,model up,2,1,0,1\n",
+            "ends at 1 ns before it starts",
+        ),
+        ("latency_breakdown", "class,stage,mean_ms,classes\npi,nowhere,1,1\n", "a row for each"),
+        ("gradient_norm", "rounds_done,gradient_norm\n1,0\n", "no place on a logarithmic axis"),
+    ] {
+        fs::write(run.folder.join(format!("{name}.csv")), damage).unwrap();
+        let error = redraw(std::slice::from_ref(&run), Some(name), &again).unwrap_err();
+        let message = error.to_string();
+        assert!(message.contains(&format!("{name}.csv cannot be read")), "{message}");
+        assert!(message.contains(complaint), "{message}");
+    }
+}
+
+#[test]
+fn any_finite_numbers_in_a_table_are_drawn_or_refused() {
+    let root = tempfile::tempdir().unwrap();
+    let again = OutputFolder::prepare(root.path().join("again")).unwrap();
+    let run = NamedRun { name: "run".to_owned(), folder: root.path().to_owned() };
+    for (latency, share) in [("-1e18", "1e18"), ("0", "0"), ("1e-300", "-5"), ("1e18", "1e18")] {
+        let table = format!("exit,latency_ms,share\nall,{latency},{share}\nall,1,1\n");
+        fs::write(root.path().join("latency_cdf.csv"), table).unwrap();
+        assert_eq!(redraw(std::slice::from_ref(&run), None, &again).unwrap().len(), 3);
+    }
+}
+
+#[test]
+fn folders_of_one_name_are_told_apart_by_those_above() {
+    let names = |folders: &[&str]| -> Vec<String> {
+        let folders: Vec<_> = folders.iter().map(Into::into).collect();
+        named_runs(&folders).into_iter().map(|run| run.name).collect()
+    };
+    assert_eq!(names(&["out/a", "out/b"]), ["a", "b"]);
+    assert_eq!(names(&["x/run", "y/run"]), ["x/run", "y/run"]);
+    assert_eq!(names(&["run", "run"]), ["run", "run"]);
+}
+
 #[test]
 fn figures_are_equal_byte_for_byte() {
     assert!(
@@ -58,7 +166,7 @@ fn figures_are_equal_byte_for_byte() {
 #[test]
 fn every_figure_comes_as_svg_png_and_csv() {
     let files = drawn(&sample::small());
-    assert_eq!(files.len(), 15);
+    assert_eq!(files.len(), 21);
     for (name, content) in files {
         if name.ends_with(".png") {
             assert_eq!(content[..8], *b"\x89PNG\r\n\x1a\n", "{name}");
@@ -75,14 +183,17 @@ fn every_figure_comes_as_svg_png_and_csv() {
 
 #[test]
 fn a_latency_only_run_has_latency_figures_alone() {
-    assert_eq!(names(&sample::latency_only()), ["latency_breakdown", "latency_cdf"]);
+    assert_eq!(
+        names(&sample::latency_only()),
+        ["latency_breakdown", "latency_cdf", "requests_over_time"]
+    );
 }
 
 #[test]
 fn a_run_without_answers_has_training_figures_alone() {
     assert_eq!(
         names(&sample::nothing_answered()),
-        ["accuracy_by_ood", "accuracy_over_time", "round_timeline"]
+        ["accuracy_by_ood", "accuracy_over_bytes", "accuracy_over_time", "round_timeline"]
     );
 }
 

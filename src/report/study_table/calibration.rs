@@ -20,11 +20,20 @@ pub fn calibration_table(calibration: &Calibration, memory: Option<&str>) -> Str
     } else {
         "Measured and fitted times".to_owned()
     };
-    let header = ["row", "bound by", "measured (ms)", "fitted (ms)", "residual (ms)", "(%)"];
+    let header = [
+        "row",
+        "bound by",
+        "measured (ms)",
+        "fitted (ms)",
+        "residual (ms)",
+        "(%)",
+        "overhead (us)",
+    ];
     let table = grid(&title, &header, shown_rows(rows).into_iter().map(row));
     format!(
         "{table}\n\nFit of time = max(FLOPs / rate, bytes / bandwidth) + overhead by least squares, \
-         R² = {:.6}\n(± is half of a 95 % interval, given which rows are bound by what):\n  \
+         R² = {:.6}\n(± is half of a 95 % interval, given which rows are bound by what; a row's\n\
+         overhead is what it took beyond max(…), to be held against the fitted one):\n  \
          rate              {}\n  memory bandwidth  {}\n  overhead          {}\n\n{}",
         calibration.r_squared,
         with_interval(calibration.rate, 1e9, "GFLOP/s"),
@@ -58,13 +67,19 @@ fn row(row: &Row) -> Vec<String> {
         format!("{:.4}", 1e3 * row.fitted),
         signed(1e3 * residual(row), 4),
         signed(100.0 * residual(row) / row.measured.time, 1),
+        without_zeros_sign(format!("{:.2}", 1e6 * row.overhead)),
     ]
 }
 
 /// `value` with its sign; what rounds to zero has none.
 fn signed(value: f64, decimals: usize) -> String {
-    let text = format!("{value:+.decimals$}");
-    if text[1..].chars().all(|c| matches!(c, '0' | '.')) { text[1..].to_owned() } else { text }
+    without_zeros_sign(format!("{value:+.decimals$}"))
+}
+
+fn without_zeros_sign(text: String) -> String {
+    let magnitude = text.trim_start_matches(['+', '-']);
+    let is_zero = magnitude.chars().all(|c| matches!(c, '0' | '.'));
+    if is_zero { magnitude.to_owned() } else { text }
 }
 
 fn with_interval(Coefficient { value, ci95 }: Coefficient, unit: f64, name: &str) -> String {

@@ -41,7 +41,7 @@ impl<'a> EnergySummary<'a> {
             round: energy.round(),
             by_round: &energy.rounds,
             by_class: classes
-                .map(|(class, &ClassEnergy { device, request })| ClassSummary {
+                .map(|(class, &ClassEnergy { device, request, .. })| ClassSummary {
                     class,
                     device,
                     request,

@@ -4,6 +4,7 @@ use super::seconds::Seconds;
 use crate::experiment::{
     Accuracy, AccuracyPoint, RunResult, SeedResult, SelectiveAccuracy, TrainingResult,
 };
+use crate::report::ood_detection::Detection;
 use crate::report::threshold::selective_at;
 use serde::Serialize;
 
@@ -14,14 +15,39 @@ pub(super) struct TrainingSummary<'a> {
     /// From the start to the delivery of the last final aggregate.
     time_s: Seconds,
     bytes: BytesSummary,
+    /// Of a round of full mini-batches; with `local_epochs`, of the device that has most of them.
+    device_flops_per_round: u64,
+    device_memory_bytes: u64,
     /// Of the final models, one entry for each ρ; means over the seeds, if there are several.
     accuracy: Vec<AccuracySummary>,
+    /// Absent unless a client exit was trained to the end and OOD samples were evaluated; with several
+    /// training seeds of the first one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ood_detection: Option<DetectionSummary>,
     /// Mean over clients of ‖∇F_k‖², absent unless it was measured.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     gradient_norm: Vec<GradientSummary>,
     /// Absent with one seed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     seeds: Vec<SeedSummary>,
+}
+
+/// How well the final client exits' entropy tells OOD samples; means over clients.
+#[derive(Debug, Serialize)]
+struct DetectionSummary {
+    /// ρ at which OOD samples were counted: the largest one evaluated.
+    ood: f64,
+    auroc: f64,
+    /// `null` unless the policy is entropy offloading.
+    offloaded: Option<OffloadedSummary>,
+}
+
+/// P(offload | main) and P(offload | OOD) at the scenario's E_th.
+#[derive(Debug, Serialize)]
+struct OffloadedSummary {
+    threshold: f64,
+    main: f64,
+    ood: f64,
 }
 
 #[derive(Debug, Serialize)]
@@ -105,7 +131,17 @@ impl<'a> TrainingSummary<'a> {
             rounds: training.rounds.len(),
             time_s: Seconds(training.time.as_nanos()),
             bytes: BytesSummary { up: training.bytes_up, down: training.bytes_down },
+            device_flops_per_round: training.device.flops,
+            device_memory_bytes: training.device.memory.0,
             accuracy,
+            ood_detection: Detection::of(run).map(|detection| DetectionSummary {
+                ood: detection.ood,
+                auroc: detection.entropies.auroc(),
+                offloaded: threshold.map(|threshold| {
+                    let [main, ood] = detection.entropies.offloaded(threshold);
+                    OffloadedSummary { threshold, main, ood }
+                }),
+            }),
             gradient_norm: norms.collect(),
             seeds: training.seeds.iter().map(SeedSummary::of).collect(),
         }

@@ -1,6 +1,7 @@
 //! `arrivals`: when a client's requests arrive.
 
 use super::jitter;
+use crate::scenario::Measure;
 use crate::scenario::decode::Cursor;
 use crate::scenario::traffic::{ArrivalSpec, BurstState, PhaseSpec};
 use crate::scenario::units::{duration, mean_gap, positive_duration};
@@ -29,6 +30,10 @@ pub(super) fn decode(cursor: Cursor<'_>, folder: &Path) -> Option<ArrivalSpec> {
 fn periodic(cursor: &Cursor<'_>) -> Option<ArrivalSpec> {
     let default = PhaseSpec::At(SimDuration::ZERO);
     if !cursor.value().is_mapping() {
+        let measure = cursor.as_text().and_then(Measure::read);
+        if let Some(rate) = measure.and_then(|measure| measure.si()).filter(|si| si.unit == "/s") {
+            return cursor.refuse(rate_of_periodic(rate.value));
+        }
         let period = positive_duration(cursor.clone())?;
         return Some(ArrivalSpec::Periodic { period, phase: default });
     }
@@ -36,6 +41,17 @@ fn periodic(cursor: &Cursor<'_>) -> Option<ArrivalSpec> {
     let period = section.required("period", positive_duration);
     let phase = section.or("phase", default, phase);
     Some(ArrivalSpec::Periodic { period: period?, phase: phase? })
+}
+
+/// What to tell who gives `periodic` a rate, `poisson`'s argument.
+fn rate_of_periodic(rate: f64) -> String {
+    let gap = Measure { number: 1e3 / rate, unit: "ms".to_owned() };
+    let meant = if gap.number.is_finite() && gap.number > 0.0 {
+        format!(", here `periodic: {}`", gap.text())
+    } else {
+        String::new()
+    };
+    format!("is a rate, and `periodic` takes the time from one request to the next{meant}")
 }
 
 fn phase(cursor: Cursor<'_>) -> Option<PhaseSpec> {

@@ -13,7 +13,6 @@ use crate::scenario::numbers::{integer, integer_u32};
 use crate::scenario::section::Section;
 use crate::scenario::traffic::{ArrivalSpec, MAX_REQUESTS};
 use crate::scenario::vocabulary::{ROOT, shorten};
-use crate::time::SimDuration;
 use std::path::Path;
 
 const DEFAULT_SEED: u64 = 1;
@@ -220,11 +219,8 @@ fn requests_are_countable(
     replications: Option<u32>,
 ) -> Option<()> {
     let (Some(fleet), Some(inference)) = (fleet, inference) else { return Some(()) };
-    let replications = u128::from(replications.unwrap_or(1));
+    let replications = replications.unwrap_or(1);
     let clients: u128 = fleet.iter().map(|entry| u128::from(entry.count)).sum();
-    let window = u128::from(inference.duration.as_nanos());
-    let expected =
-        |gap: SimDuration| replications * clients * window / u128::from(gap.as_nanos().max(1));
     let refuse = |what: &str, count: u128| {
         section.get("inference")?.entry("arrivals")?.refuse(format!(
             "about {count} {what} are expected from a fleet of {clients}; at most {MAX_REQUESTS} \
@@ -232,12 +228,13 @@ fn requests_are_countable(
         ))
     };
     if let ArrivalSpec::Bursty { quiet, burst } = inference.arrivals {
-        let changes = expected(quiet.mean_sojourn.min(burst.mean_sojourn));
+        let sojourn = quiet.mean_sojourn.min(burst.mean_sojourn);
+        let changes = inference.expected_events(sojourn, clients, replications);
         if changes > u128::from(MAX_REQUESTS) {
             return refuse("changes of state", changes);
         }
     }
-    match inference.arrivals.mean_gap().map(expected) {
+    match inference.expected_requests(clients, replications) {
         Some(requests) if requests > u128::from(MAX_REQUESTS) => refuse("requests", requests),
         _ => Some(()),
     }

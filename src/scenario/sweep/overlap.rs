@@ -1,6 +1,6 @@
 //! Swept keys that would overwrite one another.
 
-use crate::scenario::overrides::CHOICES;
+use crate::scenario::overrides::{CHOICES, share_a_policy};
 
 /// Lists whose items go by names, which are the user's words and no keys.
 const NAMED_LISTS: [&str; 4] = ["fleet", "links", "nodes", "layers"];
@@ -20,7 +20,10 @@ pub(super) fn conflict(path: &str, other: &str) -> Option<String> {
     }
     let is_item = common >= 2 && NAMED_LISTS.contains(&own[common - 2]);
     let is_choice = common >= 1 && !is_item && CHOICES.contains(&own[common - 1]);
-    is_choice.then(|| {
+    // A policy and its options stand beside one another.
+    let is_joined = is_choice && own[common - 1] == "offload";
+    let is_joined = is_joined && share_a_policy(own[common], others[common]);
+    (is_choice && !is_joined).then(|| {
         let choice = own[..common].join(".");
         format!("`{path}` and `{other}` are two alternatives of `{choice}`, which takes one")
     })
@@ -37,6 +40,18 @@ mod tests {
         assert_eq!(conflict("fleet.pi", "fleet.pi.count").unwrap(), told, "in either order");
         assert!(conflict("fleet.pi.device", "fleet.pi.device.rate").is_some());
         assert_eq!(conflict("fleet.pi.count", "fleet.pico.count"), None, "keys, not letters");
+    }
+
+    #[test]
+    fn a_policy_and_its_options_are_swept_together() {
+        let offload = |word: &str| format!("inference.offload.{word}");
+        for (one, other) in
+            [("deadline", "entropy"), ("half_life", "deadline"), ("adaptive", "half_life")]
+        {
+            assert_eq!(conflict(&offload(one), &offload(other)), None, "{one} and {other}");
+        }
+        assert!(conflict(&offload("adaptive"), &offload("entropy")).is_some());
+        assert!(conflict(&offload("deadline"), &offload("adaptive")).is_some());
     }
 
     #[test]

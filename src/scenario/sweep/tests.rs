@@ -186,3 +186,23 @@ fn a_malformed_sweep_is_refused() {
         | ^
     ");
 }
+
+#[test]
+fn a_policy_and_its_option_both_reach_their_cell_in_either_order() {
+    let keys =
+        ["  inference.offload.deadline: [100 ms]\n", "  inference.offload.entropy: [0.25]\n"];
+    for order in [[0, 1], [1, 0]] {
+        let text = BASE.replace(
+            "outcomes: { client_accuracy: 0.8, server_accuracy: 0.9, offload: 0.3 }",
+            "ood: 0.5\n  outcomes: replayed.npz\n  offload: { entropy: 1 }",
+        );
+        let sweep: String = order.map(|key| keys[key]).concat();
+        let document = Document::parse(&format!("{text}sweep:\n{sweep}"), "t.yaml").unwrap();
+        let sweep = document.decode().unwrap_or_else(|errors| panic!("{errors}")).sweep.unwrap();
+        let cell = document.cell(&sweep, 0).and_then(|cell| cell.decode());
+        let scenario = cell.unwrap_or_else(|errors| panic!("{errors}")).scenario;
+        let offload = scenario.inference.unwrap().offload;
+        let crate::scenario::OffloadSpec::Deadline(spec) = offload else { panic!("{offload:?}") };
+        assert_eq!((spec.limit.as_nanos(), spec.entropy), (100_000_000, Some(0.25)));
+    }
+}

@@ -136,11 +136,16 @@ fn a_number_out_of_range_is_refused_and_never_wraps() {
 
 #[test]
 fn valid_words_that_are_not_simulated_yet_are_told_apart_from_unknown_ones() {
-    assert_snapshot!(with("name: t", "name: t\nexpect: 5"), @r"
-    t.yaml:2:1: expect: `expect` is a valid key, but is not simulated yet
-     2 | expect: 5
-       | ^
+    assert_snapshot!(with("ood: 0.4", "ood: 0.4\n  concurrent: true"), @r"
+    t.yaml:18:3: inference.concurrent: `concurrent` is a valid key, but is not simulated yet
+     18 |   concurrent: true
+        |   ^
     ");
+    assert_snapshot!(with("name: t", "name: t\nexpect: 5"), @r#"
+    t.yaml:2:9: expect: expected a mapping of figures and their bands, such as `inference.latency.p99: "< 120 ms"`, got `5`
+     2 | expect: 5
+       |         ^
+    "#);
     assert_snapshot!(with("ood: 0.4", "ood: 0.4\n  outcomes: trained.npz"), @r"
     t.yaml:18:13: inference.outcomes: models that were trained elsewhere answer, so that `training` here would change no answer; leave one of the two out
      18 |   outcomes: trained.npz
@@ -225,7 +230,7 @@ fn a_key_without_its_value_or_of_another_kind_is_explained() {
        |       ^
     ");
     assert_snapshot!(errors("just text"), @r"
-    t.yaml:1:1: expected a mapping with the keys name, seed, model, data, fleet, server, network, training, inference, evaluate, output, replications, sweep, got `just text`
+    t.yaml:1:1: expected a mapping with the keys name, seed, model, data, fleet, server, network, training, inference, evaluate, output, replications, sweep, expect, got `just text`
      1 | just text
        | ^
     ");

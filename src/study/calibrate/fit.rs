@@ -38,6 +38,9 @@ pub struct Row {
     pub fitted: f64,
     /// Whether memory is the slower roof there.
     pub memory_bound: bool,
+    /// Seconds that were measured beyond the roof: this row's own overhead, to be held against the
+    /// fitted one. Below 0 where the row was faster than its roof.
+    pub overhead: f64,
 }
 
 /// A fitted device.
@@ -128,8 +131,13 @@ pub fn calibrate(measured: Vec<Measured>) -> Result<Calibration, FitError> {
 impl Slopes {
     /// The roofline's time of `row`.
     fn time(&self, row: &Measured) -> f64 {
+        self.roof(row) + self.overhead
+    }
+
+    /// The same without the overhead.
+    fn roof(&self, row: &Measured) -> f64 {
         let memory = self.memory.map_or(0.0, |slope| slope * row.bytes);
-        (self.compute * row.flops).max(memory) + self.overhead
+        (self.compute * row.flops).max(memory)
     }
 
     fn calibration(&self, sorted: &[Measured], table: Vec<Measured>, error: f64) -> Calibration {
@@ -143,6 +151,7 @@ impl Slopes {
         };
         let row = |measured: Measured| Row {
             fitted: self.time(&measured),
+            overhead: measured.time - self.roof(&measured),
             memory_bound: self
                 .memory
                 .is_some_and(|slope| slope * measured.bytes > self.compute * measured.flops),

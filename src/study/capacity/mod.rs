@@ -2,8 +2,12 @@
 
 mod search;
 mod slo;
+mod trial;
 mod vary;
+mod walk;
 
-pub use search::{Answer, Outcome, Probe, Question, search};
+pub use search::{Answer, Question, search};
 pub use slo::{Bound, Objective, Slo};
+pub use trial::{Outcome, Probe};
 pub use vary::{Goal, Vary};
+pub use walk::Limit;

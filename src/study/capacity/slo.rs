@@ -1,7 +1,7 @@
 //! What is good enough: `p99 < 100 ms and accuracy >= 90 %`.
 
 use crate::experiment::RunResult;
-use crate::scenario::Measure;
+use crate::scenario::{Measure, nearest};
 use crate::study::{Estimate, Metric};
 use std::fmt;
 
@@ -67,7 +67,9 @@ impl Objective {
         };
         let Some(metric) = Metric::named(name) else {
             let names: Vec<&str> = Metric::all().map(Metric::name).collect();
-            return Err(format!("`{name}` is not a metric (allowed: {})", names.join(", ")));
+            let meant = nearest(name, &names)
+                .map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"));
+            return Err(format!("`{name}` is not a metric{meant} (allowed: {})", names.join(", ")));
         };
         Ok(Self { metric, bound, value: in_unit_of(metric, value)?, text: text.to_owned() })
     }
@@ -75,6 +77,11 @@ impl Objective {
     /// The metric.
     pub fn metric(&self) -> Metric {
         self.metric
+    }
+
+    /// What separates good from bad, in the metric's own unit.
+    pub fn value(&self) -> f64 {
+        self.value
     }
 
     /// The metric's mean over the replications of `run`, and whether the unfavourable end of its
@@ -177,7 +184,8 @@ mod tests {
     fn what_is_no_objective_is_explained() {
         let refused = |slo: &str| Slo::read(slo).unwrap_err();
         insta::assert_snapshot!(refused("p99 100 ms"), @"`p99 100 ms` is no objective: write one like `p99 < 100 ms`");
-        insta::assert_snapshot!(refused("p95 < 100 ms"), @"`p95` is not a metric (allowed: mean, p50, p90, p99, max, accuracy, offloaded, drops, utilisation, energy, training)");
+        insta::assert_snapshot!(refused("p95 < 100 ms"), @"`p95` is not a metric; did you mean `p90`? (allowed: mean, p50, p90, p99, max, accuracy, offloaded, drops, utilisation, energy, training)");
+        assert!(refused("acuracy > 0.9").contains("did you mean `accuracy`?"));
         insta::assert_snapshot!(refused("p99 < 100"), @"`100` is no value of `p99`: write a duration such as `100 ms`");
         insta::assert_snapshot!(refused("p99 < 1 s and accuracy > 90 ms"), @"`90 ms` is no value of `accuracy`: write a share such as `0.9` or `90 %`");
     }

@@ -1,7 +1,8 @@
 //! What is varied: where its search begins, and which end of it is wanted.
 
 use super::Slo;
-use crate::scenario::{Document, Measure, Scenario};
+use crate::experiment::classes;
+use crate::scenario::{Document, Measure, Scenario, SweptValue};
 use crate::study::Metric;
 
 /// Which value is wanted of those that are good enough.
@@ -24,7 +25,13 @@ pub struct Vary {
     pub whole: bool,
     /// Which end is wanted.
     pub goal: Goal,
+    /// The least and the most that it can be, in the unit of `start`, where its meaning bounds it:
+    /// shares lie in [0, 1], entropies in [0, ln C].
+    pub range: Option<(f64, f64)>,
 }
+
+/// Of a bounded key halvings end at this share of its largest value: then comes the least one.
+const NEXT_TO_LEAST: f64 = 1e-3;
 
 /// Keys that take integers.
 const WHOLE: [&str; 12] = [
@@ -46,6 +53,21 @@ const WHOLE: [&str; 12] = [
 const OFFLOADERS: [&str; 3] =
     ["inference.offload.margin", "inference.offload.random", "inference.outcomes.offload"];
 
+/// Keys that are shares, by their last word.
+const SHARES: [&str; 11] = [
+    "client_accuracy",
+    "gamma",
+    "lambda",
+    "loss",
+    "margin",
+    "mixing",
+    "momentum",
+    "offload",
+    "participation",
+    "random",
+    "server_accuracy",
+];
+
 /// Keys of which as much as possible is wanted: they are the load.
 const LOADS: [&str; 3] = ["count", "poisson", "ood"];
 
@@ -61,6 +83,7 @@ impl Vary {
                 start: Measure { number: f64::from(only.count), unit: String::new() },
                 whole: true,
                 goal: Goal::Largest,
+                range: None,
             }),
             classes => {
                 const MOST_SHOWN: usize = 5;
@@ -93,9 +116,9 @@ impl Vary {
         let stated = || document.value(path).and_then(|value| value.measure());
         let start = start.or_else(stated).or_else(|| profile_rate(path, scenario));
         let Some(start) = start.filter(|start| start.number > 0.0) else {
-            return Err(format!(
-                "`{path}` states no number above zero to begin at: say where with --from"
-            ));
+            return Err(misspelt(path, document).unwrap_or_else(|| {
+                format!("`{path}` states no number above zero to begin at: say where with --from")
+            }));
         };
         let last = path.rsplit('.').next().unwrap_or(path);
         let only_accuracy =
@@ -112,8 +135,53 @@ impl Vary {
                 Goal::Smallest
             }
         });
-        Ok(Self { path: path.to_owned(), start, whole: WHOLE.contains(&last), goal })
+        let range = range(path, &start, scenario);
+        Ok(Self { path: path.to_owned(), start, whole: WHOLE.contains(&last), goal, range })
     }
+
+    /// The value after `last` on the way up or down: twice or half as much, the end of the key's
+    /// range where that comes before; `None` at the end.
+    pub(super) fn step(&self, last: f64, upwards: bool) -> Option<f64> {
+        let next = match (upwards, self.range) {
+            (true, Some((_, most))) => (2.0 * last).min(most),
+            (true, None) => 2.0 * last,
+            (false, Some((least, most))) if last <= NEXT_TO_LEAST * most => least,
+            (false, _) => last / 2.0,
+        };
+        let next = if self.whole { next.floor() } else { next };
+        let is_beyond = if upwards { next > last } else { next < last };
+        (is_beyond && !(self.whole && next < 1.0)).then_some(next)
+    }
+}
+
+/// What bounds the key at `path`, in the unit of `start`.
+fn range(path: &str, start: &Measure, scenario: &Scenario) -> Option<(f64, f64)> {
+    let last = path.rsplit('.').next().unwrap_or(path);
+    if path == "inference.offload.entropy" {
+        return Some((0.0, f64::from(classes(scenario)?).ln()));
+    }
+    let one = if start.unit == "%" { 100.0 } else { 1.0 };
+    SHARES.contains(&last).then_some((0.0, one))
+}
+
+/// What a wrong word of `path` was probably meant to be, if one is wrong: the document says so of
+/// a number there.
+fn misspelt(path: &str, document: &Document) -> Option<String> {
+    let number = SweptValue::of_measure(&Measure { number: 1.0, unit: String::new() });
+    let errors = match document.with(path, &number).map(|document| document.decode()) {
+        Ok(Ok(_)) => return None,
+        Ok(Err(errors)) | Err(errors) => errors,
+    };
+    // Of a key that exists it says at most that the number is none for it.
+    let is_about_a_word = |message: &str| {
+        let wrong = |word: &str| message.starts_with(&format!("`{word}` is not a"));
+        path.split('.').any(wrong) || message.contains("no item named")
+    };
+    let about_words = errors.as_slice().iter().find(|error| is_about_a_word(error.message()));
+    let leads_nowhere =
+        errors.as_slice().iter().find(|error| error.message().starts_with("leads into"));
+    let told = about_words.or(leads_nowhere)?;
+    Some(format!("--vary {path}: {}", told.message()))
 }
 
 /// The compute rate that a profile's name stands for.
@@ -185,6 +253,33 @@ inference:
             assert_eq!(goal(key, "p99 < 1 s"), most, "{key}");
             assert_ne!(goal(key, "accuracy >= 0.8"), most, "{key}");
         }
+    }
+
+    #[test]
+    fn a_bounded_key_is_stepped_to_its_very_ends() {
+        let document = Document::parse(SCENARIO, "t.yaml").unwrap();
+        let scenario = document.decode().unwrap().scenario;
+        let slo = Slo::read("accuracy > 0.5").unwrap();
+        let steps = |path: &str, unit: &str, from: f64, upwards: bool| {
+            let start = Some(Measure { number: from, unit: unit.to_owned() });
+            let vary = Vary::key(path, start, None, (&document, &scenario), &slo).unwrap();
+            let next = |last: &f64| vary.step(*last, upwards);
+            std::iter::successors(Some(from), next).collect::<Vec<f64>>()
+        };
+        // paper-cnn tells ten classes apart: H ≤ ln 10
+        assert_eq!(steps("inference.offload.entropy", "", 0.8, true), [0.8, 1.6, 10_f64.ln()]);
+        assert_eq!(steps("inference.offload.random", "", 0.3, true), [0.3, 0.6, 1.0]);
+        assert_eq!(steps("inference.offload.random", "%", 30.0, true), [30.0, 60.0, 100.0]);
+        assert_eq!(steps("inference.offload.margin", "", 0.0016, false), [0.0016, 0.0008, 0.0]);
+        assert_eq!(steps("fleet.pi.count", "", 6.0, false), [6.0, 3.0, 1.0]);
+    }
+
+    #[test]
+    fn a_misspelt_key_is_told_with_the_nearest_name() {
+        assert!(vary("fleet.pie.count").unwrap_err().contains("did you mean `pi`?"));
+        assert!(vary("fleet.pi.cuont").unwrap_err().contains("did you mean `count`?"));
+        assert!(vary("inference.arrivals.poison").unwrap_err().contains("did you mean `poisson`?"));
+        assert!(vary("servre.workers").unwrap_err().contains("did you mean `server`?"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What one cell came to.
 
+use super::theory::mean_latency;
+use super::trained::TrainedPoint;
 use crate::experiment::{
     Accuracy, AccuracyPoint, InferenceResult, LatencyResult, RunResult, StationResult,
 };
@@ -30,6 +32,9 @@ pub struct CellFigures {
     pub accuracy: Option<Estimate>,
     /// Seconds of latency: mean, median, 90 % and 99 % quantile, maximum.
     pub latency: Option<[Estimate; 5]>,
+    /// Seconds of mean latency by queueing theory, where the cell is a system with a closed form.
+    #[serde(default)]
+    pub theory_latency: Option<f64>,
     /// Joules of a request.
     pub request_energy: Option<f64>,
     /// The server's busy time over workers · observed time.
@@ -50,6 +55,9 @@ pub struct CellFigures {
     pub trained_server_exit: Option<f64>,
     /// … of the final full model.
     pub trained_full: Option<f64>,
+    /// The final models' accuracies at every evaluated ρ, ascending.
+    #[serde(default)]
+    pub trained: Vec<TrainedPoint>,
     /// Handled events.
     pub events: u64,
     /// Simulated seconds at the end.
@@ -83,6 +91,7 @@ impl CellFigures {
             offloaded_fraction: inference.and_then(offloaded),
             accuracy: inference.and_then(accuracy),
             latency: inference.and_then(latency),
+            theory_latency: mean_latency(scenario),
             request_energy: run.energy.as_ref().and_then(|energy| energy.request),
             server_utilisation: run.stations.iter().find(|s| &*s.name == "server").map(utilisation),
             busiest_station: busiest.map(|station| station.name.to_string()),
@@ -93,6 +102,7 @@ impl CellFigures {
             trained_client_exit: mean(|point| point.client_exit),
             trained_server_exit: mean(|point| point.server_exit),
             trained_full: mean(|point| point.full),
+            trained: TrainedPoint::all(run),
             events: run.events,
             sim_time: run.sim_time.as_secs_f64(),
             fingerprint: format!("{:032x}", run.fingerprint),

@@ -1,14 +1,11 @@
 //! The grid: its cells checked, and run.
 
+use super::key::{Keys, version};
 use super::lessons::{learners_first, lesson};
 use super::{CellFigures, CellPlan, CellValue, SweepPlan};
-use crate::scenario::{
-    ArrivalSpec, Document, LoadedScenario, OutcomeSpec, Scenario, ScenarioError, ScenarioErrors,
-    Sweep, SweptValue,
-};
+use crate::scenario::{Document, LoadedScenario, ScenarioError, ScenarioErrors, Sweep, SweptValue};
 use crate::study::error::{StudyError, checked};
 use crate::study::{StudySettings, parallel};
-use xxhash_rust::xxh3::Xxh3;
 
 /// Errors of all cells that are kept.
 const MAX_ERRORS: usize = 20;
@@ -38,18 +35,18 @@ impl Grid {
         };
         let mut plan = SweepPlan {
             scenario: base.scenario.name,
-            version: env!("CARGO_PKG_VERSION").to_owned(),
+            version: version(),
             axes: sweep.axes(),
             cells: Vec::with_capacity(sweep.cells()),
         };
         let mut lessons = vec![None; sweep.cells()];
-        let mut flaws = Flaws::default();
+        let (mut flaws, mut keys) = (Flaws::default(), Keys::default());
         for (index, lesson_of) in lessons.iter_mut().enumerate() {
             let values = sweep.values(index).into_iter().map(|(_, value)| cell_value(value));
             plan.cells.push(CellPlan { key: String::new(), values: values.collect() });
             match document.cell(&sweep, index).and_then(|cell| checked(&cell)) {
                 Ok(cell) => {
-                    plan.cells[index].key = key(&cell.scenario);
+                    plan.cells[index].key = keys.of(&cell.scenario);
                     *lesson_of = lesson(&cell.scenario);
                 }
                 Err(errors) => flaws.note(&errors, &plan, index),
@@ -132,23 +129,6 @@ fn cell_value(value: &SweptValue) -> CellValue {
         si: si.map(|si| si.value),
         unit: si.map_or("", |si| si.unit).to_owned(),
     }
-}
-
-/// A hash of all that a cell's result depends on. The validated scenario stands for its text, so
-/// that comments and spelling do not matter; a file that cannot be read fails when the cell runs.
-fn key(scenario: &Scenario) -> String {
-    let mut hash = Xxh3::new();
-    hash.update(env!("CARGO_PKG_VERSION").as_bytes());
-    hash.update(format!("{scenario:?}").as_bytes());
-    if let Some(inference) = &scenario.inference {
-        if let ArrivalSpec::Trace(path) = &inference.arrivals {
-            hash.update(&std::fs::read(path).unwrap_or_default());
-        }
-        if let OutcomeSpec::Replayed(path) = &inference.outcomes {
-            hash.update(&std::fs::read(path).unwrap_or_default());
-        }
-    }
-    format!("{:032x}", hash.digest128())
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What a sweep will run: enough to tell whether parts of it belong together.
 
+use super::key::is_key;
 use serde::{Deserialize, Serialize};
 
 /// A sweep's grid in words. Two sweeps with equal plans have equal results.
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct SweepPlan {
     /// The scenario's name.
     pub scenario: String,
-    /// The program's version.
+    /// The program's version, with the revisions of its trajectories and of its learning.
     pub version: String,
     /// The swept key paths; those in one list move together.
     pub axes: Vec<Vec<String>>,
@@ -18,8 +19,8 @@ pub struct SweepPlan {
 /// One cell.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CellPlan {
-    /// A hash of the cell's validated scenario, its files of arrivals and outcomes and the version:
-    /// equal keys mean equal results.
+    /// A hash of the cell's validated scenario, the files that it names and the version: equal keys
+    /// mean equal results.
     pub key: String,
     /// A value for each swept path, in order.
     pub values: Vec<CellValue>,
@@ -37,6 +38,28 @@ pub struct CellValue {
 }
 
 impl SweepPlan {
+    /// Checks a plan that was read from a file.
+    ///
+    /// # Errors
+    /// What is damaged.
+    pub fn check(&self) -> Result<(), String> {
+        let paths = self.paths().count();
+        if paths == 0 || self.cells.is_empty() {
+            return Err("a plan sweeps a key and has a cell at least".to_owned());
+        }
+        for (index, CellPlan { key, values }) in self.cells.iter().enumerate() {
+            let number = index + 1;
+            if values.len() != paths {
+                let count = values.len();
+                return Err(format!("cell {number} has {count} values for {paths} swept keys"));
+            }
+            if !is_key(key) {
+                return Err(format!("the key of cell {number} is no hash of 32 digits"));
+            }
+        }
+        Ok(())
+    }
+
     /// The swept key paths.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.axes.iter().flatten().map(String::as_str)

@@ -1,13 +1,13 @@
 //! Latency or accuracy against one swept number.
 
-use super::chart::{BandChart, LOOKS, Line, Point, axis_for};
-use super::series::{CellSeries, along, axis_of};
+use super::series::{CellSeries, Point, along, axis_of, line};
 use crate::report::figures::axis::Axis;
+use crate::report::figures::line_chart::{LineChart, axis_for};
 use crate::report::figures::render::{Canvas, DataTable, DrawResult, Figure};
 use crate::scenario::Measure;
 use crate::study::Estimate;
 use crate::study::sweep::{CellFigures, CellValue, SweepPlan};
-use plotters::prelude::*;
+use plotters::prelude::DrawingBackend;
 
 /// What is drawn.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -67,27 +67,37 @@ impl<'a> ByKey<'a> {
     ) -> Option<Self> {
         let unit = common_unit(plan, place)?;
         let (series, all) = along(plan, finished, axis_of(plan, place));
-        let line = |series: CellSeries<'_>| {
+        let points_of = |series: CellSeries<'_>| {
             let point = |(values, figures): &(&[CellValue], &CellFigures)| {
                 let Estimate { value: y, ci95 } = quantity.of(figures)?;
                 let x = number(&values[place], &unit)?;
-                Some(Point { x, y, band: ci95.unwrap_or(0.0), name: None })
+                Some(Point { x, y, band: ci95.unwrap_or(0.0) })
             };
             let mut points: Vec<Point> = series.cells.iter().filter_map(point).collect();
             points.sort_by(|a, b| a.x.total_cmp(&b.x));
             (series.label, points)
         };
-        let lines: Vec<_> = series.into_iter().map(line).collect();
+        let theory: Vec<_> = series
+            .iter()
+            .filter_map(|series| closed_form(series, place, &unit, quantity))
+            .collect();
+        let mut lines: Vec<_> = series.into_iter().map(points_of).collect();
+        lines.extend(theory);
         let path = plan.paths().nth(place)?;
         let enough =
             lines.iter().any(|(_, points)| points.iter().any(|point| point.x != points[0].x));
         enough.then_some(Self { path, unit, quantity, lines, all })
     }
 
+    /// Holds the points and their bands, but for what a band has below zero latency.
     fn y_axis(&self) -> Option<Axis> {
         let points = || self.lines.iter().flat_map(|(_, points)| points);
         match self.quantity {
-            Quantity::Latency => axis_for(points().map(|point| point.y), true),
+            Quantity::Latency => {
+                let low = |point: &Point| Some(point.y - point.band).filter(|low| *low > 0.0);
+                let ends = |point| [low(point).unwrap_or(point.y), point.y + point.band];
+                axis_for(points().flat_map(ends), true)
+            }
             Quantity::Accuracy => {
                 let low = points().map(|point| point.y - point.band).fold(100.0, f64::min);
                 let high = points().map(|point| point.y + point.band).fold(0.0, f64::max);
@@ -113,25 +123,16 @@ impl Figure for ByKey<'_> {
             String::new()
         };
         let unit = if self.unit.is_empty() { String::new() } else { format!(" ({})", self.unit) };
-        let line = |(index, (label, points)): (usize, &(String, Vec<Point>))| {
-            let (colour, marker) = LOOKS[index % LOOKS.len()];
-            Line {
-                label: label.clone(),
-                colour,
-                marker: Some(marker),
-                width: 2,
-                points: points.clone(),
-            }
-        };
         let title = match self.quantity {
             Quantity::Latency => "Latency",
             Quantity::Accuracy => "Accuracy",
         };
-        BandChart {
+        let lines = self.lines.iter().enumerate();
+        LineChart {
             title: format!("{title} by {}{shown}", self.path),
             x: (x, format!("{}{unit}", self.path)),
             y: (y, self.quantity.axis_name().to_owned()),
-            lines: self.lines.iter().enumerate().map(line).collect(),
+            series: lines.map(|(index, (label, points))| line(index, label, points)).collect(),
         }
         .draw(root)
     }
@@ -152,6 +153,25 @@ impl Figure for ByKey<'_> {
     }
 }
 
+/// The line of queueing theory beside one of mean latencies (ms): `None` unless all of its cells have
+/// a closed form.
+fn closed_form(
+    series: &CellSeries<'_>,
+    place: usize,
+    unit: &str,
+    quantity: Quantity,
+) -> Option<(String, Vec<Point>)> {
+    let point = |(values, figures): &(&[CellValue], &CellFigures)| {
+        let (x, seconds) = (number(&values[place], unit)?, figures.theory_latency?);
+        Some(Point { x, y: 1e3 * seconds, band: 0.0 })
+    };
+    let points: Option<Vec<Point>> = series.cells.iter().map(point).collect();
+    let mut points = points.filter(|points| points.len() > 1 && quantity == Quantity::Latency)?;
+    points.sort_by(|a, b| a.x.total_cmp(&b.x));
+    let label = if series.label.is_empty() { String::new() } else { format!("{}, ", series.label) };
+    Some((format!("{label}queueing theory"), points))
+}
+
 /// The unit that all values at `place` are drawn in: their own if they share one, else the base
 /// unit. `None` if one of them is no number.
 fn common_unit(plan: &SweepPlan, place: usize) -> Option<String> {
@@ -169,4 +189,28 @@ fn common_unit(plan: &SweepPlan, place: usize) -> Option<String> {
 fn number(value: &CellValue, unit: &str) -> Option<f64> {
     let own = Measure::read(&value.text).filter(|measure| measure.unit == unit);
     own.map(|measure| measure.number).or(value.si)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn axis(quantity: Quantity, points: &[(f64, f64)]) -> Axis {
+        let point = |&(y, band): &(f64, f64)| Point { x: 1.0, y, band };
+        let lines = vec![(String::new(), points.iter().map(point).collect())];
+        let by_key = ByKey { path: "a", unit: String::new(), quantity, lines, all: 1 };
+        by_key.y_axis().unwrap()
+    }
+
+    #[test]
+    fn the_vertical_axis_holds_the_bands() {
+        assert!(axis(Quantity::Latency, &[(10.0, 1.0), (12.0, 9.0)]).high() >= 21.0);
+        let logarithmic = axis(Quantity::Latency, &[(1.0, 0.5), (100.0, 90.0)]);
+        assert!(logarithmic.low() <= 0.5 && logarithmic.high() >= 190.0, "{logarithmic:?}");
+        // A band that reaches below zero latency does not make a logarithmic axis linear.
+        let below_zero = axis(Quantity::Latency, &[(1.0, 2.0), (100.0, 1.0)]);
+        assert!(below_zero.low() > 0.0 && below_zero.high() >= 101.0, "{below_zero:?}");
+        let accuracy = axis(Quantity::Accuracy, &[(90.0, 4.0)]);
+        assert!(accuracy.low() <= 86.0 && accuracy.high() >= 94.0);
+    }
 }

@@ -1,6 +1,6 @@
 //! The figures of a sweep: accuracy against latency, and both against each swept number.
 
-mod chart;
+mod by_ood;
 mod key;
 mod pareto;
 mod series;
@@ -8,12 +8,13 @@ mod series;
 use super::render::{write_figure, write_figure_as};
 use crate::report::{OutputFolder, ReportError};
 use crate::study::sweep::{CellFigures, SweepPlan};
+use by_ood::ByOod;
 use key::{ByKey, Quantity};
 use pareto::Pareto;
 use std::path::PathBuf;
 
 /// Draws what the cells in `finished`, by their places in `plan`, have data for: accuracy against
-/// mean latency, `accuracy_by_latency`, and for each swept number `latency_by_KEY` and
+/// mean latency, `accuracy_by_latency`, the accuracy of what they have learned, `accuracy_by_ood`, and for each swept number `latency_by_KEY` and
 /// `accuracy_by_KEY`, dots of the key path written as `_`. Returns the paths of all files.
 ///
 /// # Errors
@@ -25,6 +26,9 @@ pub fn draw_sweep(
 ) -> Result<Vec<PathBuf>, ReportError> {
     let mut files = Vec::new();
     if let Some(figure) = Pareto::of(plan, finished) {
+        files.extend(write_figure(&figure, folder)?);
+    }
+    if let Some(figure) = ByOod::of(plan, finished) {
         files.extend(write_figure(&figure, folder)?);
     }
     for (place, path) in plan.paths().enumerate() {

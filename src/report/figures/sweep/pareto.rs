@@ -1,13 +1,13 @@
 //! Accuracy against latency: which cells no other one beats in both.
 
-use super::chart::{BandChart, LOOKS, Line, Point, axis_for};
-use super::series::{along, short};
+use super::series::{CellSeries, Point, along, line, short};
 use crate::report::figures::axis::Axis;
+use crate::report::figures::line_chart::{LineChart, Series, axis_for};
 use crate::report::figures::render::{Canvas, DataTable, DrawResult, Figure};
 use crate::report::figures::style;
 use crate::report::text::shortened;
 use crate::study::sweep::{CellFigures, CellValue, SweepPlan};
-use plotters::prelude::*;
+use plotters::prelude::DrawingBackend;
 
 /// More names than this beside one line's points would run into one another.
 const MOST_NAMES: usize = 16;
@@ -18,11 +18,18 @@ const NAME_WIDTH: usize = 16;
 /// A policy's keys, by which the points are named where one is swept.
 const POLICY: &str = "inference.offload";
 
+/// Points of one line, each with its own name.
+struct NamedPoints {
+    label: String,
+    points: Vec<Point>,
+    names: Vec<String>,
+}
+
 /// The cells as points, joined along one axis, and the front over all of them.
 pub(super) struct Pareto<'a> {
     /// The axis that the points are named by.
     named_by: &'a str,
-    lines: Vec<(String, Vec<Point>)>,
+    lines: Vec<NamedPoints>,
     /// No point is faster and at least as accurate, or more accurate and at least as fast, than
     /// one of these; in order of latency.
     front: Vec<Point>,
@@ -40,18 +47,15 @@ impl<'a> Pareto<'a> {
         let first = plan.axes[..axis].iter().map(Vec::len).sum::<usize>();
         let (series, all) = along(plan, finished, axis);
         let point = |(values, figures): &(&[CellValue], &CellFigures)| {
-            Some(Point {
-                x: 1e3 * figures.latency?[0].value,
-                y: 1e2 * figures.accuracy?.value,
-                band: 0.0,
-                name: Some(shortened(&values[first].text, NAME_WIDTH)),
-            })
+            let (x, y) = (1e3 * figures.latency?[0].value, 1e2 * figures.accuracy?.value);
+            Some((Point { x, y, band: 0.0 }, shortened(&values[first].text, NAME_WIDTH)))
         };
-        let line = |series: super::series::CellSeries<'_>| {
-            (series.label, series.cells.iter().filter_map(point).collect::<Vec<Point>>())
+        let named = |CellSeries { label, cells }: CellSeries<'_>| {
+            let (points, names) = cells.iter().filter_map(point).unzip();
+            NamedPoints { label, points, names }
         };
-        let lines: Vec<_> = series.into_iter().map(line).collect();
-        let points: Vec<&Point> = lines.iter().flat_map(|(_, points)| points).collect();
+        let lines: Vec<NamedPoints> = series.into_iter().map(named).collect();
+        let points: Vec<&Point> = lines.iter().flat_map(|line| &line.points).collect();
         let differ = |of: fn(&Point) -> f64| points.iter().any(|point| of(point) != of(points[0]));
         if points.is_empty() || !differ(|point| point.x) || !differ(|point| point.y) {
             return None;
@@ -68,7 +72,7 @@ fn front(points: &[&Point]) -> Vec<Point> {
     let mut front: Vec<Point> = Vec::new();
     for point in sorted {
         if front.last().is_none_or(|last| point.y > last.y) {
-            front.push(Point { name: None, ..point.clone() });
+            front.push(point.clone());
         }
     }
     front
@@ -78,36 +82,27 @@ impl Figure for Pareto<'_> {
     const NAME: &'static str = "accuracy_by_latency";
 
     fn draw<DB: DrawingBackend>(&self, root: &Canvas<DB>) -> DrawResult<DB> {
-        let points = || self.lines.iter().flat_map(|(_, points)| points);
+        let points = || self.lines.iter().flat_map(|line| &line.points);
         let low = points().map(|point| point.y).fold(100.0, f64::min);
         let high = points().map(|point| point.y).fold(0.0, f64::max);
         let Some(x) = axis_for(points().map(|point| point.x), false) else { return Ok(()) };
-        let mut lines = vec![Line {
-            label: "Pareto front".to_owned(),
-            colour: style::MID_GREY,
-            marker: None,
-            width: 5,
-            points: self.front.clone(),
-        }];
-        for (index, (label, points)) in self.lines.iter().enumerate() {
-            let (colour, marker) = LOOKS[index % LOOKS.len()];
-            let mut points = points.clone();
-            if points.len() > MOST_NAMES {
-                points.iter_mut().for_each(|point| point.name = None);
-            }
-            let label = if label.is_empty() { "cells".to_owned() } else { label.clone() };
-            lines.push(Line { label, colour, marker: Some(marker), width: 1, points });
+        let front = line(0, "Pareto front", &self.front);
+        let mut series = vec![Series { colour: style::MID_GREY, marker: None, width: 5, ..front }];
+        for (index, NamedPoints { label, points, names }) in self.lines.iter().enumerate() {
+            let label = if label.is_empty() { "cells" } else { label };
+            let names = if points.len() > MOST_NAMES { Vec::new() } else { names.clone() };
+            series.push(Series { width: 1, names, ..line(index, label, points) });
         }
         let shown = if self.all > self.lines.len() {
             format!(" ({} of {} lines)", self.lines.len(), self.all)
         } else {
             String::new()
         };
-        BandChart {
+        LineChart {
             title: format!("Accuracy by latency, points named by {}{shown}", short(self.named_by)),
             x: (x, "mean latency (ms)".to_owned()),
             y: (Axis::around(low, high, 1.0, 0.0..101.0), "right answers (%)".to_owned()),
-            lines,
+            series,
         }
         .draw(root)
     }
@@ -120,11 +115,11 @@ impl Figure for Pareto<'_> {
             "accuracy_percent",
             "on_front",
         ])?;
-        for (label, points) in &self.lines {
-            for point in points {
+        for NamedPoints { label, points, names } in &self.lines {
+            for (point, name) in points.iter().zip(names) {
                 let on_front =
                     self.front.iter().any(|front| (front.x, front.y) == (point.x, point.y));
-                table.serialize((label, &point.name, point.x, point.y, on_front))?;
+                table.serialize((label, name, point.x, point.y, on_front))?;
             }
         }
         Ok(())
@@ -137,7 +132,7 @@ mod tests {
 
     #[test]
     fn the_front_is_what_no_other_point_beats() {
-        let point = |(x, y)| Point { x, y, band: 0.0, name: None };
+        let point = |(x, y)| Point { x, y, band: 0.0 };
         let points = [(3.0, 90.0), (1.0, 80.0), (2.0, 80.0), (4.0, 89.0), (1.0, 70.0)].map(point);
         let front = front(&points.iter().collect::<Vec<_>>());
         let found: Vec<_> = front.iter().map(|point| (point.x, point.y)).collect();

@@ -1,13 +1,52 @@
 //! Which cells belong to one line: those that differ in one axis alone.
 
+use crate::report::figures::legend::Marker;
+use crate::report::figures::line_chart;
+use crate::report::figures::style;
 use crate::report::text::shortened;
 use crate::study::sweep::{CellFigures, CellValue, SweepPlan};
+use plotters::prelude::*;
 
 /// More lines cannot be told apart.
 pub(super) const MOST_SERIES: usize = 6;
 
 /// Characters of a line's name.
 const LABEL_WIDTH: usize = 44;
+
+/// The lines' colours and their points' shapes.
+const LOOKS: [(RGBColor, Marker); MOST_SERIES] = [
+    (style::BLUE, Marker::Circle),
+    (style::VERMILION, Marker::Triangle),
+    (style::GREEN, Marker::Square),
+    (style::ORANGE, Marker::Circle),
+    (style::PURPLE, Marker::Triangle),
+    (style::SKY_BLUE, Marker::Square),
+];
+
+/// One cell in a figure.
+#[derive(Clone)]
+pub(super) struct Point {
+    pub(super) x: f64,
+    pub(super) y: f64,
+    /// Half the height of the band there; 0 for none.
+    pub(super) band: f64,
+}
+
+/// The `index`-th line of a figure through `points`, with a band where they have one.
+pub(super) fn line(index: usize, label: &str, points: &[Point]) -> line_chart::Series {
+    let (colour, marker) = LOOKS[index % LOOKS.len()];
+    let band = points.iter().map(|point| (point.x, point.y - point.band, point.y + point.band));
+    let has_band = points.iter().any(|point| point.band > 0.0);
+    line_chart::Series {
+        label: label.to_owned(),
+        colour,
+        width: 2,
+        marker: Some(marker),
+        points: points.iter().map(|point| (point.x, point.y)).collect(),
+        band: if has_band { band.collect() } else { Vec::new() },
+        names: Vec::new(),
+    }
+}
 
 /// Cells that differ in one axis alone.
 pub(super) struct CellSeries<'a> {

@@ -126,3 +126,14 @@ fn rows_without_flops_and_bytes_measure_the_overhead_alone() {
         assert!(figure.ci95.is_finite(), "{figure:?}");
     }
 }
+
+#[test]
+fn a_rows_own_overhead_is_what_it_took_beyond_its_roof() {
+    let fit = calibrate(layers(Some(BANDWIDTH), || 1.0)).unwrap();
+    for row in &fit.rows {
+        // These rows are exact, so that each one's own overhead is the common one.
+        assert!((row.overhead - OVERHEAD).abs() < 1e-12, "{row:?}");
+        let residual = row.measured.time - row.fitted;
+        assert!((row.overhead - fit.overhead.value - residual).abs() < 1e-15, "{row:?}");
+    }
+}

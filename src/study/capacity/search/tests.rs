@@ -1,5 +1,7 @@
 use super::*;
+use crate::scenario::{Measure, SweptValue};
 use crate::scenario::{ModelPreset, ModelSource};
+use crate::study::capacity::Limit;
 use crate::theory::queueing::{ArrivalRate, Md1};
 use crate::time::SimDuration;
 use std::num::NonZeroUsize;
@@ -45,6 +47,7 @@ fn ask_for(goal: Option<Goal>, document: &Document, slo: &str, path: &str) -> An
         vary: &vary,
         replications: 5,
         precision: 0.01,
+        most_requests: 200_000,
         settings: &settings,
     };
     let mut told = 0;
@@ -111,14 +114,61 @@ fn what_nothing_meets_has_no_answer() {
 
 #[test]
 fn values_that_the_scenario_refuses_end_the_search() {
-    let document = scenario(1, "1 TFLOP/s");
+    let value = SweptValue::of_measure(&Measure { number: 300.0, unit: "s".to_owned() });
+    let document = scenario(1, "1 TFLOP/s").with("inference.warmup", &value).unwrap();
+    let answer = ask_for(Some(Goal::Largest), &document, "mean < 1 s", "inference.warmup");
+    // A warm-up of the whole duration, 500 s, leaves nothing to measure.
+    let missed = &answer.probes[answer.missed.unwrap()];
+    assert!(matches!(missed.outcome, Outcome::Refused(_)), "{missed:?}");
+    let met = answer.probes[answer.met.unwrap()].value.number;
+    assert!((490.0..500.0).contains(&met) && missed.value.number >= 500.0, "{met}, {missed:?}");
+}
+
+#[test]
+fn the_upper_end_of_a_share_is_tried_itself() {
+    let value = SweptValue::of_measure(&Measure { number: 0.6, unit: String::new() });
+    let document = scenario(1, "1 TFLOP/s").with("inference.outcomes.offload", &value).unwrap();
     let path = "inference.outcomes.offload";
     let answer = ask_for(Some(Goal::Largest), &document, "accuracy > 0.5", path);
-    // A share of more than 1 is refused: 1 is met and 1.0…, within 1 %, is not.
+    let tried: Vec<f64> = answer.probes.iter().map(|probe| probe.value.number).collect();
+    assert_eq!((tried, answer.met), (vec![0.6, 1.0], Some(1)));
+    assert_eq!((answer.missed, answer.limit), (None, Some(Limit::Key)));
+}
+
+#[test]
+fn a_fleet_that_always_meets_it_grows_no_further_than_its_requests_may() {
+    let document = scenario(3, "1000 TFLOP/s");
+    let answer = ask(&document, "mean < 1 s", "fleet.a.count");
+    // 2 /s · 500 s · 5 replications = 5,000 requests a device: 40 fit into 200,000, and 48 do not.
+    let tried: Vec<f64> = answer.probes.iter().map(|probe| probe.value.number).collect();
+    assert_eq!(tried, [3.0, 6.0, 12.0, 24.0, 48.0]);
+    assert_eq!(answer.probes[4].outcome, Outcome::TooManyRequests(240_000));
+    assert_eq!((answer.met, answer.missed), (Some(3), None));
+    let value = Measure { number: 48.0, unit: String::new() };
+    assert_eq!(answer.limit, Some(Limit::Requests { value, requests: 240_000 }));
+    assert!(!answer.non_monotone, "what was not run was not missed");
+}
+
+#[test]
+fn a_value_that_changes_nothing_any_more_ends_the_search() {
+    // Nothing takes time but θ on the server: a faster link makes no request faster.
+    let document = scenario(1, "1 GFLOP/s");
+    let answer = ask(&document, "mean < 1 us", "fleet.a.access.up");
+    assert_eq!((answer.met, answer.limit), (None, Some(Limit::Steady)));
+    assert_eq!(answer.probes.len(), 4, "the start and three doublings: {:?}", answer.probes);
+}
+
+#[test]
+fn what_has_to_be_high_and_rises_with_the_fleet_is_looked_for_upwards() {
+    // θ takes s; ρ = 2 /s · s · devices is to lie in (0.3, 0.6), and is far below it at first.
+    let document = scenario(2, "2 GFLOP/s");
+    let load = 2.0 * service(&document).as_secs_f64();
+    let answer = ask(&document, "utilisation > 30 % and utilisation < 60 %", "fleet.a.count");
+    let met = answer.probes[answer.met.expect("some fleets do")].value.number;
     let missed = &answer.probes[answer.missed.unwrap()];
-    assert_eq!(answer.probes[answer.met.unwrap()].value.number, 1.0);
-    assert!(matches!(missed.outcome, Outcome::Refused(_)), "{missed:?}");
-    assert!(missed.value.number <= 1.01);
+    assert!((0.45..0.6).contains(&(load * met)), "ρ = {} of {met}", load * met);
+    assert_eq!(missed.value.number, met + 1.0, "the largest of them");
+    assert!(answer.non_monotone, "smaller fleets miss it too");
 }
 
 #[test]
@@ -130,11 +180,11 @@ fn a_limit_of_the_key_within_a_doubling_hides_no_answer() {
     let document = stated(scenario(3, "1 TFLOP/s"), "client_accuracy", 0.75);
     let document = stated(document, "server_accuracy", 0.95);
     let document = stated(document, "offload", 0.3);
-    // Accuracy 0.75 + 0.2 · offload: 0.81 at 0.3 and 0.87 at 0.6 miss, 1.2 is refused, and 0.9 is
+    // Accuracy 0.75 + 0.2 · offload: 0.81 at 0.3 and 0.87 at 0.6 miss, 1 meets it, and 0.9 is
     // met from 0.75 on, or a little above, where the lower end of the interval meets it.
     let answer = ask(&document, "accuracy >= 0.9", "inference.outcomes.offload");
     let tried: Vec<f64> = answer.probes.iter().map(|probe| probe.value.number).collect();
-    assert_eq!(tried[..3], [0.3, 0.6, 1.2]);
+    assert_eq!(tried[..3], [0.3, 0.6, 1.0]);
     let met = answer.probes[answer.met.expect("0.8 meets it")].value.number;
     assert!((0.73..0.86).contains(&met), "{met} of {tried:?}");
     // Where even the limit misses, the search ends there without an answer.
@@ -155,6 +205,7 @@ fn a_missed_value_on_the_good_side_is_noticed() {
         vary: &vary,
         replications: 2,
         precision: 0.01,
+        most_requests: 200_000,
         settings: &settings,
     };
     let probe = |number: f64, met: bool| Probe {
