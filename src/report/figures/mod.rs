@@ -137,6 +137,7 @@ pub fn draw_capacity(
     }
     Ok(files)
 }
+
 /// What a figure's files end in.
 pub(super) const EXTENSIONS: [&str; 3] = ["svg", "png", "csv"];
 
