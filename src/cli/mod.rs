@@ -6,6 +6,7 @@ mod capacity;
 mod check;
 mod compare;
 mod exit;
+mod explain;
 mod graph;
 mod interrupt;
 mod load;
@@ -19,6 +20,7 @@ mod run;
 mod study;
 mod sweep;
 mod table;
+mod trace;
 mod validate;
 
 use clap::{Parser, Subcommand};
@@ -49,6 +51,7 @@ enum Command {
     Merge(merge::MergeArguments),
     Compare(compare::CompareArguments),
     Capacity(capacity::CapacityArguments),
+    Explain(explain::ExplainArguments),
     Calibrate(calibrate::CalibrateArguments),
     Check(check::CheckArguments),
     Validate(validate::ValidateArguments),
@@ -66,6 +69,7 @@ pub fn main() -> ExitCode {
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments),
         Command::Capacity(arguments) => capacity::capacity(&arguments),
+        Command::Explain(arguments) => explain::explain(&arguments),
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),

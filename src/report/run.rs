@@ -63,6 +63,8 @@ fn remove_stale(folder: &OutputFolder, written: &[PathBuf]) -> Result<(), Report
         "accuracy.csv",
         "outcomes.npz",
         "methods.csv",
+        "trace.json",
+        "trace.json.gz",
     ];
     tables
         .into_iter()
