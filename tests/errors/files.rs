@@ -81,12 +81,15 @@ fn measured_times_that_explain_nothing() {
 fn results_that_cannot_be_written() {
     let path = || "out/quickstart".into();
     snapshot!(
-        ReportError { Folder, InUse, File, Unreadable, Parts },
+        ReportError { Folder, InUse, File, Unreadable, Runs, Parts },
         [
             ReportError::Folder { path: path(), cause: failed() },
             ReportError::InUse { path: path() },
             ReportError::File { path: path(), cause: failed() },
             ReportError::Unreadable { path: path(), cause: failed() },
+            ReportError::Runs(
+                "7 runs are too many to be told apart in one figure: give at most 6".into()
+            ),
             ReportError::Parts("there are no folders to merge".into()),
         ]
     );

@@ -34,7 +34,11 @@ fn data_that_cannot_be_read() {
             Array,
         },
         [
-            DataError::Missing { folder: path(), names: vec!["a".into(), "a.gz".into()] },
+            DataError::Missing {
+                folder: path(),
+                names: vec!["a".into(), "a.gz".into()],
+                published: None
+            },
             DataError::Unreadable { path: path(), source: io::Error::other("corrupt stream") },
             DataError::Malformed { path: path(), fault },
             DataError::Unpaired { folder: path(), part: "train", images: 3, labels: 2 },

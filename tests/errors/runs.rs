@@ -32,6 +32,7 @@ fn runs_that_fail() {
             Data,
             Learning,
             LearningDiffers,
+            Interrupted,
             Simulation,
             Replication,
             Invariant,
@@ -42,6 +43,7 @@ fn runs_that_fail() {
             ExperimentError::Data(data),
             ExperimentError::Learning(learning),
             ExperimentError::LearningDiffers { replication: 2, round: 7 },
+            ExperimentError::Interrupted,
             ExperimentError::Simulation(late()),
             ExperimentError::Replication { replication: 2, error: late() },
             ExperimentError::Invariant { station: "server".into(), law: AuditError::Order },
@@ -91,10 +93,11 @@ fn studies_that_stop() {
     let errors = parse("name: t\ncolour: red\n", "t.yaml").unwrap_err();
     let cause = Box::new(ExperimentError::from(rejection()));
     snapshot!(
-        StudyError { Scenario, Run, Kept },
+        StudyError { Scenario, Run, Unexplained, Kept },
         [
             StudyError::Scenario(errors),
             StudyError::Run { run: "cell 3".into(), cause },
+            StudyError::Unexplained("the scenario has no training".into()),
             StudyError::Kept("cells/a.json cannot be written: disk full".into()),
         ]
     );
