@@ -8,6 +8,7 @@ mod error;
 mod expectations;
 pub mod figures;
 mod files;
+mod html;
 mod methods;
 mod ood_detection;
 mod ood_level;
@@ -15,6 +16,8 @@ mod paper;
 mod run;
 #[cfg(test)]
 pub(crate) mod sample;
+mod saved_file;
+mod scenario_file;
 mod study_table;
 mod summary;
 mod sweep;
@@ -30,9 +33,11 @@ pub use check::{
 pub use error::ReportError;
 pub use expectations::{Checked, check_expectations, expectations_text, hold_against};
 pub use files::OutputFolder;
+pub use html::{HTML_FILE, html_report};
 pub use methods::{comparison_table, write_comparison};
 pub use paper::{PaperQuestion, PaperTables};
 pub use run::write_run;
+pub use scenario_file::{SCENARIO_FILE, write_scenario};
 pub use study_table::{calibration_table, capacity_answer, cells_table, paired_table, probe_line};
 pub use summary::{Summary, write_summary};
 pub use sweep::{SweepFolder, merge};

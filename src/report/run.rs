@@ -2,7 +2,7 @@
 
 use super::csv::{write_accuracy, write_replications, write_requests, write_rounds};
 use super::figures::{self, draw_all};
-use super::{Checked, OutputFolder, ReportError, Summary, write_summary};
+use super::{Checked, HTML_FILE, OutputFolder, ReportError, Summary, write_summary};
 use crate::experiment::RunResult;
 use crate::learning::OutcomeTable;
 use std::io::{self, Cursor, Write};
@@ -63,6 +63,7 @@ fn remove_stale(folder: &OutputFolder, written: &[PathBuf]) -> Result<(), Report
         "accuracy.csv",
         "outcomes.npz",
         "methods.csv",
+        HTML_FILE,
     ];
     tables
         .into_iter()

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod bounds;
+mod browser;
 mod check;
 mod deciding;
 mod files;
@@ -12,6 +13,7 @@ mod learned;
 mod learned_by_the_clock;
 mod outcome_files;
 mod readme;
+mod reports;
 mod saved_runs;
 mod studies;
 mod support;
