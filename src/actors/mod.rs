@@ -25,6 +25,7 @@ mod noise;
 mod participation;
 mod record;
 mod training;
+mod watch;
 mod world;
 
 pub use answers::{Answer, AnswerSource};
@@ -42,4 +43,5 @@ pub use record::*;
 pub use training::{
     Aggregation, RoundJob, RoundTasks, SharedTraining, SplitTasks, Training, TrainingPlan,
 };
+pub use watch::{Moment, Sojourn, StationId, Stations, Subject, Task, Watcher};
 pub use world::World;

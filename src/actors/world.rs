@@ -3,6 +3,7 @@
 use super::journal::{Journal, StationReport};
 use super::link::{LinkCounts, LinkReport, Segments};
 use super::message::{Message, Parcel, Payload};
+use super::watch::{Moment, Sojourn, StationId, Watcher};
 use crate::kernel::{Rank, SimActor, SimContext};
 use crate::network::{Packet, Part, RouteId, Routes};
 use crate::quantity::Bytes;
@@ -12,7 +13,6 @@ use crate::time::{SimDuration, SimTime};
 use std::cell::RefCell;
 
 /// The network's routes and the run's journal.
-#[derive(Debug)]
 pub struct World {
     /// All routes.
     pub routes: Routes,
@@ -22,6 +22,8 @@ pub struct World {
     pub journal: RefCell<Journal>,
     /// Messages that travel in segments.
     pub segments: RefCell<Segments>,
+    /// Who watches, if anybody does.
+    pub watcher: Option<RefCell<Box<dyn Watcher>>>,
 }
 
 impl World {
@@ -87,6 +89,38 @@ impl World {
     pub(super) fn serialised(&self, client: u32, request: Option<u32>, time: SimDuration) {
         if let Some(energy) = self.journal.borrow_mut().energy() {
             energy.serialised(client, request, time);
+        }
+    }
+
+    /// Whether somebody watches: what only a watcher is told need not be gathered otherwise.
+    pub(super) fn is_watched(&self) -> bool {
+        self.watcher.is_some()
+    }
+
+    /// Tells the watcher of a sojourn, now that all its times are known.
+    pub(super) fn tell_sojourn(&self, now: SimTime, sojourn: &Sojourn) {
+        if let Some(watcher) = &self.watcher {
+            watcher.borrow_mut().sojourn(now, sojourn);
+        }
+    }
+
+    /// Tells the watcher that so many wait at the actor's station from now on.
+    pub(super) fn tell_queue<A>(&self, context: &SimContext<A, Message>, waiting: u64)
+    where
+        A: SimActor<Message>,
+    {
+        if let Some(watcher) = &self.watcher {
+            watcher.borrow_mut().queue(context.now(), StationId::of(context.id()), waiting);
+        }
+    }
+
+    /// Tells the watcher of a moment at the actor's station.
+    pub(super) fn tell_moment<A>(&self, context: &SimContext<A, Message>, moment: Moment)
+    where
+        A: SimActor<Message>,
+    {
+        if let Some(watcher) = &self.watcher {
+            watcher.borrow_mut().moment(context.now(), StationId::of(context.id()), moment);
         }
     }
 

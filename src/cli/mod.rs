@@ -6,6 +6,7 @@ mod capacity;
 mod check;
 mod compare;
 mod exit;
+mod explain;
 mod graph;
 mod interrupt;
 mod load;
@@ -20,6 +21,7 @@ mod run;
 mod study;
 mod sweep;
 mod table;
+mod trace;
 mod validate;
 
 use clap::{Parser, Subcommand};
@@ -51,6 +53,7 @@ enum Command {
     Merge(merge::MergeArguments),
     Compare(compare::CompareArguments),
     Capacity(capacity::CapacityArguments),
+    Explain(explain::ExplainArguments),
     Calibrate(calibrate::CalibrateArguments),
     Check(check::CheckArguments),
     Validate(validate::ValidateArguments),
@@ -69,6 +72,7 @@ pub fn main() -> ExitCode {
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments),
         Command::Capacity(arguments) => capacity::capacity(&arguments),
+        Command::Explain(arguments) => explain::explain(&arguments),
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),

@@ -6,10 +6,12 @@ use super::load::{load, located, overload_warnings};
 use super::methods::compare_methods;
 use super::output::print;
 use super::progress::ProgressBars;
+use super::trace::{TraceArguments, traced};
 use crate::experiment::{
     Experiment, LearnedBy, RoundResult, RunResult, RunSettings, StoreNotice, StoreSettings,
     TrainingStart,
 };
+use crate::report::trace::Trace;
 use crate::report::{self, OutputFolder, ReportError};
 use crate::scenario::{LoadedScenario, TrainingSpec};
 use clap::Args;
@@ -24,7 +26,8 @@ use std::time::Instant;
 #[command(after_help = "\
 Examples:
   splitgp-sim run scenarios/quickstart.yaml
-  splitgp-sim run scenarios/quickstart.yaml --seed 2 --out out/seed-2")]
+  splitgp-sim run scenarios/quickstart.yaml --seed 2 --out out/seed-2
+  splitgp-sim run scenarios/quickstart.yaml --trace --trace-window 0s..2s")]
 pub(super) struct RunArguments {
     /// The scenario (YAML).
     scenario: PathBuf,
@@ -60,6 +63,8 @@ pub(super) struct RunArguments {
     /// No option of this command: known to be told where it belongs.
     #[arg(long, hide = true, value_name = "N", num_args = 0..=1)]
     replications: Option<Option<String>>,
+    #[command(flatten)]
+    trace: TraceArguments,
 }
 
 impl RunArguments {
@@ -119,6 +124,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let figures = arguments.figures.as_ref().map(OutputFolder::prepare);
     let figures = figures.transpose().map_err(bad_folder)?;
     if loaded.scenario.compares_methods() {
+        arguments.trace.refuse_one_file_for_many()?;
         return compare_methods(arguments, loaded, &folder, figures.as_ref());
     }
     let (result, missed) = simulate(arguments, loaded, &folder, figures.as_ref())?;
@@ -156,6 +162,7 @@ pub(super) fn simulate(
         eprintln!("{warning}");
     }
 
+    let trace = arguments.trace.begin(scenario, folder)?;
     #[expect(clippy::disallowed_methods, reason = "how long the run took, for its summary only")]
     let started = Instant::now();
     let requests_share = scenario.output.requests;
@@ -178,6 +185,7 @@ pub(super) fn simulate(
         })),
         stop: Some(stop_at_interrupt()),
         stop_after: arguments.stop_after,
+        watcher: trace.as_ref().map(Trace::watcher),
         ..RunSettings::default()
     };
     let result = experiment.run(settings).map_err(|error| located(error, &loaded.source))?;
@@ -191,6 +199,8 @@ pub(super) fn simulate(
     if let Some(figures) = figures {
         report::figures::draw_all(&result, figures).map_err(lost)?;
     }
+    let trace = trace.map(Trace::finish).transpose().map_err(lost)?;
+    let trace = trace.map(|(path, counts)| traced(&path, counts)).unwrap_or_default();
     if let Some(warning) = missing_updates(&result) {
         eprintln!("{warning}");
     }
@@ -199,7 +209,7 @@ pub(super) fn simulate(
     let learned = learned_by(&result, is_kept, &arguments.cache).unwrap_or_default();
     let table = report::table(&result);
     let expected = report::expectations_text(&checked);
-    print(&format!("{table}\n{learned}{expected}Written to {path} in {seconds:.1} s\n"))?;
+    print(&format!("{table}\n{learned}{expected}{trace}Written to {path} in {seconds:.1} s\n"))?;
     let missed = checked.iter().filter(|checked| !checked.met).count();
     Ok((result, missed))
 }

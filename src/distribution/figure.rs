@@ -31,6 +31,15 @@ impl FigureDistribution {
         }
     }
 
+    /// The same draws, each `times` / `per` as large up to rounding; at least 1.
+    pub fn scaled(&self, times: u64, per: u64) -> Self {
+        let scaled = |figure: u64| (figure.saturating_mul(times) / per).max(1);
+        match *self {
+            Self::Uniform { low, high } => Self::Uniform { low: scaled(low), high: scaled(high) },
+            Self::LogNormal { median, sigma } => Self::LogNormal { median: scaled(median), sigma },
+        }
+    }
+
     /// Draws a figure, rounded to the nearest integer.
     #[expect(
         clippy::cast_precision_loss,
@@ -71,6 +80,22 @@ mod tests {
         assert_eq!(draw(uniform), [1_997_507, 1_871_815, 1_656_481]);
         let log_normal = FigureDistribution::LogNormal { median: 1_000_000, sigma: 0.5 };
         assert_eq!(draw(log_normal), [2_429_217, 2_338_534, 1_281_108]);
+    }
+
+    #[test]
+    fn scaled_draws_are_the_same_draws_times_the_factor() {
+        let draw = |distribution: FigureDistribution| {
+            distribution.sample(&mut Streams::new(1, 0).stream("pin", "draws"))
+        };
+        for distribution in [
+            FigureDistribution::Uniform { low: 1_000_000, high: 2_000_000 },
+            FigureDistribution::LogNormal { median: 1_000_000, sigma: 0.5 },
+        ] {
+            let (one, two) = (draw(distribution), draw(distribution.scaled(2, 1)));
+            assert!(two.abs_diff(2 * one) <= 1, "{two} is twice {one} up to rounding");
+            let half = draw(distribution.scaled(1, 2));
+            assert!(one.abs_diff(2 * half) <= 1, "{half} is half of {one} up to rounding");
+        }
     }
 
     #[test]

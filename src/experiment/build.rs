@@ -13,7 +13,7 @@ use super::replay::SimulatedTraining;
 use super::traffic::{answer_source, client_inference, tells_drops};
 use crate::actors::{
     Client, ClientSetup, EdgeServer, EdgeServerSetup, Journal, Message, ServerInference,
-    SharedTraining, TrafficWindow, World,
+    SharedTraining, Stations, TrafficWindow, Watcher, World,
 };
 use crate::cost::ANSWER;
 use crate::kernel::Simulation;
@@ -37,6 +37,7 @@ pub(super) fn build(
     training: Option<&SimulatedTraining>,
     files: &Files,
     replication: u32,
+    watcher: Option<Box<dyn Watcher>>,
 ) -> Built {
     let streams = Streams::new(scenario.seed, replication);
     let actors = ActorPlan { clients: size(scenario) as usize };
@@ -46,6 +47,7 @@ pub(super) fn build(
         header: scenario.network.header,
         journal: RefCell::new(Journal::metered(meter(scenario))),
         segments: RefCell::default(),
+        watcher: watcher.map(RefCell::new),
     });
     let shared: Option<SharedTraining> =
         training.zip(scenario.training.as_ref()).map(|(training, spec)| {
@@ -110,5 +112,9 @@ pub(super) fn build(
         link.add_to(&mut simulation, &world, streams, steps);
     }
     world.journal.borrow_mut().expect_stations(simulation.actor_count());
+    if let Some(watcher) = &world.watcher {
+        let names = simulation.paths().iter().map(Into::into).collect();
+        watcher.borrow_mut().begins(&Stations { names, clients: size(scenario) });
+    }
     Built { simulation, world }
 }

@@ -39,6 +39,9 @@ pub enum ExperimentError {
         /// The first round that lost an update.
         round: u32,
     },
+    /// Training was ended from outside before what needs it could begin.
+    #[error("interrupted before training was finished")]
+    Interrupted,
     /// The run failed.
     #[error(transparent)]
     Simulation(#[from] SimError),

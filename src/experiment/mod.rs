@@ -51,7 +51,7 @@ pub use methods::{DeviceCosts, MethodResult, compared_rounds};
 pub use network::{Edge, NetworkGraph, Role, Vertex, Wire, station_names};
 pub use result::*;
 pub use revision::TRAJECTORY_REVISION;
-pub use run::{Experiment, RunProgress, RunSettings};
+pub use run::{Clock, Experiment, RunProgress, RunSettings};
 pub use split_model::classes;
 pub use store::{Damaged, LearnedBy, StoreNotice, StoreSettings, TrainingStart};
 pub use timeliness::Timeliness;

@@ -15,6 +15,7 @@ use super::seeds::{self, Notices};
 use super::single::run_single;
 use super::store::{StoreNotice, StoreSettings};
 use super::training::{FederatedTraining, StopAfter};
+use crate::actors::Watcher;
 use crate::kernel::{Observer, SimError, StopFlag};
 use crate::learning::{DataError, Dataset, Federation, LearningConfig};
 use crate::scenario::{
@@ -26,6 +27,10 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::rc::Rc;
 use std::sync::Arc;
 
+mod clock;
+
+pub use clock::Clock;
+
 /// How to run. None of it changes the result.
 pub struct RunSettings {
     /// Threads for real training.
@@ -34,6 +39,8 @@ pub struct RunSettings {
     pub progress: Option<Box<dyn FnMut(RunProgress)>>,
     /// See every event.
     pub observers: Vec<Box<dyn Observer>>,
+    /// Is told what every station does.
+    pub watcher: Option<Box<dyn Watcher>>,
     /// Where what is learned is kept, if anywhere. What was learned before is not learned again.
     pub store: Option<StoreSettings>,
     /// Is told what a user should know of the store.
@@ -51,6 +58,7 @@ impl Default for RunSettings {
             threads: NonZeroUsize::MIN,
             progress: None,
             observers: Vec::new(),
+            watcher: None,
             store: None,
             notices: None,
             stop: None,
@@ -141,7 +149,7 @@ impl Experiment {
     }
 
     /// Runs the scenario to its end, then its training with all further seeds. Several replications
-    /// run on all threads; observers follow the first one of the first seed.
+    /// run on all threads; observers and the watcher follow the first one of the first seed.
     ///
     /// # Errors
     /// If the run fails; see [`ExperimentError`].

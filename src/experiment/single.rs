@@ -34,7 +34,9 @@ pub(super) fn run_single(
     replication: u32,
     settings: RunSettings,
 ) -> Result<RunResult, ExperimentError> {
-    let Built { mut simulation, world } = build(scenario, costing, training, files, replication);
+    let watcher = settings.watcher;
+    let Built { mut simulation, world } =
+        build(scenario, costing, training, files, replication, watcher);
     for observer in settings.observers {
         simulation.add_observer(observer);
     }
@@ -94,7 +96,8 @@ fn result(
     let training_part = training.zip(scenario.training.as_ref()).map(|(training, spec)| {
         let (evaluations, losses) = match training {
             SimulatedTraining::Real(training) => training.borrow_mut().take_results(),
-            SimulatedTraining::Replayed(..) => (Vec::new(), Vec::new()),
+            // Its rounds have their times.
+            SimulatedTraining::Replayed(..) => (Vec::new(), vec![None; rounds.len()]),
         };
         let (learned_by, outcomes) = match training {
             SimulatedTraining::Real(training) => {

@@ -60,11 +60,6 @@ impl<M: SimMessage> Core<M> {
         Rc::clone(&self.paths)
     }
 
-    /// All actors' paths, by their numbers.
-    pub(super) fn paths(&self) -> &[Arc<str>] {
-        &self.paths
-    }
-
     pub(super) fn actor_count(&self) -> usize {
         self.paths.len()
     }

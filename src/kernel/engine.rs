@@ -164,8 +164,8 @@ impl<M: SimMessage> Engine<M> {
     fn start_actors(&mut self) {
         self.started = true;
         self.phase = Phase::Callback("observer");
-        let core = self.core.as_deref().expect("the engine owns the core between events");
-        self.observers.iter_mut().for_each(|observer| observer.begins(core.paths()));
+        let paths = self.core().paths();
+        self.observers.iter_mut().for_each(|observer| observer.begins(&paths));
         for index in 0..self.cells.len() {
             self.phase = Phase::Actor(ActorId::from_index(index), "started");
             self.cells[index].start(&mut self.core);

@@ -1,8 +1,9 @@
 //! Watching a run.
 
 use super::event::ActorId;
+use super::paths::Paths;
 use crate::time::SimTime;
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// One event as it is handled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,9 +24,8 @@ pub struct EventRecord {
 
 /// Sees every event just before it is handled and can change nothing.
 pub trait Observer {
-    /// Called once before the actors are started, with each one's path in the order of their
-    /// numbers.
-    fn begins(&mut self, _actors: &[Arc<str>]) {}
+    /// Called once before the actors are started, with their path names.
+    fn begins(&mut self, _actors: &Rc<Paths>) {}
 
     /// Called for each event in the order of handling.
     fn event(&mut self, event: &EventRecord);

@@ -38,6 +38,11 @@ impl Paths {
         &self.text[start as usize..self.ends[index] as usize]
     }
 
+    /// All names, by the actors' numbers.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|index| self.of(ActorId::from_index(index)))
+    }
+
     /// How many actors there are.
     pub(super) fn len(&self) -> usize {
         self.ends.len()

@@ -6,6 +6,7 @@ mod check;
 pub mod csv;
 mod error;
 mod expectations;
+mod explanation;
 pub mod figures;
 mod files;
 mod html;
@@ -24,6 +25,7 @@ mod sweep;
 mod table;
 mod text;
 mod threshold;
+pub mod trace;
 
 pub use assumptions::{ASSUMPTIONS_FILE, assumptions, write_assumptions};
 pub use bounds::{bounds_table, regimes_table, write_bounds, write_regimes};
@@ -32,6 +34,9 @@ pub use check::{
 };
 pub use error::ReportError;
 pub use expectations::{Checked, check_expectations, expectations_text, hold_against};
+pub use explanation::{
+    requests_explanation, requests_explanation_json, round_explanation, round_explanation_json,
+};
 pub use files::OutputFolder;
 pub use html::{HTML_FILE, html_report};
 pub use methods::{comparison_table, write_comparison};

@@ -64,6 +64,8 @@ fn remove_stale(folder: &OutputFolder, written: &[PathBuf]) -> Result<(), Report
         "outcomes.npz",
         "methods.csv",
         HTML_FILE,
+        "trace.json",
+        "trace.json.gz",
     ];
     tables
         .into_iter()

@@ -164,6 +164,11 @@ impl<J> BatchStation<J> {
         books.batched.set(now, window, books.batched.level() + 1 - count);
     }
 
+    /// Jobs waiting, those in service not counted.
+    pub fn waiting(&self) -> u64 {
+        self.books.queue.level()
+    }
+
     /// Jobs waiting or in service.
     pub fn present(&self) -> u64 {
         self.books.audit.present()

@@ -121,6 +121,11 @@ impl<J> FifoStation<J> {
         black_box((self.books.busy.level(), self.books.queue.level()));
     }
 
+    /// Jobs waiting, those in service not counted.
+    pub fn waiting(&self) -> u64 {
+        self.books.queue.level()
+    }
+
     /// Jobs waiting or in service.
     pub fn present(&self) -> u64 {
         self.books.audit.present()

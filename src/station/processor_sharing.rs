@@ -143,6 +143,11 @@ impl<J> ProcessorSharing<J> {
         self.rate = rate;
     }
 
+    /// Jobs beyond one for each worker.
+    pub fn waiting(&self) -> u64 {
+        self.books.queue.level()
+    }
+
     /// Jobs present.
     pub fn present(&self) -> u64 {
         self.books.audit.present()

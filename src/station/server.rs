@@ -20,6 +20,15 @@ pub enum ServerStation<J> {
 }
 
 impl<J> ServerStation<J> {
+    /// Jobs waiting; of workers that are shared, jobs beyond one for each.
+    pub fn waiting(&self) -> u64 {
+        match self {
+            Self::Fifo(station) => station.waiting(),
+            Self::Shared(station) => station.waiting(),
+            Self::Batched(station) => station.waiting(),
+        }
+    }
+
     /// Jobs waiting or in service.
     pub fn present(&self) -> u64 {
         match self {

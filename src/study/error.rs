@@ -17,6 +17,9 @@ pub enum StudyError {
         /// Why.
         cause: Box<ExperimentError>,
     },
+    /// The scenario has not what is to be explained.
+    #[error("{0}")]
+    Unexplained(String),
     /// What was found could not be kept.
     #[error("{0}")]
     Kept(String),
@@ -26,7 +29,7 @@ impl StudyError {
     /// Whether the scenario or its data is to blame, not the run.
     pub fn is_bad_input(&self) -> bool {
         match self {
-            Self::Scenario(_) => true,
+            Self::Scenario(_) | Self::Unexplained(_) => true,
             Self::Run { cause, .. } => matches!(
                 **cause,
                 ExperimentError::Rejected(_)

@@ -1,6 +1,7 @@
 //! Questions over many runs of a scenario: a grid of them ([`sweep`]), two compared ([`compare`]),
-//! the largest load that is still good enough ([`capacity`]); and what hardware a table of measured
-//! times describes ([`calibrate`]). Whether they still are what they were is asked by [`check`].
+//! the largest load that is still good enough ([`capacity`]); why a round or the slowest requests
+//! took so long ([`explain`]); and what hardware a table of measured times describes ([`calibrate`]).
+//! Whether they still are what they were is asked by [`check`].
 //!
 //! All runs of a study have the scenario's own seed, so that they differ by what was changed and
 //! not by chance (common random numbers), and every result is the same for any number of threads.
@@ -11,6 +12,7 @@ pub mod check;
 pub mod compare;
 mod error;
 mod estimate;
+pub mod explain;
 mod metric;
 mod parallel;
 mod settings;

@@ -91,6 +91,12 @@ impl RateSchedule {
         Self { steps: Arc::new([step]), period: None }
     }
 
+    /// The same with every rate `factor` times as large.
+    pub fn times(&self, factor: u64) -> Self {
+        let faster = |step: &RateStep| RateStep { rate: step.rate.saturating_mul(factor), ..*step };
+        Self { steps: self.steps.iter().map(faster).collect(), period: self.period }
+    }
+
     /// The rate that it has in the long run, at least 1 bit/s: its mean if it repeats, its last one
     /// otherwise.
     pub fn long_run_rate(&self) -> BitRate {
@@ -163,6 +169,12 @@ mod tests {
         );
         assert_eq!(again.long_run_rate().0.get(), 6, "⌊10 · 5/8⌋");
         assert_eq!(again.period(), Some((ms(8), 50_000_000)), "10 bit/s · 5 ms");
+    }
+
+    #[test]
+    fn a_faster_schedule_changes_its_rates_and_not_its_times() {
+        let again = RateSchedule::new(steps(&[(0, 10), (5, 0)]), Some(ms(8))).unwrap().times(2);
+        assert_eq!([4, 5, 8].map(|t| at(&again, t)), [(20, Some(5)), (0, Some(8)), (20, Some(13))]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod networks;
+mod traced;
 
 use common::{run_on, run_with, settings};
 use splitgp_sim::experiment::RunResult;

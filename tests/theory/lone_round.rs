@@ -4,7 +4,7 @@ use crate::common::run_on;
 
 /// digits-cnn, one client at 1 GFLOP/s and 8/40 Mbit/s with 1 ms of delay, a server at
 /// 100 GFLOP/s, three mini-batches of 16.
-const LONE_CLIENT: &str = "
+pub(crate) const LONE_CLIENT: &str = "
 name: lone-round
 model: { preset: digits-cnn, cut: conv2 }
 data: { source: digits, partition: { kind: shards, per_client: 2 } }

@@ -12,6 +12,7 @@ mod common;
 mod cost_proxy;
 mod disciplines;
 mod energy;
+mod explained;
 mod failures;
 mod full_server;
 mod heterogeneity;

@@ -9,6 +9,7 @@
 
 use super::Client;
 use crate::actors::message::Message;
+use crate::actors::watch::Moment;
 use crate::kernel::{EventId, Rank, SimContext};
 use crate::workload::Availability;
 
@@ -70,6 +71,8 @@ impl Client {
             context.cancel(end);
         }
         self.station.lose_all(context.now(), self.world.window());
+        self.world.tell_queue(context, 0);
+        self.world.tell_moment(context, Moment::DeviceFailed);
         context.send_in(time_down, Rank::Completion, context.id(), Message::DeviceReturns);
         if self.setup.training.is_some() {
             self.abandon_round();
@@ -88,6 +91,7 @@ impl Client {
     /// If it cannot fail.
     pub(super) fn come_back(&mut self, context: &mut SimContext<Self, Message>) {
         self.mortality.as_mut().expect("only a mortal device returns").up = true;
+        self.world.tell_moment(context, Moment::DeviceReturned);
         if self.trains_alone() {
             self.begin_again_alone(context);
         } else if self.setup.training.is_some() {
@@ -99,8 +103,7 @@ impl Client {
     fn lose_requests(&mut self, context: &mut SimContext<Self, Message>) {
         let lost = std::mem::take(&mut self.inference_mut().outstanding);
         for (request, _) in lost {
-            self.world.journal.borrow_mut().request_failed(context.now(), request);
-            self.after_request(context);
+            self.request_failed(request, context);
         }
     }
 }

@@ -5,6 +5,7 @@ use super::{Client, DeviceJob};
 use crate::actors::answers::AnswerSource;
 use crate::actors::message::{Content, Message};
 use crate::actors::record::Exit;
+use crate::actors::watch::Moment;
 use crate::cost::Service;
 use crate::kernel::SimContext;
 use crate::offload::{Answerer, AnyPolicy, DevicePart, Observation};
@@ -96,8 +97,7 @@ impl Client {
             return;
         };
         if !self.is_up() {
-            self.world.journal.borrow_mut().request_failed(context.now(), request);
-            self.after_request(context);
+            self.request_failed(request, context);
         } else if self.inference().policy.device_part() == DevicePart::Nothing {
             self.inference_mut().outstanding.insert(request, answer);
             self.decide(request, SimDuration::ZERO, context.now(), context);
@@ -105,8 +105,7 @@ impl Client {
             self.inference_mut().outstanding.insert(request, answer);
             self.compute(DeviceJob::Request(request), context);
         } else {
-            self.world.journal.borrow_mut().request_dropped(context.now(), request);
-            self.after_request(context);
+            self.end_dropped(request, context);
         }
         self.after_arrival(context);
     }
@@ -190,9 +189,21 @@ impl Client {
         context: &mut SimContext<Self, Message>,
     ) {
         if self.inference_mut().outstanding.remove(&request).is_some() {
-            self.world.journal.borrow_mut().request_dropped(context.now(), request);
-            self.after_request(context);
+            self.end_dropped(request, context);
         }
+    }
+
+    fn end_dropped(&mut self, request: u32, context: &mut SimContext<Self, Message>) {
+        self.world.journal.borrow_mut().request_dropped(context.now(), request);
+        self.world.tell_moment(context, Moment::RequestDropped { request });
+        self.after_request(context);
+    }
+
+    /// A request is lost with the device.
+    pub(super) fn request_failed(&mut self, request: u32, context: &mut SimContext<Self, Message>) {
+        self.world.journal.borrow_mut().request_failed(context.now(), request);
+        self.world.tell_moment(context, Moment::RequestFailed { request });
+        self.after_request(context);
     }
 
     fn answered(
@@ -205,6 +216,7 @@ impl Client {
         self.inference_mut().outstanding.remove(&request);
         let now = context.now();
         self.world.journal.borrow_mut().request_answered(now, request, exit, correct);
+        self.world.tell_moment(context, Moment::Answered { request });
         self.after_request(context);
     }
 

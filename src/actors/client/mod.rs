@@ -13,11 +13,13 @@ pub use outstanding::Outstanding;
 use super::message::{Content, Message, Parcel, Payload};
 use super::noise::{self, Noise};
 use super::training::SharedTraining;
+use super::watch::{Moment, Sojourn, StationId, Subject, Task};
 use super::world::World;
 use crate::cost::{DeviceProfile, Service};
 use crate::kernel::{ActorId, Rank, SimActor, SimContext};
 use crate::network::RouteId;
-use crate::station::{FifoStation, Slot};
+use crate::quantity::Bytes;
+use crate::station::{Departure, FifoStation, Slot};
 use crate::time::{SimDuration, SimTime};
 use crate::workload::Availability;
 use actix::{Actor, Handler};
@@ -87,8 +89,9 @@ impl Client {
     }
 
     fn compute(&mut self, job: DeviceJob, context: &mut SimContext<Self, Message>) {
-        if let Some(slot) = self.station.arrive(context.now(), self.world.window(), job) {
-            self.serve(slot, context);
+        match self.station.arrive(context.now(), self.world.window(), job) {
+            Some(slot) => self.serve(slot, context),
+            None => self.world.tell_queue(context, self.station.waiting()),
         }
     }
 
@@ -108,6 +111,10 @@ impl Client {
         let departure = self.station.complete(context.now(), self.world.window(), slot);
         if departure.next_started {
             self.serve(slot, context);
+            self.world.tell_queue(context, self.station.waiting());
+        }
+        if self.world.is_watched() {
+            self.show(&departure, context);
         }
         if !matches!(departure.job, DeviceJob::Request(_))
             && let Some(energy) = self.world.journal.borrow_mut().energy()
@@ -121,6 +128,31 @@ impl Client {
             }
             step => self.step_computed(step, departure.started, context),
         }
+    }
+
+    /// Tells the watcher of a service that has ended now.
+    fn show(&self, departure: &Departure<DeviceJob>, context: &SimContext<Self, Message>) {
+        let (client, now) = (self.setup.index, context.now());
+        let of_round = |task, round| (task, Subject::Round { client, round });
+        let (task, subject) = match departure.job {
+            DeviceJob::Forward(round) => of_round(Task::Forward, round),
+            DeviceJob::Overlapped(round) => of_round(Task::Overlapped, round),
+            DeviceJob::Backward(round) => of_round(Task::Backward, round),
+            DeviceJob::Step(round) => of_round(Task::FullStep, round),
+            DeviceJob::Request(request) => (Task::DevicePart, Subject::Request { client, request }),
+        };
+        let sojourn = Sojourn {
+            station: StationId::of(context.id()),
+            subject,
+            task,
+            size: Bytes(0),
+            arrives: false,
+            arrived: departure.arrived,
+            started: departure.started,
+            ended: now,
+            delivered: now,
+        };
+        self.world.tell_sojourn(now, &sojourn);
     }
 
     #[expect(clippy::boxed_local, reason = "packets travel by address")]
@@ -140,6 +172,7 @@ impl Client {
     }
 
     fn dropped(&mut self, packet: Parcel, context: &mut SimContext<Self, Message>) {
+        self.world.tell_moment(context, Moment::MessageDropped);
         match packet.payload.content {
             Content::RequestUp { request } => self.request_dropped(request, context),
             Content::SmashedUp { round } | Content::ModelUp { round, .. } => {

@@ -12,6 +12,7 @@ use super::message::{Content, Message, Parcel, Payload};
 use super::noise::Noise;
 use super::record::{Activity, Span};
 use super::training::SharedTraining;
+use super::watch::{Moment, Sojourn, StationId, Subject, Task};
 use super::world::World;
 use crate::cost::{DeviceProfile, Service};
 use crate::kernel::{ActorId, Rank, SimActor, SimContext};
@@ -93,6 +94,9 @@ impl EdgeServer {
 
     /// A job is done: it has its effect.
     fn computed(&mut self, done: Completed<ServerJob>, context: &mut SimContext<Self, Message>) {
+        if self.world.is_watched() {
+            self.show(&done, context);
+        }
         match done.job {
             ServerJob::Step { client, round } => {
                 self.note_step(client, round, &done, context);
@@ -121,6 +125,37 @@ impl EdgeServer {
         }
     }
 
+    /// Tells the watcher of a service that has ended now.
+    fn show(&self, done: &Completed<ServerJob>, context: &SimContext<Self, Message>) {
+        let (task, subject) = match done.job {
+            ServerJob::Step { client, round } => {
+                (Task::ServerStep, Subject::Round { client, round })
+            }
+            ServerJob::Aggregate { .. } => {
+                (Task::Aggregate, Subject::Aggregation { round: self.rounds().round })
+            }
+            ServerJob::Merge { client } => {
+                let round = self.rounds().round_of(client);
+                (Task::Merge, Subject::Round { client, round })
+            }
+            ServerJob::Request { client, request } => {
+                (Task::ServerPart, Subject::Request { client, request })
+            }
+        };
+        let sojourn = Sojourn {
+            station: StationId::of(context.id()),
+            subject,
+            task,
+            size: Bytes(0),
+            arrives: false,
+            arrived: done.arrived,
+            started: done.started,
+            ended: context.now(),
+            delivered: context.now(),
+        };
+        self.world.tell_sojourn(context.now(), &sojourn);
+    }
+
     fn receive(&mut self, packet: Parcel, context: &mut SimContext<Self, Message>) {
         let client = packet.payload.client;
         let note = |round, activity| {
@@ -147,6 +182,7 @@ impl EdgeServer {
     }
 
     fn dropped(&mut self, packet: Parcel, context: &mut SimContext<Self, Message>) {
+        self.world.tell_moment(context, Moment::MessageDropped);
         match packet.payload.content {
             Content::AnswerDown { request } if self.inference().tells_drops => {
                 let (client, _) = self.setup.clients[packet.payload.client as usize];
@@ -155,6 +191,7 @@ impl EdgeServer {
             }
             Content::AnswerDown { request } => {
                 self.world.journal.borrow_mut().request_dropped(context.now(), request);
+                self.world.tell_moment(context, Moment::RequestDropped { request });
                 end_if_over(&self.world, context);
             }
             Content::ModelDown { round, .. } | Content::GradientDown { round } => {

@@ -17,6 +17,7 @@ use crate::actors::record::{Activity, RoundRecord, Span};
 use crate::actors::training::{
     Aggregation, RoundTasks, SharedTraining, SplitTasks, TrainingPlan, take_success,
 };
+use crate::actors::watch::Moment;
 use crate::kernel::{ComputationId, Rank, SimContext};
 use crate::time::SimTime;
 use asynchronous::Updates;
@@ -109,7 +110,7 @@ impl Rounds {
     }
 
     /// The round that `client` is in, or that its next models are for.
-    fn round_of(&self, client: u32) -> u32 {
+    pub(super) fn round_of(&self, client: u32) -> u32 {
         match &self.updates {
             Some(updates) if !self.is_over() => updates.round_of(client),
             _ => self.round,
@@ -239,7 +240,7 @@ impl EdgeServer {
     pub(super) fn aggregated(&mut self, context: &mut SimContext<Self, Message>) {
         let arrived = self.rounds().arrived();
         self.rounds().training.backend.borrow_mut().aggregate(&arrived);
-        self.record_round(self.rounds().participants(), arrived.len(), context.now());
+        self.record_round(self.rounds().participants(), arrived.len(), context);
         for (client, standing) in (0..).zip(&self.rounds().standings) {
             if let Standing::Arrived(arrived) = *standing {
                 self.note_wait(client, arrived, context.now());
@@ -294,15 +295,21 @@ impl EdgeServer {
         self.begin_inference(context);
     }
 
-    fn record_round(&self, participants: usize, arrived: usize, now: SimTime) {
+    fn record_round(
+        &self,
+        participants: usize,
+        arrived: usize,
+        context: &SimContext<Self, Message>,
+    ) {
         let rounds = self.rounds();
+        self.world.tell_moment(context, Moment::Aggregated { round: rounds.round });
         let mut journal = self.world.journal.borrow_mut();
         let (up, down) = journal.training_bytes();
         let count = |n: usize| u32::try_from(n).expect("clients are u32");
         journal.round_done(RoundRecord {
             round: rounds.round,
             start: rounds.started,
-            aggregated: now,
+            aggregated: context.now(),
             participants: count(participants),
             arrived: count(arrived),
             bytes_up: up - rounds.bytes_before.0,

@@ -94,6 +94,7 @@ impl EdgeServer {
                 self.start_services(false, context);
             }
         }
+        self.world.tell_queue(context, self.station.waiting());
     }
 
     /// The service at `slot` ends.
@@ -105,6 +106,7 @@ impl EdgeServer {
                 if departure.next_started {
                     let next = *station.in_service(slot);
                     self.serve(next, 1, slot, context);
+                    self.world.tell_queue(context, self.station.waiting());
                 }
                 let (job, arrived, started) = (departure.job, departure.arrived, departure.started);
                 self.computed(Completed { job, arrived, started }, context);
@@ -112,6 +114,7 @@ impl EdgeServer {
             ServerStation::Batched(station) => {
                 station.complete(now, window, slot, &mut self.done);
                 self.start_services(false, context);
+                self.world.tell_queue(context, self.station.waiting());
                 self.deliver_done(context);
             }
             ServerStation::Shared(_) => unreachable!("shared workers have no slots"),
@@ -125,6 +128,7 @@ impl EdgeServer {
         if let ServerStation::Shared(station) = &mut self.station {
             station.complete(now, window, &mut self.done);
         }
+        self.world.tell_queue(context, self.station.waiting());
         self.await_completion(context);
         self.deliver_done(context);
     }
@@ -133,6 +137,7 @@ impl EdgeServer {
     pub(super) fn batch_wait_over(&mut self, context: &mut SimContext<Self, Message>) {
         self.next = None;
         self.start_services(true, context);
+        self.world.tell_queue(context, self.station.waiting());
     }
 
     /// Lets every job in `done` have its effect, in order.

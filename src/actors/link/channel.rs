@@ -4,6 +4,7 @@ use super::counts::LinkCounts;
 use super::passage::Passage;
 use super::propagation::Propagation;
 use crate::actors::message::{Message, Parcel, Payload};
+use crate::actors::watch::{Sojourn, StationId, Subject, Task};
 use crate::actors::world::World;
 use crate::distribution::DurationDistribution;
 use crate::kernel::{Rank, SimActor, SimContext};
@@ -144,6 +145,9 @@ impl Channel {
             }
         };
         let arrives = self.world.routes.ends_at(packet.route, packet.hop + 1);
+        if self.world.is_watched() {
+            self.show(&packet, visit, (delivery, arrives), context);
+        }
         if let Part::Segment { transfer, last, .. } = packet.part {
             let dropped = self.world.segments.borrow().is_dropped(transfer);
             if arrives {
@@ -170,6 +174,9 @@ impl Channel {
     ) {
         let now = context.now();
         self.spend(&packet, now.since(visit.started));
+        if self.world.is_watched() {
+            self.show(&packet, visit, (now, false), context);
+        }
         if is_first_drop(&self.world, &packet) {
             self.counts_mut().given_up += 1;
             self.note(&packet, visit, now, now);
@@ -195,6 +202,50 @@ impl Channel {
             let Payload { client, content } = packet.payload;
             self.world.serialised(client, content.request(), time);
         }
+    }
+
+    /// Tells the watcher of a part that departs now. A message that is cut here is one job, which
+    /// is told with its last part.
+    fn show<A>(
+        &self,
+        packet: &Packet<Payload>,
+        visit: Visit,
+        (delivered, arrives): (SimTime, bool),
+        context: &SimContext<A, Message>,
+    ) where
+        A: SimActor<Message>,
+    {
+        let now = context.now();
+        if !packet.is_last() && visit.started == now {
+            return;
+        }
+        let times = [visit.arrived, visit.started, now, delivered];
+        let sojourn = Sojourn::of_message(context.id(), packet, times, arrives);
+        self.world.tell_sojourn(now, &sojourn);
+    }
+
+    /// Tells the watcher of somebody else's message of `size`, which departs now.
+    pub(super) fn show_background<A>(
+        &self,
+        visit: Visit,
+        size: Bytes,
+        context: &SimContext<A, Message>,
+    ) where
+        A: SimActor<Message>,
+    {
+        let now = context.now();
+        let sojourn = Sojourn {
+            station: StationId::of(context.id()),
+            subject: Subject::Background,
+            task: Task::Background,
+            size,
+            arrives: false,
+            arrived: visit.arrived,
+            started: visit.started,
+            ended: now,
+            delivered: now,
+        };
+        self.world.tell_sojourn(now, &sojourn);
     }
 
     /// Adds a request's time at this link to its stages.

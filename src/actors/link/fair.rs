@@ -98,6 +98,7 @@ impl FairLink {
         let others = || self.background.as_ref().map_or(Bytes(0), |background| background.size);
         let size = flow.packet.as_ref().map_or_else(others, |packet| packet.size);
         self.station.arrive(context.now(), self.up.world.window(), work(size), flow);
+        self.up.world.tell_queue(context, self.station.waiting());
     }
 
     /// Ends what is complete, and goes on with the others at the present rate.
@@ -105,6 +106,7 @@ impl FairLink {
         self.next = None;
         let mut done = std::mem::take(&mut self.done);
         self.station.complete(context.now(), self.up.world.window(), &mut done);
+        self.up.world.tell_queue(context, self.station.waiting());
         for completed in done.drain(..) {
             self.transmitted(completed.job, context);
         }
@@ -113,12 +115,14 @@ impl FairLink {
     }
 
     fn transmitted(&mut self, flow: Flow, context: &mut SimContext<Self, Message>) {
+        let visit = Visit { arrived: flow.arrived, started: flow.arrived };
         let Some(packet) = flow.packet else {
             self.up.counts_mut().background += 1;
             self.release();
+            let size = self.background.as_ref().map_or(Bytes(0), |others| others.size);
+            self.up.show_background(visit, size, context);
             return;
         };
-        let visit = Visit { arrived: flow.arrived, started: flow.arrived };
         if !self.channel(&packet).loses() {
             self.release();
             self.channel(&packet).deliver(packet, visit, context);

@@ -101,8 +101,9 @@ impl Link {
 
     fn enqueue(&mut self, load: Load, context: &mut SimContext<Self, Message>) {
         let window = self.up.world.window();
-        if let Some(slot) = self.station.arrive(context.now(), window, load) {
-            self.transmit(slot, context);
+        match self.station.arrive(context.now(), window, load) {
+            Some(slot) => self.transmit(slot, context),
+            None => self.up.world.tell_queue(context, self.station.waiting()),
         }
     }
 
@@ -128,7 +129,9 @@ impl Link {
     fn transmitted(&mut self, slot: Slot, context: &mut SimContext<Self, Message>) {
         let Load::Packet(packet) = self.station.in_service(slot) else {
             self.up.counts_mut().background += 1;
-            self.leave(slot, context);
+            let (_, visit) = self.leave(slot, context);
+            let size = self.background().size;
+            self.up.show_background(visit, size, context);
             return;
         };
         let way = self.way(packet);
@@ -248,6 +251,7 @@ impl Link {
         }
         if departure.next_started {
             self.transmit(slot, context);
+            self.up.world.tell_queue(context, self.station.waiting());
         }
         (departure.job, Visit { arrived: departure.arrived, started: departure.started })
     }

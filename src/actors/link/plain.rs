@@ -5,6 +5,7 @@ use super::counts::LinkCounts;
 use super::passage::Passage;
 use super::propagation::Propagation;
 use crate::actors::message::{Message, Parcel};
+use crate::actors::watch::Sojourn;
 use crate::actors::world::World;
 use crate::kernel::{Rank, SimActor, SimContext};
 use crate::random::Stream;
@@ -78,6 +79,12 @@ impl PlainLink {
         let content = packet.payload.content;
         let passage = Passage::new(now, started, departed, delivered);
         passage.note(&self.world, content.request(), content.is_uplink());
+        if self.world.is_watched() {
+            let arrives = !is_dropped && self.world.routes.ends_at(packet.route, packet.hop + 1);
+            let times = [now, started, departed, delivered];
+            let sojourn = Sojourn::of_message(context.id(), &packet, times, arrives);
+            self.world.tell_sojourn(now, &sojourn);
+        }
         if is_dropped {
             let (sender, dropped) = (packet.sender, Message::Dropped(packet));
             context.send_at(departed, Rank::Completion, sender, dropped);

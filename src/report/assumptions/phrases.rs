@@ -51,6 +51,12 @@ pub(super) fn random_factor(distribution: &FactorDistribution) -> String {
         FactorDistribution::Hyperexponential { scv } => {
             format!("hyperexponential with mean 1 and squared coefficient of variation {scv}")
         }
+        FactorDistribution::Weibull { scale, shape } => {
+            format!("Weibull with scale {scale} and shape {shape}")
+        }
+        FactorDistribution::Pareto { minimum, shape } => {
+            format!("Pareto with minimum {minimum} and shape {shape}")
+        }
     }
 }
 

@@ -2,10 +2,10 @@
 
 use crate::actors::{LinkCounts, LinkReport, STAGE_NAMES};
 use crate::experiment::{
-    Accuracy, AccuracyPoint, ClassEnergy, ClassResult, ClientResult, EnergyResult, Evaluation,
-    Figures, InferenceResult, LatencyResult, LearnedBy, LoadState, ReplicationResult, RunResult,
-    SeedResult, SelectiveAccuracy, StationHalfWidths, StationResult, Timeliness, TrainingResult,
-    Verdict, station_names,
+    Accuracy, AccuracyPoint, ClassEnergy, ClassResult, ClientResult, DeviceCosts, EnergyResult,
+    Evaluation, Figures, InferenceResult, LatencyResult, LearnedBy, LoadState, ReplicationResult,
+    RunResult, SeedResult, SelectiveAccuracy, StationHalfWidths, StationResult, Timeliness,
+    TrainingResult, Verdict, station_names,
 };
 use crate::learning::Layout;
 use crate::scenario::{Expectation, InferenceSpec, Scenario, TrainingSpec, WarmupSpec};
@@ -143,6 +143,7 @@ fn training(scenario: &Scenario, spec: &TrainingSpec) -> TrainingResult {
         timeline_round: 0,
         timeline: Vec::new(),
         learned_by: LearnedBy::Training,
+        device: DeviceCosts::default(),
         outcomes: None,
     }
 }
@@ -216,7 +217,13 @@ fn figures(spec: &InferenceSpec) -> Figures {
 fn energy(scenario: &Scenario) -> EnergyResult {
     let rounds = scenario.training.as_ref().map_or(0, |spec| spec.rounds as usize);
     let clients = scenario.fleet.iter().map(|entry| entry.count as usize).sum();
-    let class = ClassEnergy { device: Some(0.0), request: Some(0.0) };
+    let class = ClassEnergy {
+        device: Some(0.0),
+        request: Some(0.0),
+        device_parts: Some([0.0; 3]),
+        request_parts: Some([0.0; 2]),
+        round_parts: Some([0.0; 2]),
+    };
     EnergyResult {
         busy: 0.0,
         idle: 0.0,

@@ -33,9 +33,10 @@ pub mod topology;
 
 use super::{OutputFolder, ReportError};
 use crate::experiment::{Bounds, MethodResult, Regimes, RunResult};
-mod capacity;
+use crate::study::capacity::{Answer, Slo, Vary};
 use accuracy::{AccuracyBy, AccuracyByMethod, MovedBytes, OodLevel, TrainingTime};
 use bounds::TimeByShare;
+use capacity::CapacityFigure;
 use client_cdf::AccuracyOverClients;
 use energy::{EnergyOf, Request, TrainingRound, WholeRun};
 use gradient_norm::GradientNorm;
@@ -117,7 +118,26 @@ pub fn draw_regimes(map: &Regimes, folder: &OutputFolder) -> Result<Vec<PathBuf>
     Ok(files)
 }
 
-mod capacity;
+/// Draws what a capacity search tried into `folder`: for each objective `capacity-METRIC`.
+///
+/// # Errors
+/// If a file cannot be written.
+pub fn draw_capacity(
+    slo: &Slo,
+    vary: &Vary,
+    answer: &Answer,
+    folder: &OutputFolder,
+) -> Result<Vec<PathBuf>, ReportError> {
+    let mut files = Vec::new();
+    for objective in slo.objectives().iter().enumerate() {
+        if let Some(figure) = CapacityFigure::of(vary, answer, objective) {
+            let name = format!("{}-{}", CapacityFigure::NAME, objective.1.metric().name());
+            files.extend(write_figure_as(&name, &figure, folder)?);
+        }
+    }
+    Ok(files)
+}
+
 /// What a figure's files end in.
 pub(super) const EXTENSIONS: [&str; 3] = ["svg", "png", "csv"];
 

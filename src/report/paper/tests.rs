@@ -10,7 +10,7 @@ const QUESTION: PaperQuestion = PaperQuestion { target: 0.8, ood: 0.4 };
 
 fn saved(root: &Path, name: &str, run: &RunResult) -> NamedRun {
     let folder = OutputFolder::prepare(root.join(name)).unwrap();
-    write_run(run, &folder, 0.0, Duration::ZERO).unwrap();
+    write_run(run, &folder, 0.0, Duration::ZERO, &[]).unwrap();
     NamedRun { name: name.to_owned(), folder: folder.path().to_owned() }
 }
 

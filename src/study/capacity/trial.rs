@@ -197,7 +197,7 @@ fn reason(error: &StudyError) -> String {
             first.map_or_else(String::new, |error| error.message().to_owned())
         }
         StudyError::Run { cause, .. } => cause.to_string(),
-        StudyError::Kept(message) => message.clone(),
+        StudyError::Kept(message) | StudyError::Unexplained(message) => message.clone(),
     }
 }
 

@@ -125,7 +125,6 @@ fn put_signed(bytes: &mut Vec<u8>, value: i64) {
     bytes.push(low_bits(rest));
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "seven bits fit eight")]
 fn low_bits(value: u64) -> u8 {
     (value & 0x7f) as u8
 }

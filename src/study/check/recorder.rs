@@ -3,10 +3,9 @@
 use super::ingredients::{IngredientHashes, Ingredients};
 use super::log::{EventLog, FULL_EVENTS, LoggedEvent};
 use super::trail::Trailing;
-use crate::kernel::{EventRecord, Observer};
+use crate::kernel::{EventRecord, Observer, Paths};
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::Arc;
 
 /// Notes events; its clones note into the same place.
 #[derive(Clone, Default)]
@@ -14,15 +13,15 @@ pub(super) struct Recorder(Rc<RefCell<Notes>>);
 
 #[derive(Default)]
 struct Notes {
-    paths: Vec<Arc<str>>,
+    paths: Rc<Paths>,
     hashes: IngredientHashes,
     trailing: Trailing,
     log: EventLog,
 }
 
 impl Observer for Recorder {
-    fn begins(&mut self, actors: &[Arc<str>]) {
-        self.0.borrow_mut().paths = actors.to_vec();
+    fn begins(&mut self, actors: &Rc<Paths>) {
+        self.0.borrow_mut().paths = Rc::clone(actors);
     }
 
     fn event(&mut self, event: &EventRecord) {
@@ -36,9 +35,10 @@ impl Notes {
         self.hashes.add(event);
         self.trailing.add(&logged);
         if self.log.events.len() < FULL_EVENTS {
-            for actor in [logged.source, logged.target] {
-                let path = || self.paths[actor as usize].to_string();
-                self.log.actors.entry(actor).or_insert_with(path);
+            let ends = [(event.source, logged.source), (event.target, logged.target)];
+            for (actor, number) in ends {
+                let path = || self.paths.of(actor).to_owned();
+                self.log.actors.entry(number).or_insert_with(path);
             }
             self.log.kinds.entry(logged.kind).or_insert_with(|| event.kind_name.to_owned());
             self.log.events.push(logged);

@@ -1,11 +1,10 @@
 //! Some events in the midst of a run.
 
 use super::log::{EventLog, LoggedEvent, ShownEvent};
-use crate::kernel::{EventRecord, Observer};
+use crate::kernel::{EventRecord, Observer, Paths};
 use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
-use std::sync::Arc;
 
 /// Keeps the events with the numbers in `range`, counted from 0; its clones keep them in the same
 /// place.
@@ -17,7 +16,7 @@ pub(super) struct Window {
 
 #[derive(Default)]
 struct Seen {
-    paths: Vec<Arc<str>>,
+    paths: Rc<Paths>,
     count: u64,
     log: EventLog,
 }
@@ -36,8 +35,8 @@ impl Window {
 }
 
 impl Observer for Window {
-    fn begins(&mut self, actors: &[Arc<str>]) {
-        self.seen.borrow_mut().paths = actors.to_vec();
+    fn begins(&mut self, actors: &Rc<Paths>) {
+        self.seen.borrow_mut().paths = Rc::clone(actors);
     }
 
     fn event(&mut self, event: &EventRecord) {
@@ -48,9 +47,9 @@ impl Observer for Window {
             return;
         }
         let logged = LoggedEvent::of(event);
-        for actor in [logged.source, logged.target] {
-            let path = seen.paths[actor as usize].to_string();
-            seen.log.actors.insert(actor, path);
+        for (actor, number) in [(event.source, logged.source), (event.target, logged.target)] {
+            let path = seen.paths.of(actor).to_owned();
+            seen.log.actors.insert(number, path);
         }
         seen.log.kinds.insert(logged.kind, event.kind_name.to_owned());
         seen.log.events.push(logged);

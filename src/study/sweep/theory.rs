@@ -41,7 +41,12 @@ fn variability(entry: &FleetEntry) -> Option<f64> {
         Some(FactorDistribution::Gamma { shape }) => Some(1.0 / shape),
         Some(FactorDistribution::Hyperexponential { scv }) => Some(scv),
         Some(FactorDistribution::LogNormal { sigma }) => Some((sigma * sigma).exp_m1()),
-        Some(FactorDistribution::Constant(_) | FactorDistribution::Uniform { .. }) => None,
+        Some(
+            FactorDistribution::Constant(_)
+            | FactorDistribution::Uniform { .. }
+            | FactorDistribution::Weibull { .. }
+            | FactorDistribution::Pareto { .. },
+        ) => None,
     }
 }
 

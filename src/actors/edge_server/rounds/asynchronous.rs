@@ -122,7 +122,7 @@ impl EdgeServer {
             updates.lost_now = 0;
             let arrived = std::mem::take(&mut updates.merged_now);
             rounds.training.backend.borrow_mut().merged_round();
-            self.record_round(clients, arrived, context.now());
+            self.record_round(clients, arrived, context);
             self.next_round(context);
             self.begin_report(context.now());
         }

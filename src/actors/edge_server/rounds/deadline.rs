@@ -9,6 +9,7 @@
 use super::Standing;
 use crate::actors::edge_server::EdgeServer;
 use crate::actors::message::Message;
+use crate::actors::watch::Moment;
 use crate::kernel::{EventId, Rank, SimContext};
 use crate::time::SimDuration;
 
@@ -55,6 +56,7 @@ impl EdgeServer {
         &mut self,
         context: &mut SimContext<Self, Message>,
     ) {
+        self.world.tell_moment(context, Moment::DeadlineOver);
         let rounds = self.rounds_mut();
         for standing in &mut rounds.standings {
             if *standing == Standing::Expected {

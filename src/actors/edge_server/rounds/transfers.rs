@@ -3,6 +3,7 @@
 use super::Standing;
 use crate::actors::edge_server::EdgeServer;
 use crate::actors::message::{Content, Message, Parcel, Payload};
+use crate::actors::watch::Moment;
 use crate::kernel::{Rank, SimContext};
 use crate::network::Packet;
 
@@ -58,6 +59,7 @@ impl EdgeServer {
         if !self.rounds().expects(client, round) {
             return;
         }
+        self.world.tell_moment(context, Moment::RoundLost { client });
         if self.rounds().is_over() {
             let (client, _) = self.setup.clients[client as usize];
             let client = context.path_of(client).to_owned();
