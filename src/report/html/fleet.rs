@@ -35,9 +35,9 @@ fn links(links: &[Link]) -> Markup {
     let heads = [
         "link",
         "transmissions lost",
-        "messages dropped after retransmissions",
-        "messages dropped by a full buffer",
-        "background messages",
+        "dropped after retries",
+        "dropped by a full buffer",
+        "background",
     ];
     #[expect(clippy::cast_precision_loss, reason = "an order only")]
     let losses = |link: &Link| {

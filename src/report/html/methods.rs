@@ -6,11 +6,12 @@ use super::origin;
 use super::page::{Note, Page, Section, Severity, Tile};
 use super::saved::SavedRun;
 use super::table::{Cell, Table};
+use super::tiles::{share, tile};
 use super::words::{LONGEST_NAME, duration, grouped, listed};
 use crate::quantity::Bytes;
 use crate::report::ReportError;
 use crate::report::saved_file::rows;
-use crate::report::text::{counted, milliseconds, percent, shortened};
+use crate::report::text::{counted, milliseconds, shortened};
 use maud::html;
 use serde::Deserialize;
 use std::path::Path;
@@ -141,12 +142,8 @@ fn tiles(rows: &[Row]) -> Vec<Tile> {
     let best_at = |ood: f64| {
         let at = rows.iter().filter(|row| row.ood == ood);
         let best = at.max_by(|a, b| a.accuracy.total_cmp(&b.accuracy))?;
-        Some(Tile {
-            label: format!("Most accurate at ρ = {ood}"),
-            value: percent(Some(best.accuracy)),
-            unit: "%",
-            note: format!("{}, {}", shortened(&best.method, LONGEST_NAME), best.answer()),
-        })
+        let note = format!("{}, {}", shortened(&best.method, LONGEST_NAME), best.answer());
+        Some(tile(format!("Most accurate at ρ = {ood}"), share(Some(best.accuracy)), note))
     };
     let mut levels: Vec<f64> = lowest.into_iter().chain(highest).collect();
     levels.dedup();
@@ -156,9 +153,7 @@ fn tiles(rows: &[Row]) -> Vec<Tile> {
         .filter_map(|row| Some((row, row.seconds()?)))
         .min_by(|a, b| a.1.total_cmp(&b.1));
     tiles.extend(fastest.map(|(row, seconds)| {
-        let (value, unit) = duration(seconds);
-        let note = shortened(&row.method, LONGEST_NAME);
-        Tile { label: "Fastest to train".to_owned(), value, unit, note }
+        tile("Fastest to train", duration(seconds), shortened(&row.method, LONGEST_NAME))
     }));
     tiles
 }

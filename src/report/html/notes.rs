@@ -2,7 +2,7 @@
 
 use super::page::{Note, Severity};
 use super::saved::{Expected, Inference, Round, SavedRun, Summary, Verdict};
-use super::words::{LONGEST_NAME, grouped, in_words, listed};
+use super::words::{LONGEST_NAME, duration, grouped, listed};
 use crate::report::text::{counted, percent, shortened};
 
 /// Requests beyond a quantile below which it is mostly chance.
@@ -38,7 +38,7 @@ pub(super) fn verdict(summary: &Summary) -> String {
             "{} of {} took {} of simulated time. No requests were simulated.",
             counted(usize::try_from(training.rounds).unwrap_or(usize::MAX), "round"),
             shortened(&training.method, LONGEST_NAME),
-            in_words(training.time_s)
+            duration(training.time_s)
         ),
         (None, None) => "Nothing was trained and no request was simulated.".to_owned(),
     };
@@ -163,7 +163,7 @@ fn few_requests(inference: &Inference) -> Option<Note> {
         few.iter().map(|class| format!("{} ({})", shortened(&class.class, 40), class.completed));
     (!few.is_empty()).then(|| {
         warn(format!(
-            "Few requests for a quantile: p99 by device class rests on less than {FEWEST_BEYOND} \
+            "Few requests for a quantile: p99 by device class rests on fewer than {FEWEST_BEYOND} \
              slowest requests of {}.",
             first_named(named)
         ))

@@ -94,14 +94,19 @@ pub(super) fn assumptions(folder: &Path) -> Result<Markup, ReportError> {
     let paragraphs =
         shown(&text).split("\n\n").map(str::trim).filter(|paragraph| !paragraph.starts_with('#'));
     Ok(html! {
-        div.assumptions { @for paragraph in paragraphs { p { (with_code(paragraph)) } } }
+        div.assumptions { @for paragraph in paragraphs { p { (marked_up(paragraph)) } } }
     })
 }
 
-/// A paragraph whose every second part between backticks is code.
-fn with_code(paragraph: &str) -> Markup {
+/// A paragraph with its first words strong, and code, as Markdown marks them.
+fn marked_up(paragraph: &str) -> Markup {
+    let (strong, rest) = paragraph
+        .strip_prefix("**")
+        .and_then(|marked| marked.split_once("**"))
+        .unwrap_or(("", paragraph));
     html! {
-        @for (index, part) in paragraph.split('`').enumerate() {
+        @if !strong.is_empty() { strong { (strong) } }
+        @for (index, part) in rest.split('`').enumerate() {
             @if index % 2 == 1 { code { (part) } } @else { (part) }
         }
     }
@@ -127,7 +132,8 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_between_backticks_is_code_and_never_markup() {
-        assert_eq!(with_code("a `<b>` c").0, "a <code>&lt;b&gt;</code> c");
+    fn what_stands_between_marks_is_strong_or_code_and_never_markup() {
+        assert_eq!(marked_up("**A & b.** C.").0, "<strong>A &amp; b.</strong> C.");
+        assert_eq!(marked_up("a `<b>` c").0, "a <code>&lt;b&gt;</code> c");
     }
 }

@@ -51,7 +51,8 @@ pub(super) struct Note {
 pub(super) struct Tile {
     pub(super) label: String,
     pub(super) value: String,
-    pub(super) unit: &'static str,
+    /// May be empty.
+    pub(super) unit: String,
     /// What it is of, or how sure it is; may be empty.
     pub(super) note: String,
 }

@@ -10,10 +10,7 @@ use maud::{Markup, html};
 pub(super) fn section(inference: &Inference) -> Markup {
     html! {
         p {
-            "Of " (grouped(inference.requests)) " requests " (grouped(inference.completed))
-            " were answered, " (grouped(inference.dropped)) " dropped, "
-            (grouped(inference.failed)) " lost by failures, and " (grouped(inference.in_flight))
-            " under way at the end."
+            (answered(inference))
             @if let Some(deadline) = &inference.deadline {
                 " Within " (milliseconds(deadline.limit_s)) " ms of their creation "
                 (percent(deadline.miss_ratio.map(|missed| 1.0 - missed))) " % were answered."
@@ -22,6 +19,20 @@ pub(super) fn section(inference: &Inference) -> Markup {
         (by_class(&inference.by_class))
         (by_stage(&inference.by_class))
     }
+}
+
+/// What became of the requests of the whole run.
+fn answered(inference: &Inference) -> String {
+    let Inference { requests, completed, dropped, failed, in_flight, .. } = inference;
+    if completed == requests {
+        return format!("All {} requests were answered.", grouped(*requests));
+    }
+    let [requests, completed, dropped, failed, in_flight] =
+        [requests, completed, dropped, failed, in_flight].map(|count| grouped(*count));
+    format!(
+        "Of {requests} requests {completed} were answered, {dropped} dropped, {failed} lost by \
+         failures, and {in_flight} under way at the end."
+    )
 }
 
 fn by_class(classes: &[DeviceClass]) -> Markup {

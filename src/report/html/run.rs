@@ -5,7 +5,7 @@ use super::notes::{notes, state, verdict};
 use super::page::{Page, Section};
 use super::saved::{SavedRun, Summary};
 use super::tiles::tiles;
-use super::words::{LONGEST_NAME, grouped, in_words};
+use super::words::{LONGEST_NAME, duration, grouped};
 use super::{accuracy, fleet, origin, requests, training};
 use crate::report::ReportError;
 use crate::report::figures::redrawn_names;
@@ -58,6 +58,6 @@ fn identity(summary: &Summary) -> Vec<(&'static str, String)> {
         ("Version", shortened(&summary.version, LONGEST_NAME)),
         ("Fingerprint", shortened(&summary.fingerprint, LONGEST_NAME)),
         ("Events", grouped(summary.events)),
-        ("Simulated time", in_words(summary.sim_time_s)),
+        ("Simulated time", duration(summary.sim_time_s)),
     ]
 }

@@ -4,10 +4,11 @@ use super::figure::{all_names, figures, gallery};
 use super::origin;
 use super::page::{Note, Page, Section, Severity, Tile};
 use super::table::{Cell, Table};
+use super::tiles::{share, tile};
 use super::words::{LONGEST_NAME, duration, grouped};
 use crate::report::ReportError;
 use crate::report::sweep::FinishedSweep;
-use crate::report::text::{counted, milliseconds, percent, shortened};
+use crate::report::text::{counted, milliseconds, shortened};
 use crate::study::Estimate;
 use crate::study::sweep::CellFigures;
 use maud::Markup;
@@ -101,15 +102,11 @@ fn tiles(sweep: &FinishedSweep) -> Vec<Tile> {
         .filter_map(|(place, figures)| Some((place, figures.accuracy.as_ref()?.value)))
         .max_by(|a, b| a.1.total_cmp(&b.1));
     let mut tiles = Vec::new();
-    tiles.extend(fastest.map(|(&place, seconds)| {
-        let (value, unit) = duration(seconds);
-        Tile { label: "Smallest p99".to_owned(), value, unit, note: of_cell(place) }
-    }));
-    tiles.extend(rightest.map(|(&place, share)| Tile {
-        label: "Most answered right".to_owned(),
-        value: percent(Some(share)),
-        unit: "%",
-        note: of_cell(place),
+    tiles.extend(
+        fastest.map(|(&place, seconds)| tile("Smallest p99", duration(seconds), of_cell(place))),
+    );
+    tiles.extend(rightest.map(|(&place, rightest)| {
+        tile("Most answered right", share(Some(rightest)), of_cell(place))
     }));
     tiles
 }

@@ -7,6 +7,9 @@ use maud::{Markup, html};
 /// The most rows of a table.
 pub(super) const MOST_ROWS: usize = 200;
 
+/// The most rows of a table that stays on one printed page.
+const MOST_TOGETHER: usize = 30;
+
 /// What stands in one place of a table, and by what it sorts.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Cell {
@@ -135,7 +138,7 @@ impl Table {
         };
         html! {
             @if !self.rows.is_empty() {
-                div.table {
+                div class=(if self.rows.len() <= MOST_TOGETHER { "table short" } else { "table" }) {
                     // Wide tables scroll by themselves, by keyboard too.
                     div.scroll tabindex="0" role="region" aria-label=(self.caption) {
                         table.sortable {

@@ -2,7 +2,7 @@
 
 use super::page::Tile;
 use super::saved::{AccuracyAt, Energy, Exit, Inference, Latency, Summary, Training};
-use super::words::{LONGEST_NAME, duration, grouped, in_words, joules};
+use super::words::{LONGEST_NAME, duration, grouped, joules};
 use crate::quantity::Bytes;
 use crate::report::text::{percent, shortened};
 
@@ -21,8 +21,18 @@ pub(super) fn tiles(summary: &Summary) -> Vec<Tile> {
     tiles
 }
 
-fn tile(label: &str, (value, unit): (String, &'static str), note: String) -> Tile {
-    Tile { label: label.to_owned(), value, unit, note }
+/// A tile of a `figure` that stands before its unit, if it has one.
+pub(super) fn tile(label: impl Into<String>, figure: String, note: String) -> Tile {
+    let (value, unit) = match figure.rsplit_once(' ') {
+        Some((value, unit)) => (value.to_owned(), unit.to_owned()),
+        None => (figure, String::new()),
+    };
+    Tile { label: label.into(), value, unit, note }
+}
+
+/// A share in [0, 1] as per cent.
+pub(super) fn share(share: Option<f64>) -> String {
+    format!("{} %", percent(share))
 }
 
 fn of_requests(inference: &Inference) -> Vec<Tile> {
@@ -31,36 +41,35 @@ fn of_requests(inference: &Inference) -> Vec<Tile> {
         tiles.extend(of_latency(inference, latency));
     }
     let over_replications = |half_width: Option<f64>| {
-        half_width.map_or_else(String::new, |width| {
-            format!("± {} % over replications", percent(Some(width)))
-        })
+        half_width
+            .map_or_else(String::new, |width| format!("± {} over replications", share(Some(width))))
     };
     let intervals = inference.ci95.as_ref();
     if let Some(accuracy) = inference.accuracy {
         let note = over_replications(intervals.and_then(|widths| widths.accuracy));
-        tiles.push(tile("Answered right", (percent(Some(accuracy)), "%"), note));
+        tiles.push(tile("Answered right", share(Some(accuracy)), note));
     }
     if let Some(offloaded) = inference.offloaded_fraction {
         let note = over_replications(intervals.and_then(|widths| widths.offloaded_fraction));
-        tiles.push(tile("Offloaded", (percent(Some(offloaded)), "%"), note));
+        tiles.push(tile("Offloaded", share(Some(offloaded)), note));
     }
     if let Some(deadline) = &inference.deadline {
-        let missed = (percent(deadline.miss_ratio), "%");
+        let missed = share(deadline.miss_ratio);
         let note = format!(
             "{} each; {:.3} answers a second in time",
-            in_words(deadline.limit_s),
+            duration(deadline.limit_s),
             deadline.goodput_hz
         );
         tiles.push(tile("Deadline missed", missed, note));
     }
     let answered = format!("{} answered", grouped(inference.completed));
-    tiles.push(tile("Requests", (grouped(inference.requests), ""), answered));
+    tiles.push(tile("Requests", grouped(inference.requests), answered));
     tiles
 }
 
 fn of_latency(inference: &Inference, latency: &Latency) -> [Tile; 3] {
     let interval = |half_width: Option<f64>| {
-        half_width.map_or_else(String::new, |width| format!("± {}, 95 % interval", in_words(width)))
+        half_width.map_or_else(String::new, |width| format!("± {}, 95 % interval", duration(width)))
     };
     let over = |statistic| inference.ci95.as_ref().and_then(|widths| widths.latency(statistic));
     [
@@ -77,7 +86,7 @@ fn of_training(training: &Training) -> Vec<Tile> {
     tiles.extend(of_accuracy(&training.accuracy));
     let bytes = Bytes(training.bytes.up.saturating_add(training.bytes.down)).to_string();
     let ways = format!("{} up, {} down", Bytes(training.bytes.up), Bytes(training.bytes.down));
-    tiles.push(tile("Sent for training", (bytes, ""), ways));
+    tiles.push(tile("Sent for training", bytes, ways));
     tiles
 }
 
@@ -86,12 +95,12 @@ fn of_accuracy(levels: &[AccuracyAt]) -> Option<Tile> {
     let (first, last) = (levels.first()?, levels.last()?);
     let ((who, from), (_, to)) = (answer(first)?, answer(last)?);
     let (value, levels) = if levels.len() == 1 {
-        (percent(Some(from.mean)), format!("ρ = {}", first.ood))
+        (share(Some(from.mean)), format!("ρ = {}", first.ood))
     } else {
-        let value = format!("{} → {}", percent(Some(from.mean)), percent(Some(to.mean)));
+        let value = format!("{} → {}", percent(Some(from.mean)), share(Some(to.mean)));
         (value, format!("ρ = {} → {}", first.ood, last.ood))
     };
-    Some(tile("Accuracy", (value, "%"), format!("{who}, {levels}")))
+    Some(tile("Accuracy", value, format!("{who}, {levels}")))
 }
 
 /// Who answers as the scenario would have it: selectively if it offloads.
@@ -112,9 +121,14 @@ fn of_energy(energy: &Energy) -> Vec<Tile> {
         joules(energy.idle),
         joules(energy.radio)
     );
-    let mut tiles = vec![tile("Energy of all devices", (joules(energy.devices), "J"), parts)];
+    let mut tiles =
+        vec![tile("Energy of all devices", format!("{} J", joules(energy.devices)), parts)];
     let beyond = || "beyond idling".to_owned();
-    tiles.extend(energy.request.map(|of| tile("Energy a request", (joules(of), "J"), beyond())));
-    tiles.extend(energy.round.map(|of| tile("Energy a round", (joules(of), "J"), beyond())));
+    tiles.extend(
+        energy.request.map(|of| tile("Energy a request", format!("{} J", joules(of)), beyond())),
+    );
+    tiles.extend(
+        energy.round.map(|of| tile("Energy a round", format!("{} J", joules(of)), beyond())),
+    );
     tiles
 }

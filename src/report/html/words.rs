@@ -21,19 +21,13 @@ pub(super) fn grouped(count: u64) -> String {
     text
 }
 
-/// Seconds in the unit that suits them, and that unit.
-pub(super) fn duration(seconds: f64) -> (String, &'static str) {
+/// Seconds in the unit that suits them.
+pub(super) fn duration(seconds: f64) -> String {
     match seconds {
-        ..1.0 => (milliseconds(seconds), "ms"),
-        ..100.0 => (format!("{seconds:.3}"), "s"),
-        _ => (format!("{seconds:.1}"), "s"),
+        ..1.0 => format!("{} ms", milliseconds(seconds)),
+        ..100.0 => format!("{seconds:.3} s"),
+        _ => format!("{seconds:.1} s"),
     }
-}
-
-/// Seconds with their unit.
-pub(super) fn in_words(seconds: f64) -> String {
-    let (value, unit) = duration(seconds);
-    format!("{value} {unit}")
 }
 
 /// Joules with about four significant digits.
@@ -69,7 +63,7 @@ mod tests {
     #[test]
     fn a_duration_has_the_unit_that_suits_it() {
         for (seconds, text) in [(0.05, "50.00 ms"), (1.5, "1.500 s"), (25_447.04, "25447.0 s")] {
-            assert_eq!(in_words(seconds), text);
+            assert_eq!(duration(seconds), text);
         }
     }
 
