@@ -15,12 +15,11 @@ use splitgp_sim::experiment::{
 };
 use splitgp_sim::report::OutputFolder;
 use splitgp_sim::report::figures::{
-    draw_all, draw_bounds, draw_capacity, draw_methods, draw_regimes, draw_sweep,
+    draw_all, draw_bounds, draw_capacity, draw_methods, draw_regimes,
 };
 use splitgp_sim::scenario::{self, Document, Scenario};
 use splitgp_sim::study::StudySettings;
 use splitgp_sim::study::capacity::{Question, Slo, Vary, search};
-use splitgp_sim::study::sweep::Grid;
 use std::error::Error;
 use std::ffi::OsStr;
 use std::num::NonZeroUsize;
@@ -34,14 +33,13 @@ type Draw = fn(&Path, &OutputFolder) -> Result<Vec<PathBuf>, Box<dyn Error>>;
 
 /// Scenarios of the folder `scenarios`, each with a folder of the gallery by its name, and the only
 /// figures that are kept of it; all if there are none.
-const GALLERY: [(&str, Draw, &[&str]); 7] = [
+const GALLERY: [(&str, Draw, &[&str]); 6] = [
     ("quickstart", of_run, &[]),
     ("methods", of_methods, &[]),
     ("where-to-cut", of_bounds, &["bounds-pi"]),
     ("regimes", of_regimes, &[]),
     ("offloading", of_run, &["latency_cdf"]),
     ("capacity", of_capacity, &[]),
-    ("ablation-lambda", of_sweep, &["accuracy_by_ood"]),
 ];
 
 /// What the capacity figure is searched for.
@@ -123,17 +121,4 @@ fn of_capacity(path: &Path, folder: &OutputFolder) -> Result<Vec<PathBuf>, Box<d
     };
     let answer = search(&question, |_| ())?;
     Ok(draw_capacity(&slo, &vary, &answer, folder)?)
-}
-
-fn of_sweep(path: &Path, folder: &OutputFolder) -> Result<Vec<PathBuf>, Box<dyn Error>> {
-    let grid = Grid::new(Document::load(path)?)?;
-    let cells: Vec<usize> = (0..grid.plan().cells.len()).collect();
-    let settings = StudySettings { threads: threads(), learned: Some(LEARNED.into()) };
-    let mut finished = Vec::new();
-    grid.run(&cells, &settings, |cell, figures| {
-        finished.push((cell, figures));
-        Ok(())
-    })?;
-    finished.sort_by_key(|(cell, _)| *cell);
-    Ok(draw_sweep(grid.plan(), &finished, folder)?)
 }

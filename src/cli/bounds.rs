@@ -50,7 +50,7 @@ pub(super) fn compare_cuts(arguments: &BoundsArguments) -> Result<(), Failure> {
     let LoadedScenario { scenario, source, .. } = load(&arguments.scenario)?;
     let default = || PathBuf::from("out").join(&scenario.name);
     let out = arguments.out.clone().unwrap_or_else(default);
-    let folder = OutputFolder::prepare(out).map_err(bad_folder)?;
+    let folder = OutputFolder::claim(out).map_err(bad_folder)?;
     let settings = BoundsSettings {
         train_cuts: arguments.train_cuts,
         threads: arguments

@@ -95,7 +95,7 @@ pub(super) fn capacity(arguments: &CapacityArguments) -> Result<(), Failure> {
         }
     };
     let out = arguments.out.clone().unwrap_or_else(|| default_folder(&scenario.name));
-    let folder = OutputFolder::prepare(out).map_err(|error| bad(error.to_string()))?;
+    let folder = OutputFolder::claim(out).map_err(|error| bad(error.to_string()))?;
     let settings = settings(arguments.threads, &arguments.cache);
     let question = Question {
         document: &document,

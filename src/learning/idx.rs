@@ -282,7 +282,7 @@ mod tests {
     #[test]
     fn training_and_test_images_must_have_one_shape() {
         let message = error_with("t10k-images-idx3-ubyte", &file(0x803, &[1, 3, 2], &[0; 6]));
-        assert!(message.contains("training images are (2, 3) but test images (3, 2)"), "{message}");
+        assert!(message.contains("training images are 2×3 but test images 3×2"), "{message}");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::csv::{write_bounds_rows, write_regime_cells};
 use super::figures::{draw_bounds, draw_regimes};
+use super::stale::remove_figures;
 use super::table::grid;
 use super::text::{dash, milliseconds, percent};
 use super::{OutputFolder, ReportError};
@@ -9,13 +10,18 @@ use crate::experiment::{Basis, Bounds, Cell, ClassBounds, CutBounds, Offloaded, 
 use crate::theory::split::Fastest;
 use std::path::PathBuf;
 
-/// Writes `bounds.csv` and a figure for each device class into `folder`, and returns their paths.
+/// Writes `bounds.csv` and a figure for each device class into `folder`, removes those of classes that
+/// there are no longer, and returns the paths.
 ///
 /// # Errors
 /// If a file cannot be written; the error names it.
 pub fn write_bounds(bounds: &Bounds, folder: &OutputFolder) -> Result<Vec<PathBuf>, ReportError> {
-    let mut paths = vec![folder.write("bounds.csv", |out| write_bounds_rows(out, bounds))?];
-    paths.extend(draw_bounds(bounds, folder)?);
+    let paths = folder.write_together(|set| {
+        let mut paths = vec![set.write("bounds.csv", |out| write_bounds_rows(out, bounds))?];
+        paths.extend(draw_bounds(bounds, set)?);
+        Ok(paths)
+    })?;
+    remove_figures(folder, &paths, |name| name.starts_with("bounds-"))?;
     Ok(paths)
 }
 
@@ -24,9 +30,11 @@ pub fn write_bounds(bounds: &Bounds, folder: &OutputFolder) -> Result<Vec<PathBu
 /// # Errors
 /// If a file cannot be written; the error names it.
 pub fn write_regimes(map: &Regimes, folder: &OutputFolder) -> Result<Vec<PathBuf>, ReportError> {
-    let mut paths = vec![folder.write("regimes.csv", |out| write_regime_cells(out, map))?];
-    paths.extend(draw_regimes(map, folder)?);
-    Ok(paths)
+    folder.write_together(|set| {
+        let mut paths = vec![set.write("regimes.csv", |out| write_regime_cells(out, map))?];
+        paths.extend(draw_regimes(map, set)?);
+        Ok(paths)
+    })
 }
 
 /// The comparison as plain text: for each device class a table of the cuts, and where an

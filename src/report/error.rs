@@ -14,6 +14,15 @@ pub enum ReportError {
         /// Why.
         cause: io::Error,
     },
+    /// Another process writes its results there.
+    #[error(
+        "the output folder {} is in use by another run; wait until it ends, or give another folder \
+         with --out", path.display()
+    )]
+    InUse {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A file of the output folder cannot be written.
     #[error("{} cannot be written: {cause}", path.display())]
     File {

@@ -2,6 +2,7 @@
 
 use super::csv::write_methods;
 use super::figures::draw_methods;
+use super::stale::remove_of_run;
 use super::table::grid;
 use super::text::{counted, percent};
 use super::{OutputFolder, ReportError};
@@ -14,7 +15,8 @@ use std::path::PathBuf;
 /// The most OOD levels that the table has columns for.
 const LEVELS_SHOWN: usize = 6;
 
-/// Writes `methods.csv` and the figure of the comparison into `folder`, and returns their paths.
+/// Writes `methods.csv` and the figure of the comparison into `folder`, removes what an earlier run
+/// left there, and returns the paths.
 ///
 /// # Errors
 /// If a file cannot be written; the error names it.
@@ -22,8 +24,14 @@ pub fn write_comparison(
     methods: &[MethodResult],
     folder: &OutputFolder,
 ) -> Result<Vec<PathBuf>, ReportError> {
-    let mut paths = vec![folder.write("methods.csv", |out| write_methods(out, methods))?];
-    paths.extend(draw_methods(methods, folder)?);
+    let paths = folder.write_together(|set| {
+        let mut paths = vec![set.write("methods.csv", |out| write_methods(out, methods))?];
+        paths.extend(draw_methods(methods, set)?);
+        Ok(paths)
+    })?;
+    let names: Vec<&str> =
+        methods.iter().filter_map(|method| Some(method.run.training.as_ref()?.method)).collect();
+    remove_of_run(folder, &paths, &names)?;
     Ok(paths)
 }
 

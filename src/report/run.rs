@@ -1,20 +1,22 @@
 //! All files of one run.
 
 use super::csv::{write_accuracy, write_replications, write_requests, write_rounds};
-use super::figures::{self, draw_all};
-use super::{Checked, HTML_FILE, OutputFolder, ReportError, Summary, write_summary};
+use super::figures::draw_all;
+use super::stale::remove_of_run;
+use super::{Checked, OutputFolder, ReportError, Summary, write_summary};
 use crate::experiment::RunResult;
 use crate::learning::OutcomeTable;
 use std::io::{self, Cursor, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Writes `summary.json`, the CSV tables and the figures that `run` has data for into `folder`, and
-/// returns their paths. The summary lists `expectations`; `requests.csv` holds an evenly spread `requests` share in [0, 1] of all
+/// Writes `summary.json`, the CSV tables and the figures that `run` has data for into `folder`, all
+/// together, removes what an earlier run left there, and returns the paths. The summary lists
+/// `expectations`; `requests.csv` holds an evenly spread `requests` share in [0, 1] of all
 /// requests; `wall_time` is what the run took in real time.
 ///
 /// # Errors
-/// If a file cannot be written; the error names it.
+/// If a file cannot be written; the error names it, and an earlier run's files are untouched.
 pub fn write_run(
     run: &RunResult,
     folder: &OutputFolder,
@@ -23,7 +25,18 @@ pub fn write_run(
     expectations: &[Checked],
 ) -> Result<Vec<PathBuf>, ReportError> {
     let summary = Summary::of(run, wall_time).with_expectations(expectations);
-    let mut paths = vec![folder.write("summary.json", |out| write_summary(out, &summary))?];
+    let paths = folder.write_together(|set| write_set(run, set, requests, &summary))?;
+    remove_of_run(folder, &paths, &[])?;
+    Ok(paths)
+}
+
+fn write_set(
+    run: &RunResult,
+    folder: &OutputFolder,
+    requests: f64,
+    summary: &Summary<'_>,
+) -> Result<Vec<PathBuf>, ReportError> {
+    let mut paths = vec![folder.write("summary.json", |out| write_summary(out, summary))?];
     if let Some(inference) = &run.inference {
         let write = |out: &mut dyn std::io::Write| write_requests(out, run, inference, requests);
         paths.push(folder.write("requests.csv", write)?);
@@ -40,7 +53,6 @@ pub fn write_run(
         }
     }
     paths.extend(draw_all(run, folder)?);
-    remove_stale(folder, &paths)?;
     Ok(paths)
 }
 
@@ -48,31 +60,6 @@ fn write_outcomes(out: &mut dyn Write, outcomes: &OutcomeTable) -> io::Result<()
     // An archive is not written from front to back.
     let archive = outcomes.write(Cursor::new(Vec::new()))?;
     out.write_all(archive.get_ref())
-}
-
-/// Removes what an earlier run left in `folder` and this one, of an edited scenario, did not write
-/// anew: the folder is one run's.
-fn remove_stale(folder: &OutputFolder, written: &[PathBuf]) -> Result<(), ReportError> {
-    let figures = figures::redrawn_names(false).into_iter().flat_map(|name| {
-        figures::EXTENSIONS.iter().map(move |extension| format!("{name}.{extension}"))
-    });
-    let tables = [
-        "requests.csv",
-        "replications.csv",
-        "rounds.csv",
-        "accuracy.csv",
-        "outcomes.npz",
-        "methods.csv",
-        HTML_FILE,
-        "trace.json",
-        "trace.json.gz",
-    ];
-    tables
-        .into_iter()
-        .map(str::to_owned)
-        .chain(figures)
-        .filter(|name| !written.contains(&folder.path().join(name)))
-        .try_for_each(|name| folder.remove(&name))
 }
 
 #[cfg(test)]

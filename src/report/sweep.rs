@@ -15,17 +15,21 @@ mod merge;
 pub use merge::merge;
 
 use super::csv::write_sweep;
-use super::figures::draw_sweep;
+use super::figures::{draw_sweep, is_sweep_figure};
+use super::stale::remove_figures;
 use super::{HTML_FILE, OutputFolder, ReportError, write_scenario};
 use crate::study::sweep::{CellFigures, SweepPlan};
 use serde::de::DeserializeOwned;
-use std::fs;
-use std::io::{self, ErrorKind};
+use std::fs::File;
+use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 const PLAN: &str = "sweep.json";
 const CELLS: &str = "cells";
 const TABLE: &str = "sweep.csv";
+
+/// The largest file of a sweep that is read: a plan of 10,000 cells has a tenth of it.
+const MAX_BYTES: u64 = 256 << 20;
 
 /// A sweep's folder.
 #[derive(Debug)]
@@ -35,12 +39,12 @@ pub struct SweepFolder {
 }
 
 impl SweepFolder {
-    /// Creates the folder at `path` if it is missing and proves that it can be written to.
+    /// Claims the folder at `path`, which is created if it is missing.
     ///
     /// # Errors
-    /// If it cannot be created or written to.
+    /// If it cannot be created or written to, or another process has claimed it.
     pub fn prepare(path: &Path) -> Result<Self, ReportError> {
-        let folder = OutputFolder::prepare(path)?;
+        let folder = OutputFolder::claim(path)?;
         let cells = OutputFolder::prepare(path.join(CELLS))?;
         Ok(Self { folder, cells })
     }
@@ -99,7 +103,7 @@ impl SweepFolder {
     }
 
     /// Writes the table and the figures of the cells in `finished`, by their places in the plan,
-    /// and returns the figures' paths.
+    /// removes the figures of an earlier plan, and returns the paths.
     ///
     /// # Errors
     /// If the disk fails.
@@ -108,8 +112,13 @@ impl SweepFolder {
         plan: &SweepPlan,
         finished: &[(usize, CellFigures)],
     ) -> Result<Vec<PathBuf>, ReportError> {
-        self.folder.write(TABLE, |out| write_sweep(out, plan, finished))?;
-        draw_sweep(plan, finished, &self.folder)
+        let paths = self.folder.write_together(|set| {
+            let mut paths = vec![set.write(TABLE, |out| write_sweep(out, plan, finished))?];
+            paths.extend(draw_sweep(plan, finished, set)?);
+            Ok(paths)
+        })?;
+        remove_figures(&self.folder, &paths, is_sweep_figure)?;
+        Ok(paths)
     }
 }
 
@@ -165,7 +174,7 @@ fn write_json(
 /// What the file at `path` holds; `None` if there is no file.
 fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, ReportError> {
     let failed = |cause| ReportError::Unreadable { path: path.to_owned(), cause };
-    match fs::read_to_string(path) {
+    match read_limited(path) {
         Ok(text) => {
             let value = serde_json::from_str(&text);
             value.map(Some).map_err(|error| failed(io::Error::other(error)))
@@ -173,6 +182,16 @@ fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, ReportError>
         Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
         Err(cause) => Err(failed(cause)),
     }
+}
+
+/// The text of a file that is no longer than any plan.
+fn read_limited(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    File::open(path)?.take(MAX_BYTES + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MAX_BYTES {
+        return Err(io::Error::other(format!("is longer than {MAX_BYTES} bytes")));
+    }
+    Ok(text)
 }
 
 #[cfg(test)]
@@ -205,7 +224,7 @@ mod tests {
     fn a_file_that_is_no_cell_is_named() {
         let root = tempfile::tempdir().unwrap();
         let folder = SweepFolder::prepare(root.path()).unwrap();
-        fs::write(root.path().join("cells/abc.json"), "{}").unwrap();
+        std::fs::write(root.path().join("cells/abc.json"), "{}").unwrap();
         let error = folder.read_cell("abc").unwrap_err().to_string();
         assert!(error.contains("abc.json cannot be read: missing field"), "{error}");
     }

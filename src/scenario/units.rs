@@ -28,7 +28,7 @@ pub(super) struct Dimension {
     mistakes: &'static [(&'static str, &'static str)],
 }
 
-const COMPUTE_RATE: Dimension = Dimension {
+pub(super) const COMPUTE_RATE: Dimension = Dimension {
     name: "a compute rate",
     example: "43 GFLOP/s",
     units: &[
@@ -50,7 +50,7 @@ const COMPUTE_RATE: Dimension = Dimension {
     ],
 };
 
-const BIT_RATE: Dimension = Dimension {
+pub(super) const BIT_RATE: Dimension = Dimension {
     name: "a link's rate",
     example: "12 Mbit/s",
     units: &[("bit/s", 1), ("kbit/s", 1_000), ("Mbit/s", 1_000_000), ("Gbit/s", 1_000_000_000)],
@@ -70,7 +70,7 @@ const BIT_RATE: Dimension = Dimension {
     ],
 };
 
-const SIZE: Dimension = Dimension {
+pub(super) const SIZE: Dimension = Dimension {
     name: "a size",
     example: "4 GB",
     units: &[
@@ -96,7 +96,7 @@ const SIZE: Dimension = Dimension {
     ],
 };
 
-const BYTE_RATE: Dimension = Dimension {
+pub(super) const BYTE_RATE: Dimension = Dimension {
     name: "a memory bandwidth",
     example: "4 GB/s",
     units: &[
@@ -114,7 +114,7 @@ const BYTE_RATE: Dimension = Dimension {
     ],
 };
 
-const DURATION: Dimension = Dimension {
+pub(super) const DURATION: Dimension = Dimension {
     name: "a duration",
     example: "60 s",
     units: &[
@@ -144,7 +144,7 @@ const DURATION: Dimension = Dimension {
 const MAX_POWER: Power = Power(1_000_000_000_000);
 
 /// In microwatts.
-const POWER: Dimension = Dimension {
+pub(super) const POWER: Dimension = Dimension {
     name: "a power",
     example: "1.2 W",
     units: &[("µW", 1), ("uW", 1), ("mW", 1_000), ("W", 1_000_000), ("kW", 1_000_000_000)],
@@ -162,7 +162,7 @@ const ENERGY: Dimension = Dimension {
 };
 
 /// Each unit with its period in nanoseconds.
-const FREQUENCY: Dimension = Dimension {
+pub(super) const FREQUENCY: Dimension = Dimension {
     name: "a number of requests for each unit of time",
     example: "2 /s",
     units: &[

@@ -185,8 +185,8 @@ inference:
     let saved = SimDuration::from_nanos(21_261_017 - 10_630_509);
     assert_eq!(explanation.threshold.as_nanos() - best.time.as_nanos(), saved.as_nanos());
     assert_eq!(
-        (explanation.device.0.as_str(), explanation.classes[0].slow),
-        ("pi/0", count as usize)
+        (explanation.device.0.as_str(), explanation.classes[0].slow as u64),
+        ("pi/0", count)
     );
 }
 

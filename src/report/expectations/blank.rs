@@ -7,7 +7,7 @@ use crate::experiment::{
     RunResult, SeedResult, SelectiveAccuracy, StationHalfWidths, StationResult, Timeliness,
     TrainingResult, Verdict, station_names,
 };
-use crate::learning::Layout;
+use crate::learning::{ClientExit, Layout, Outcome, OutcomeTable};
 use crate::scenario::{Expectation, InferenceSpec, Scenario, TrainingSpec, WarmupSpec};
 use crate::time::{SimDuration, SimTime};
 use std::sync::Arc;
@@ -144,7 +144,26 @@ fn training(scenario: &Scenario, spec: &TrainingSpec) -> TrainingResult {
         timeline: Vec::new(),
         learned_by: LearnedBy::Training,
         device: DeviceCosts::default(),
-        outcomes: None,
+        outcomes: spec.method.layout().has_client_exit().then(outcomes),
+    }
+}
+
+/// Answers to as many main as other samples, so that what is made of them at any ρ is there.
+fn outcomes() -> OutcomeTable {
+    let outcome = |main| Outcome {
+        sample: 0,
+        truth: 0,
+        main,
+        client: Some(ClientExit { entropy: 0.0, top1: 1.0, top2: 0.0, class: 0 }),
+        server: Some(0),
+        full: None,
+    };
+    let samples: Vec<Outcome> = [true, false].map(|main| vec![outcome(main); 100]).concat();
+    OutcomeTable {
+        classes: 2,
+        source: Vec::new(),
+        validation: vec![vec![false; samples.len()]],
+        clients: vec![samples],
     }
 }
 

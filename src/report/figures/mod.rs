@@ -50,6 +50,7 @@ use requests_over_time::RequestsOverTime;
 use round_timeline::RoundTimeline;
 use std::path::PathBuf;
 pub use sweep::draw_sweep;
+pub(super) use sweep::is_sweep_figure;
 
 /// Draws every figure that `run` has data for into `folder`, as `NAME.svg`, `NAME.png` and
 /// `NAME.csv`: accuracy by OOD level, over time, bytes and clients, whom entropy offloads, the

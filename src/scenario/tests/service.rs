@@ -71,8 +71,7 @@ fn each_noise_distribution_is_read() {
         ("{ lognormal: { sigma: 0.2 } }", LogNormal { sigma: 0.2 }),
         ("{ gamma: { shape: 4 } }", Gamma { shape: 4.0 }),
         ("{ hyperexponential: { scv: 4 } }", Hyperexponential { scv: 4.0 }),
-        // Γ(1 + 1/0.5) = 2! = 2
-        ("{ weibull: { shape: 0.5 } }", Weibull { scale: 0.5, shape: 0.5 }),
+        ("{ weibull: { shape: 0.5 } }", FactorDistribution::weibull(0.5)),
         ("{ weibull: { scale: 2, shape: 0.5 } }", Weibull { scale: 2.0, shape: 0.5 }),
         // (2.5 − 1)/2.5
         ("{ pareto: { shape: 2.5 } }", Pareto { minimum: 0.6, shape: 2.5 }),

@@ -42,5 +42,13 @@ pub fn draw_sweep(
     Ok(files)
 }
 
+/// Whether a figure of this name is a sweep's; those of a run begin alike.
+pub(in crate::report) fn is_sweep_figure(name: &str) -> bool {
+    let is_by_key = [Quantity::Latency, Quantity::Accuracy]
+        .into_iter()
+        .any(|quantity| name.starts_with(&format!("{}_by_", quantity.name())));
+    is_by_key && !super::redrawn_names(false).contains(&name)
+}
+
 #[cfg(test)]
 mod tests;

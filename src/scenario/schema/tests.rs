@@ -1,0 +1,5 @@
+//! The schema and the decoder say the same.
+
+mod documents;
+mod generator;
+mod table;
