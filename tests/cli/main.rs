@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod bounds;
+mod browser;
 mod check;
 mod deciding;
 mod explained;
@@ -13,6 +14,7 @@ mod learned;
 mod learned_by_the_clock;
 mod outcome_files;
 mod readme;
+mod reports;
 mod safety;
 mod saved_runs;
 mod schema;
