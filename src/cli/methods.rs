@@ -37,6 +37,7 @@ pub(super) fn compare_methods(
         }
     }
     report::write_comparison(&methods, folder).map_err(lost)?;
+    report::write_scenario(source.text(), folder).map_err(lost)?;
     if let Some(figures) = figures {
         report::figures::draw_methods(&methods, figures).map_err(lost)?;
     }

@@ -17,6 +17,7 @@ mod output;
 mod plot;
 mod profiles;
 mod progress;
+mod report;
 mod run;
 mod schema;
 mod study;
@@ -63,6 +64,7 @@ enum Command {
     Run(run::RunArguments),
     Plot(plot::PlotArguments),
     Table(table::TableArguments),
+    Report(report::ReportArguments),
     Bounds(bounds::BoundsArguments),
     Sweep(sweep::SweepArguments),
     Merge(merge::MergeArguments),
@@ -86,6 +88,7 @@ pub fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Table(arguments) => table::table(&arguments),
+        Command::Report(arguments) => report::report(&arguments),
         Command::Plot(arguments) => plot::plot(&arguments),
         Command::Bounds(arguments) => bounds::compare_cuts(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),

@@ -199,6 +199,7 @@ pub(super) fn simulate(
     let checked = report::hold_against(&result, expectations);
     report::write_run(&result, folder, requests_share, wall_time, &checked).map_err(lost)?;
     report::write_assumptions(&described, folder).map_err(lost)?;
+    report::write_scenario(loaded.source.text(), folder).map_err(lost)?;
     if let Some(figures) = figures {
         report::figures::draw_all(&result, figures).map_err(lost)?;
     }

@@ -59,6 +59,7 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
             "note: `expect` is about the scenario alone; the cells of its sweep are not held against it",
         );
     }
+    let text = document.text().to_owned();
     let grid = Grid::new(document).map_err(|errors| Failure::BadInput(errors.to_string()))?;
     let plan = grid.plan();
     let shard = arguments.shard.unwrap_or(Shard::WHOLE);
@@ -82,6 +83,7 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
         }
     }
     folder.write_plan(plan).map_err(lost)?;
+    folder.write_scenario(&text).map_err(lost)?;
     if !finished.is_empty() {
         tell(format!("{} of {} cells are finished already", finished.len(), cells.len()));
     }

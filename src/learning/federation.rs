@@ -119,7 +119,8 @@ impl Federation {
     /// For each of those samples whether it is one of the fifth that thresholds are fitted on.
     pub fn validation(&self, client: u32) -> Vec<bool> {
         let streams = Streams::new(self.config.seed, 0);
-        let mut stream = streams.stream(self.config.name(client), "validation");
+        // Asked for while a training is kept, and not when it is looked up.
+        let mut stream = streams.generator(self.config.name(client), "validation");
         validation_part(self.test_set(client), &mut stream)
     }
 

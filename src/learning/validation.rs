@@ -1,7 +1,7 @@
 //! Which of a client's test samples thresholds may be fitted on.
 
 use super::test_set::ClientTestSet;
-use crate::random::Stream;
+use rand::Rng;
 use rand::seq::SliceRandom as _;
 
 /// One sample of this many is for validation.
@@ -9,7 +9,7 @@ const VALIDATION_ONE_OF: usize = 5;
 
 /// For each sample of `tests` in order whether it belongs to the validation part: a fifth of the
 /// main samples and a fifth of the OOD ones, rounded down, drawn at random.
-pub(super) fn validation_part(tests: &ClientTestSet, stream: &mut Stream) -> Vec<bool> {
+pub(super) fn validation_part(tests: &ClientTestSet, stream: &mut impl Rng) -> Vec<bool> {
     let main = tests.main().len();
     let ood = tests.samples().count() - main;
     let mut part = |count: usize| {

@@ -9,6 +9,7 @@ mod expectations;
 mod explanation;
 pub mod figures;
 mod files;
+mod html;
 mod methods;
 mod ood_detection;
 mod ood_level;
@@ -16,6 +17,8 @@ mod paper;
 mod run;
 #[cfg(test)]
 pub(crate) mod sample;
+mod saved_file;
+mod scenario_file;
 mod stale;
 mod study_table;
 mod summary;
@@ -36,9 +39,11 @@ pub use explanation::{
     requests_explanation, requests_explanation_json, round_explanation, round_explanation_json,
 };
 pub use files::OutputFolder;
+pub use html::{HTML_FILE, html_report};
 pub use methods::{comparison_table, write_comparison};
 pub use paper::{PaperQuestion, PaperTables};
 pub use run::write_run;
+pub use scenario_file::{SCENARIO_FILE, write_scenario};
 pub use stale::earlier_results;
 pub use study_table::{calibration_table, capacity_answer, cells_table, paired_table, probe_line};
 pub use summary::{Summary, write_summary};

@@ -1,14 +1,14 @@
 //! What an earlier command has left in a folder, and this one did not write anew.
 
 use super::figures;
-use super::{ASSUMPTIONS_FILE, OutputFolder, ReportError};
+use super::{ASSUMPTIONS_FILE, HTML_FILE, OutputFolder, ReportError, SCENARIO_FILE};
 use crate::learning::Method;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::PathBuf;
 
-/// The tables of a run.
-const RUN_TABLES: [&str; 9] = [
+/// The tables and the report of a run.
+const RUN_TABLES: [&str; 10] = [
     "summary.json",
     "requests.csv",
     "replications.csv",
@@ -16,6 +16,7 @@ const RUN_TABLES: [&str; 9] = [
     "accuracy.csv",
     "outcomes.npz",
     ASSUMPTIONS_FILE,
+    HTML_FILE,
     "trace.json",
     "trace.json.gz",
 ];
@@ -94,7 +95,8 @@ fn remove_method(folder: &OutputFolder, method: &str) -> Result<(), ReportError>
     if !path.join(RUN_TABLES[0]).is_file() {
         return Ok(());
     }
-    names_of_run().try_for_each(|name| folder.remove(&format!("{method}/{name}")))?;
+    let mut names = names_of_run().chain([SCENARIO_FILE.to_owned()]);
+    names.try_for_each(|name| folder.remove(&format!("{method}/{name}")))?;
     match fs::remove_dir(&path) {
         Err(cause) if cause.kind() != io::ErrorKind::DirectoryNotEmpty => {
             Err(ReportError::File { path, cause })

@@ -1,6 +1,7 @@
 //! The folder of a sweep: its plan, a file for each finished cell, and the table of all.
 //!
 //! ```text
+//! scenario.yaml     the scenario's text
 //! sweep.json        the plan: which cells there are
 //! cells/KEY.json    a finished cell's figures, under the hash of all they depend on
 //! sweep.csv         a row for each cell in grid order, when they are all there
@@ -16,7 +17,7 @@ pub use merge::merge;
 use super::csv::write_sweep;
 use super::figures::{draw_sweep, is_sweep_figure};
 use super::stale::remove_figures;
-use super::{OutputFolder, ReportError};
+use super::{HTML_FILE, OutputFolder, ReportError, write_scenario};
 use crate::study::sweep::{CellFigures, SweepPlan};
 use serde::de::DeserializeOwned;
 use std::fs::File;
@@ -53,12 +54,21 @@ impl SweepFolder {
         self.folder.path()
     }
 
-    /// Writes the plan, and removes a table of an earlier one.
+    /// Keeps the text of the scenario whose sweep it is.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn write_scenario(&self, text: &str) -> Result<(), ReportError> {
+        write_scenario(text, &self.folder).map(drop)
+    }
+
+    /// Writes the plan, and removes table and report of an earlier one.
     ///
     /// # Errors
     /// If the disk fails.
     pub fn write_plan(&self, plan: &SweepPlan) -> Result<(), ReportError> {
         self.folder.remove(TABLE)?;
+        self.folder.remove(HTML_FILE)?;
         write_json(&self.folder, PLAN, plan)
     }
 

@@ -62,6 +62,11 @@ impl Document {
         Ok(Self { tree, source, duplicates: layout.duplicates })
     }
 
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        self.source.text()
+    }
+
     /// The validated scenario.
     ///
     /// # Errors

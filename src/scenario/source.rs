@@ -21,6 +21,11 @@ impl SourceMap {
         &self.file
     }
 
+    /// The whole text of the file.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Where the value at `key_path` (such as `fleet[1].access.delay`) stands: for a mapping or
     /// list, its key; for a value that the file leaves out, the key of what would hold it.
     pub fn locate(&self, key_path: &str) -> Position {

@@ -73,7 +73,7 @@ fn an_unknown_and_a_duplicate_key_together() {
 
 #[test]
 fn a_key_that_is_not_simulated_yet() {
-    insta::assert_snapshot!(complaint("name: small\n", "name: small\nexpect: 5\n"));
+    insta::assert_snapshot!(complaint("  duration: ", "  concurrent: true\n  duration: "));
 }
 
 #[test]

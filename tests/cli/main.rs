@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod bounds;
+mod browser;
 mod check;
 mod deciding;
 mod explained;
@@ -14,6 +15,7 @@ mod learned_by_the_clock;
 mod outcome_files;
 mod pages;
 mod readme;
+mod reports;
 mod safety;
 mod saved_runs;
 mod schema;

@@ -86,6 +86,7 @@ fn two_shards_merged_are_the_sweep_of_one_process_byte_for_byte() {
     latency_by_inference_outcomes_offload.csv
     latency_by_inference_outcomes_offload.png
     latency_by_inference_outcomes_offload.svg
+    scenario.yaml
     sweep.csv
     sweep.json
     ");

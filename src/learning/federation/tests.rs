@@ -352,5 +352,5 @@ fn a_model_for_other_images_is_refused() {
     let model = SplitModel::preset(ModelPreset::PaperCnn, "conv4").unwrap();
     let config = LearningConfig { model, ..config() };
     let error = Federation::new(config, Arc::new(Dataset::digits())).unwrap_err();
-    assert!(error.to_string().contains("height: 28"), "{error}");
+    assert!(error.to_string().contains("takes 1×28×28"), "{error}");
 }

@@ -2,14 +2,10 @@
 
 use crate::report::ReportError;
 use crate::report::figures::NamedRun;
+use crate::report::saved_file::{bounded, rows};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
-
-/// The most bytes of a file that is read: `summary.json` of a million clients has fewer.
-const LARGEST_FILE: u64 = 1 << 30;
 
 /// What tables need of one run.
 #[derive(Debug)]
@@ -223,27 +219,4 @@ fn methods(folder: &Path) -> Result<Vec<String>, ReportError> {
         }
     }
     Ok(methods)
-}
-
-fn bounded(path: &Path) -> Result<Vec<u8>, ReportError> {
-    let read = || {
-        let length = fs::metadata(path)?.len();
-        if length > LARGEST_FILE {
-            return Err(io::Error::other("it is larger than 1 GiB"));
-        }
-        let mut content = Vec::new();
-        File::open(path)?.take(LARGEST_FILE).read_to_end(&mut content)?;
-        Ok(content)
-    };
-    read().map_err(|cause| ReportError::Unreadable { path: path.to_owned(), cause })
-}
-
-fn rows<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, ReportError> {
-    let content = bounded(path)?;
-    let rows: Result<Vec<T>, csv::Error> =
-        csv::Reader::from_reader(&*content).deserialize().collect();
-    rows.map_err(|cause| {
-        let cause = io::Error::other(cause);
-        ReportError::Unreadable { path: path.to_owned(), cause }
-    })
 }

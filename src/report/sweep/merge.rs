@@ -2,6 +2,7 @@
 
 use super::{SweepFolder, read_cell, read_plan};
 use crate::report::ReportError;
+use crate::report::scenario_file::read_scenario;
 use crate::study::sweep::{CellFigures, SweepPlan};
 use std::path::{Path, PathBuf};
 
@@ -33,11 +34,24 @@ pub fn merge(parts: &[PathBuf], out: &Path) -> Result<usize, ReportError> {
     }
     let folder = SweepFolder::prepare(out)?;
     folder.write_plan(&plan)?;
+    if let Some(text) = first_scenario(parts)? {
+        folder.write_scenario(&text)?;
+    }
     for (index, figures) in &finished {
         folder.write_cell(&plan.cells[*index].key, figures)?;
     }
     folder.write_results(&plan, &finished)?;
     Ok(finished.len())
+}
+
+/// The scenario of the parts: their plans are equal, whatever its comments.
+fn first_scenario(parts: &[PathBuf]) -> Result<Option<String>, ReportError> {
+    for part in parts {
+        if let Some(text) = read_scenario(part)? {
+            return Ok(Some(text));
+        }
+    }
+    Ok(None)
 }
 
 /// The plan that all parts have.

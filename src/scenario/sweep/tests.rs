@@ -131,7 +131,7 @@ fn an_unknown_path_gets_the_nearest_name() {
         |   ^
     ");
     assert_snapshot!(cell_refusal("  infrence.duration: [10 s]\n"), @r"
-    t.yaml:13:3: infrence: `infrence` is not a key; did you mean `inference`? (allowed: name, seed, model, data, fleet, server, network, training, inference, evaluate, output, replications, sweep)
+    t.yaml:13:3: infrence: `infrence` is not a key; did you mean `inference`? (allowed: name, seed, model, data, fleet, server, network, training, inference, evaluate, output, replications, sweep, expect)
      13 |   infrence.duration: [10 s]
         |   ^
     ");

@@ -131,6 +131,8 @@ const NOISE: Choice = Choice {
             "Hyperexponential with mean 1 and balanced means.",
             Shape::Section(&NOISE_SCV),
         ),
+        with("weibull", "Weibull; of mean 1 unless scaled.", Shape::Section(&NOISE_WEIBULL)),
+        with("pareto", "Pareto; of mean 1 unless scaled.", Shape::Section(&NOISE_PARETO)),
     ],
 };
 
@@ -158,6 +160,30 @@ static NOISE_SCV: SectionTable = SectionTable {
     vocabulary: &vocabulary::NOISE_SCV,
     keys: &[key("scv", "The squared coefficient of variation.", from_to(1.0, 1e6), "4")],
     required: &["scv"],
+    one_of: &[],
+};
+
+static NOISE_WEIBULL: SectionTable = SectionTable {
+    name: "noise-weibull",
+    about: "A Weibull factor.",
+    vocabulary: &vocabulary::NOISE_WEIBULL,
+    keys: &[
+        key("shape", "The shape; below 1 the tail is heavy.", from_to(0.1, 1e6), "0.8"),
+        key("scale", "The scale; the one of mean 1 unless stated.", FACTOR, "1"),
+    ],
+    required: &["shape"],
+    one_of: &[],
+};
+
+static NOISE_PARETO: SectionTable = SectionTable {
+    name: "noise-pareto",
+    about: "A Pareto factor.",
+    vocabulary: &vocabulary::NOISE_PARETO,
+    keys: &[
+        key("shape", "The shape; up to 2 the variance is infinite.", from_to(1.01, 1e6), "2.5"),
+        key("minimum", "The smallest factor; the one of mean 1 unless stated.", FACTOR, "0.6"),
+    ],
+    required: &["shape"],
     one_of: &[],
 };
 

@@ -74,6 +74,8 @@ fn knobs() -> Vec<(&'static str, BoxedStrategy<String>)> {
                 "{ uniform: [0.5, 2] }",
                 "{ gamma: { shape: 4 } }",
                 "{ hyperexponential: { scv: 4 } }",
+                "{ weibull: { shape: 0.8 } }",
+                "{ pareto: { shape: 2.5, minimum: 0.5 } }",
             ]),
         ),
         ("fleet.0.device.power", words(&["{ busy: 5 W, idle: 20 mW, radio: 0 W }"])),
