@@ -3,6 +3,7 @@
 use super::exit::Failure;
 use super::output::print;
 use super::study::{default_folder, document, failed, lost, settings};
+use super::talk::tell;
 use crate::report::csv::write_capacity;
 use crate::report::figures::draw_capacity;
 use crate::report::{OutputFolder, capacity_answer, probe_line};
@@ -106,8 +107,7 @@ pub(super) fn capacity(arguments: &CapacityArguments) -> Result<(), Failure> {
         most_requests: arguments.max_requests,
         settings: &settings,
     };
-    let answer = search(&question, |probe| eprintln!("{}", probe_line(slo, &vary, probe)))
-        .map_err(failed)?;
+    let answer = search(&question, |probe| tell(probe_line(slo, &vary, probe))).map_err(failed)?;
     let path =
         folder.write("capacity.csv", |out| write_capacity(out, slo, &answer)).map_err(lost)?;
     draw_capacity(slo, &vary, &answer, &folder).map_err(lost)?;

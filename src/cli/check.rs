@@ -7,13 +7,14 @@ use super::exit::Failure;
 use super::interrupt::stop_at_interrupt;
 use super::output::print;
 use super::run::all_cores;
+use super::talk::bar;
 use crate::report::{
     CheckOutcome, Finding, check_annotations, check_json, check_junit, check_text,
 };
 use crate::study::check::CheckSettings;
 use crate::study::each_in_parallel;
 use clap::{Args, ValueEnum};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use paths::{Listed, listed};
 use std::convert::Infallible;
 use std::num::NonZeroUsize;
@@ -122,6 +123,5 @@ fn verdict(scenarios: &[Listed], findings: &[Finding]) -> Result<(), Failure> {
 
 /// How many scenarios are done.
 fn progress(scenarios: usize) -> ProgressBar {
-    let style = ProgressStyle::with_template("check {wide_bar} scenario {pos}/{len}");
-    ProgressBar::new(scenarios as u64).with_style(style.expect("a valid template"))
+    bar(scenarios as u64, "check {wide_bar} scenario {pos}/{len}")
 }

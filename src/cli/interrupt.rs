@@ -1,5 +1,6 @@
 //! Ctrl-C, and being asked to terminate.
 
+use super::talk::tell;
 use crate::kernel::StopFlag;
 use std::sync::OnceLock;
 
@@ -21,10 +22,10 @@ fn listen() -> StopFlag {
             std::process::exit(INTERRUPTED_TWICE);
         }
         raised.raise();
-        eprintln!("stopping: writing what is finished (again to stop at once)");
+        tell("stopping: writing what is finished (again to stop at once)");
     };
     if let Err(error) = ctrlc::set_handler(handler) {
-        eprintln!("warning: Ctrl-C will end the run without results: {error}");
+        tell(format!("warning: Ctrl-C will end the run without results: {error}"));
     }
     stop
 }

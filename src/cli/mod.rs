@@ -5,6 +5,7 @@ mod calibrate;
 mod capacity;
 mod check;
 mod compare;
+mod completions;
 mod exit;
 mod explain;
 mod graph;
@@ -22,6 +23,7 @@ mod schema;
 mod study;
 mod sweep;
 mod table;
+mod talk;
 mod trace;
 mod validate;
 
@@ -33,14 +35,28 @@ use std::process::ExitCode;
 #[command(
     name = "splitgp-sim",
     version,
-    after_help = "Exit codes: 0 good, 1 an expectation is not met (run), a run is not as recorded (check) or \
-                  nothing meets the objective (capacity), 2 the scenario or the arguments are \
-                  wrong, 3 the run failed.",
+    after_help = "\
+Examples:
+  splitgp-sim run scenarios/quickstart.yaml
+  splitgp-sim validate my-fleet.yaml
+  splitgp-sim help capacity
+
+Exit codes:
+  0    good
+  1    an expectation is not met (run), a run is not as recorded (check), or nothing meets the objective (capacity)
+  2    the scenario or the arguments are wrong
+  3    the run failed, or was interrupted by Ctrl-C and wrote what was finished
+  130  interrupted twice
+
+Progress is shown on terminals only; NO_COLOR switches off what is coloured there.",
     propagate_version = true
 )]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    /// Say nothing on stderr but errors: no progress, notes or warnings.
+    #[arg(long, short, global = true)]
+    quiet: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -60,11 +76,16 @@ enum Command {
     Validate(validate::ValidateArguments),
     Profiles(profiles::ProfilesArguments),
     Schema(schema::SchemaArguments),
+    Completions(completions::CompletionsArguments),
 }
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
-    let outcome = match Arguments::parse().command {
+    let arguments = Arguments::parse();
+    if arguments.quiet {
+        talk::be_quiet();
+    }
+    let outcome = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Table(arguments) => table::table(&arguments),
         Command::Report(arguments) => report::report(&arguments),
@@ -80,6 +101,7 @@ pub fn main() -> ExitCode {
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Profiles(arguments) => profiles::profiles(&arguments),
         Command::Schema(arguments) => schema::schema(&arguments),
+        Command::Completions(arguments) => completions::completions(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -8,6 +8,11 @@ use comfy_table::{Table, presets};
 
 /// List the built-in devices and access networks with their provenance.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+A scenario names them in `device:`, `access:` and a link's `profile:`.
+
+Example:
+  splitgp-sim profiles")]
 pub(super) struct ProfilesArguments {}
 
 /// Runs the command.

@@ -1,7 +1,8 @@
 //! Progress bars on stderr, if it is a terminal.
 
+use super::talk::bar;
 use crate::experiment::RunProgress;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 
 /// Shows training rounds first and simulated inference time after them.
 pub(super) struct ProgressBars {
@@ -12,10 +13,6 @@ pub(super) struct ProgressBars {
 impl ProgressBars {
     /// Bars for `rounds` training rounds and for inference, each shown when it first moves.
     pub(super) fn new(rounds: u32) -> Self {
-        let bar = |length: u64, template: &str| {
-            let style = ProgressStyle::with_template(template).expect("a valid template");
-            ProgressBar::new(length).with_style(style)
-        };
         Self {
             rounds: bar(u64::from(rounds), "training  {wide_bar} round {pos}/{len}, {eta} left"),
             inference: bar(1000, "inference {wide_bar} {percent} % of simulated time"),

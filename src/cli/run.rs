@@ -6,6 +6,7 @@ use super::load::{load, located, overload_warnings};
 use super::methods::compare_methods;
 use super::output::print;
 use super::progress::ProgressBars;
+use super::talk::tell;
 use super::trace::{TraceArguments, traced};
 use crate::experiment::{
     Experiment, LearnedBy, RoundResult, RunResult, RunSettings, StoreNotice, StoreSettings,
@@ -111,9 +112,9 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     }
     if let Some(sweep) = &loaded.sweep {
         let (cells, path) = (sweep.cells(), arguments.scenario.display());
-        eprintln!(
+        tell(format!(
             "note: this is the base scenario; `splitgp-sim sweep {path}` runs its {cells} cells"
-        );
+        ));
     }
     if loaded.scenario.training.is_none() {
         arguments.refuse_options_of_training()?;
@@ -124,7 +125,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let figures = arguments.figures.as_ref().map(|path| folder.claim_beside(path));
     let figures = figures.transpose().map_err(bad_folder)?;
     if let Some(note) = report::earlier_results(&folder, &loaded.scenario.name) {
-        eprintln!("{note}");
+        tell(note);
     }
     if loaded.scenario.compares_methods() {
         arguments.trace.refuse_one_file_for_many()?;
@@ -142,7 +143,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
 pub(super) fn unfinished(arguments: &RunArguments) -> Result<(), Failure> {
     match arguments.stop_after {
         Some(rounds) if !stop_at_interrupt().is_raised() => {
-            eprintln!("stopped after {rounds} rounds, as asked");
+            tell(format!("stopped after {rounds} rounds, as asked"));
             Ok(())
         }
         _ => {
@@ -162,7 +163,7 @@ pub(super) fn simulate(
 ) -> Result<(RunResult, usize), Failure> {
     let scenario = &loaded.scenario;
     for warning in overload_warnings(scenario) {
-        eprintln!("{warning}");
+        tell(warning);
     }
 
     let trace = arguments.trace.begin(scenario, folder)?;
@@ -184,7 +185,7 @@ pub(super) fn simulate(
         store: Some(arguments.store()),
         notices: Some(Box::new(move |notice| {
             notify.set(notify.get() && !matches!(notice, StoreNotice::NotKept { .. }));
-            eprintln!("{notice}");
+            tell(notice);
         })),
         stop: Some(stop_at_interrupt()),
         stop_after: arguments.stop_after,
@@ -205,7 +206,7 @@ pub(super) fn simulate(
     let trace = trace.map(Trace::finish).transpose().map_err(lost)?;
     let trace = trace.map(|(path, counts)| traced(&path, counts)).unwrap_or_default();
     if let Some(warning) = missing_updates(&result) {
-        eprintln!("{warning}");
+        tell(warning);
     }
     let (path, seconds) = (folder.path().display(), wall_time.as_secs_f64());
     let is_kept = is_kept.get() && !result.interrupted;

@@ -3,11 +3,12 @@
 use super::exit::Failure;
 use super::output::print;
 use super::study::{default_folder, document, failed, lost, settings};
+use super::talk::{bar, tell};
 use crate::report::{SweepFolder, cells_table};
 use crate::study::StudyError;
 use crate::study::sweep::{CellFigures, Grid, Shard};
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use std::path::PathBuf;
 
 /// Run every cell of a scenario's `sweep`; write one table and figures.
@@ -54,8 +55,8 @@ pub(super) struct SweepArguments {
 pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let document = document(&arguments.scenario)?;
     if document.value("expect").is_some() {
-        eprintln!(
-            "note: `expect` is about the scenario alone; the cells of its sweep are not held against it"
+        tell(
+            "note: `expect` is about the scenario alone; the cells of its sweep are not held against it",
         );
     }
     let text = document.text().to_owned();
@@ -84,7 +85,7 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     folder.write_plan(plan).map_err(lost)?;
     folder.write_scenario(&text).map_err(lost)?;
     if !finished.is_empty() {
-        eprintln!("{} of {} cells are finished already", finished.len(), cells.len());
+        tell(format!("{} of {} cells are finished already", finished.len(), cells.len()));
     }
     let known: Vec<usize> = finished.iter().map(|(cell, _)| *cell).collect();
     let left: Vec<usize> = cells.iter().copied().filter(|cell| !known.contains(cell)).collect();
@@ -106,7 +107,7 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let kept = others.filter(|cell| folder.has_cell(&plan.cells[*cell].key)).count();
     if kept > 0 {
         let out = out.display();
-        eprintln!("{kept} cells of other shards are kept in {out}; `merge {out}` joins all");
+        tell(format!("{kept} cells of other shards are kept in {out}; `merge {out}` joins all"));
     }
     let (count, path) = (finished.len(), out.join("sweep.csv"));
     let (table, all) = (cells_table(plan, &finished), plan.cells.len());
@@ -115,8 +116,7 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
 
 /// How many cells are finished.
 fn progress(cells: usize, finished: usize) -> ProgressBar {
-    let style = ProgressStyle::with_template("sweep {wide_bar} cell {pos}/{len}, {eta} left");
-    let bar = ProgressBar::new(cells as u64).with_style(style.expect("a valid template"));
+    let bar = bar(cells as u64, "sweep {wide_bar} cell {pos}/{len}, {eta} left");
     bar.set_position(finished as u64);
     bar
 }

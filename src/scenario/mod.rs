@@ -48,7 +48,7 @@ pub use hardware::{DrawnFigure, Figure};
 pub use measure::{Measure, SiValue};
 pub use model::*;
 pub use profiles::{NamedDevice, NamedLink, device_profiles, link_profiles};
-pub use schema::json_schema;
+pub use schema::{json_schema, reference};
 pub use source::SourceMap;
 pub use sweep::{Sweep, SweptValue};
 pub use traffic::*;

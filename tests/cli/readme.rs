@@ -1,5 +1,6 @@
 //! The README's commands run as they stand: the files that they name are there, and are good.
 
+use crate::pages::pages;
 use crate::support::Workplace;
 use std::path::Path;
 
@@ -8,9 +9,9 @@ const README: &str = include_str!("../../README.md");
 /// What the README's reader puts into a file of their own.
 const OWN: &str = "my-fleet.yaml";
 
-/// The blocks of a language.
-fn blocks(language: &str) -> impl Iterator<Item = &'static str> {
-    let parts = README.split("```");
+/// The blocks of a language in `text`.
+fn blocks<'a>(text: &'a str, language: &str) -> impl Iterator<Item = &'a str> {
+    let parts = text.split("```");
     parts
         .skip(1)
         .step_by(2)
@@ -18,8 +19,8 @@ fn blocks(language: &str) -> impl Iterator<Item = &'static str> {
 }
 
 /// Each command with its arguments, without comments.
-fn commands() -> Vec<Vec<String>> {
-    let lines = blocks("sh").flat_map(str::lines);
+fn commands(text: &str) -> Vec<Vec<String>> {
+    let lines = blocks(text, "sh").flat_map(str::lines);
     let commands = lines.filter_map(|line| {
         let line = line.split(" #").next().unwrap_or(line).trim();
         let arguments =
@@ -45,9 +46,9 @@ fn inputs(command: &[String]) -> Vec<&str> {
 fn every_file_that_a_command_reads_exists_and_is_valid() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let place = Workplace::new();
-    let own = blocks("yaml").find(|block| block.starts_with("name: my-fleet")).unwrap();
+    let own = blocks(README, "yaml").find(|block| block.starts_with("name: my-fleet")).unwrap();
     place.put(OWN, own);
-    let commands = commands();
+    let commands = commands(README);
     assert!(commands.len() > 10, "{commands:?}");
     for command in &commands {
         for input in inputs(command) {
@@ -63,9 +64,11 @@ fn every_file_that_a_command_reads_exists_and_is_valid() {
 }
 
 #[test]
-fn every_command_of_the_readme_exists() {
+fn every_command_of_the_documentation_exists() {
     let place = Workplace::new();
-    let mut names: Vec<String> = commands().iter().map(|command| command[0].clone()).collect();
+    let commands = pages().iter().flat_map(|page| commands(&page.text)).collect::<Vec<_>>();
+    assert!(commands.len() > 30, "{commands:?}");
+    let mut names: Vec<String> = commands.iter().map(|command| command[0].clone()).collect();
     names.sort();
     names.dedup();
     for name in names {

@@ -7,6 +7,7 @@
 
 mod emit;
 mod keys;
+mod reference;
 mod shape;
 #[cfg(test)]
 mod tests;
@@ -17,4 +18,10 @@ use serde_json::Value;
 /// description, type, unit, default and an example. Definitions are in the order of the language.
 pub fn json_schema() -> Value {
     emit::document(&keys::SCENARIO)
+}
+
+/// The reference of all keys in Markdown, section by section: for each key its meaning, what it takes,
+/// its default and an example.
+pub fn reference() -> String {
+    reference::document(&keys::SCENARIO)
 }
