@@ -58,6 +58,8 @@ pub use timeliness::Timeliness;
 pub use verdict::{LoadState, Verdict};
 
 #[cfg(test)]
+mod chaos;
+#[cfg(test)]
 mod golden_rounds;
 
 #[cfg(test)]

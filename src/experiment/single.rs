@@ -32,11 +32,25 @@ pub(super) fn run_single(
     training: Option<&SimulatedTraining>,
     files: &Files,
     replication: u32,
+    mut settings: RunSettings,
+) -> Result<RunResult, ExperimentError> {
+    let watcher = settings.watcher.take();
+    let built = build(scenario, costing, training, files, replication, watcher);
+    run_built(built, scenario, training, replication, settings)
+}
+
+/// Runs what was [`build`]t of one `replication` of `scenario` to its end.
+///
+/// # Errors
+/// If the run fails; see [`ExperimentError`].
+pub(super) fn run_built(
+    built: Built,
+    scenario: &Scenario,
+    training: Option<&SimulatedTraining>,
+    replication: u32,
     settings: RunSettings,
 ) -> Result<RunResult, ExperimentError> {
-    let watcher = settings.watcher;
-    let Built { mut simulation, world } =
-        build(scenario, costing, training, files, replication, watcher);
+    let Built { mut simulation, world } = built;
     for observer in settings.observers {
         simulation.add_observer(observer);
     }
