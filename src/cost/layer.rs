@@ -121,7 +121,7 @@ impl Layer {
     /// The layer `name` behind something that yields `input`.
     ///
     /// # Panics
-    /// If its window does not fit into `input`; see [`Self::fitting`].
+    /// If its window does not fit into `input`.
     pub fn new(name: impl Into<String>, kind: LayerKind, relu: bool, input: Shape) -> Self {
         let name = name.into();
         Self::fitting(name.clone(), kind, relu, input)
