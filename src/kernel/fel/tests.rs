@@ -201,3 +201,19 @@ fn cancelled_entries_never_outnumber_live_ones_for_long() {
     }
     assert!(compared.list.payloads.len() == 0);
 }
+
+#[test]
+fn after_a_purge_the_queue_is_as_long_as_there_are_entries_to_pop() {
+    let mut compared = Compared::new();
+    (1..=200).for_each(|time| compared.insert(1_000 * time, Rank::Timer));
+    compared.pop();
+    // Late ones, before the buckets that are left, and far ones, after all of them.
+    (1..=20).for_each(|delay| compared.insert(delay, Rank::Timer));
+    (1..=20).for_each(|delay| compared.insert(1_000_000 + delay, Rank::Timer));
+    (0..150).for_each(|_| compared.step(&Step::Cancel { index: 60 }));
+    let queue = &mut compared.list.queue;
+    let length = queue.len();
+    assert!(length < 239, "150 of 239 are cancelled: they are purged as soon as 120 are");
+    let popped = std::iter::from_fn(|| queue.pop_before(EventKey::LAST)).count();
+    assert_eq!(length, popped, "its length against the entries that come out of it");
+}
